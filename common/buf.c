@@ -1,0 +1,226 @@
+#include "common/buf.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
+
+enum { SMALLEST = 64 };
+
+struct slice slice_of(const char *text)
+{
+    return (struct slice){text, text ? strlen(text) : 0};
+}
+
+bool slice_equal(struct slice a, struct slice b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+}
+
+bool slice_equal_nocase(struct slice a, struct slice b)
+{
+    return a.len == b.len && (a.len == 0 || strncasecmp(a.data, b.data, a.len) == 0);
+}
+
+bool slice_is(struct slice a, const char *text)
+{
+    return slice_equal(a, slice_of(text));
+}
+
+bool slice_starts(struct slice a, struct slice prefix)
+{
+    return a.len >= prefix.len && slice_equal((struct slice){a.data, prefix.len}, prefix);
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+struct slice slice_trim(struct slice a)
+{
+    while (a.len > 0 && is_blank(a.data[0])) {
+        a.data++;
+        a.len--;
+    }
+    while (a.len > 0 && is_blank(a.data[a.len - 1]))
+        a.len--;
+    return a;
+}
+
+char *slice_dup(struct slice a)
+{
+    char *copy = malloc(a.len + 1);
+
+    if (!copy)
+        return NULL;
+    if (a.len > 0)
+        memcpy(copy, a.data, a.len);
+    copy[a.len] = '\0';
+    return copy;
+}
+
+void buf_init(struct buf *b, size_t max)
+{
+    *b = (struct buf)BUF_INIT(max);
+}
+
+void buf_done(struct buf *b)
+{
+    free(b->data);
+    buf_init(b, b->max);
+}
+
+void buf_clear(struct buf *b)
+{
+    b->len = 0;
+    b->failed = ST_OK;
+}
+
+/* One byte more than the content may need is kept for the NUL of buf_text(). */
+static bool grow(struct buf *b, size_t need)
+{
+    size_t cap = b->cap < SMALLEST ? SMALLEST : b->cap;
+    char *data;
+
+    while (cap < need + 1)
+        cap += cap / 2;
+    if (cap > b->max && need <= b->max)
+        cap = b->max + 1;
+    data = realloc(b->data, cap);
+    if (!data) {
+        b->failed = ST_NO_MEMORY;
+        return false;
+    }
+    b->data = data;
+    b->cap = cap;
+    return true;
+}
+
+char *buf_reserve(struct buf *b, size_t more)
+{
+    if (b->failed != ST_OK)
+        return NULL;
+    if (more > b->max || b->len > b->max - more) {
+        b->failed = ST_TOO_LARGE;
+        return NULL;
+    }
+    if (b->len + more + 1 > b->cap && !grow(b, b->len + more))
+        return NULL;
+    return b->data + b->len;
+}
+
+void buf_put(struct buf *b, const void *bytes, size_t len)
+{
+    char *room = buf_reserve(b, len);
+
+    if (!room || len == 0)
+        return;
+    memcpy(room, bytes, len);
+    b->len += len;
+}
+
+void buf_put_char(struct buf *b, char c)
+{
+    buf_put(b, &c, 1);
+}
+
+void buf_put_text(struct buf *b, const char *text)
+{
+    buf_put(b, text, strlen(text));
+}
+
+void buf_put_slice(struct buf *b, struct slice s)
+{
+    buf_put(b, s.data, s.len);
+}
+
+void buf_printf(struct buf *b, const char *format, ...)
+{
+    va_list args;
+    char small[256];
+    char *room;
+    int len;
+
+    va_start(args, format);
+    len = vsnprintf(small, sizeof small, format, args);
+    va_end(args);
+    if (len < 0) {
+        b->failed = ST_INTERNAL;
+        return;
+    }
+    if ((size_t)len < sizeof small) {
+        buf_put(b, small, (size_t)len);
+        return;
+    }
+    room = buf_reserve(b, (size_t)len); /* a byte for vsnprintf's NUL is always behind it */
+    if (!room)
+        return;
+    va_start(args, format);
+    vsnprintf(room, (size_t)len + 1, format, args);
+    va_end(args);
+    b->len += (size_t)len;
+}
+
+static void put_escape(struct buf *b, unsigned char c)
+{
+    static const char short_forms[] = {
+        ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r',
+        ['"'] = '"',  ['\\'] = '\\',
+    };
+
+    if (c < sizeof short_forms && short_forms[c]) {
+        buf_put_char(b, '\\');
+        buf_put_char(b, short_forms[c]);
+    } else {
+        buf_printf(b, "\\u%04x", c);
+    }
+}
+
+void buf_put_json_string(struct buf *b, struct slice text)
+{
+    size_t from = 0;
+
+    buf_put_char(b, '"');
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.data[i];
+
+        if (c >= 0x20 && c != '"' && c != '\\')
+            continue;
+        buf_put(b, text.data + from, i - from);
+        put_escape(b, c);
+        from = i + 1;
+    }
+    buf_put(b, text.data + from, text.len - from);
+    buf_put_char(b, '"');
+}
+
+enum status buf_status(const struct buf *b, struct why *why)
+{
+    if (b->failed == ST_OK)
+        return ST_OK;
+    if (b->failed == ST_TOO_LARGE)
+        return fail(why, ST_TOO_LARGE, "more than %zu bytes", b->max);
+    return fail(why, b->failed, "%s", status_word(b->failed));
+}
+
+const char *buf_text(struct buf *b)
+{
+    if (!buf_reserve(b, 0))
+        return NULL;
+    b->data[b->len] = '\0';
+    return b->data;
+}
+
+char *buf_take(struct buf *b, size_t *ret_len)
+{
+    char *data;
+
+    if (!buf_text(b))
+        return NULL;
+    data = b->data;
+    if (ret_len)
+        *ret_len = b->len;
+    buf_init(b, b->max);
+    return data;
+}

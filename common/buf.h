@@ -1,0 +1,85 @@
+/* Growable bytes with a ceiling given at birth, and borrowed slices of text.
+ *
+ * A failed append (ceiling, memory) is remembered in `failed` and makes every later one fail, so
+ * that a writer may append many times and ask once, with buf_status(). Not for two threads at
+ * once. */
+#ifndef COMMON_BUF_H
+#define COMMON_BUF_H
+
+#include "common/status.h"
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+/* Bytes of somebody else's; not terminated. */
+struct slice {
+    const char *data;
+    size_t len;
+};
+
+#define SLICE(literal) ((struct slice){"" literal, sizeof(literal) - 1})
+
+struct slice slice_of(const char *text);
+bool slice_equal(struct slice a, struct slice b);
+bool slice_equal_nocase(struct slice a, struct slice b); /* ASCII letters in any case */
+bool slice_is(struct slice a, const char *text);
+bool slice_starts(struct slice a, struct slice prefix);
+struct slice slice_trim(struct slice a); /* without blanks, tabs and line breaks at both ends */
+
+/* A copy on the heap, terminated; NULL when memory is out. */
+char *slice_dup(struct slice a);
+
+struct buf {
+    char *data; /* heap; not terminated unless buf_text() was called */
+    size_t len;
+    size_t cap;
+    size_t max; /* len never passes it */
+    enum status failed;
+};
+
+#define BUF_INIT(ceiling) {.max = (ceiling)}
+#define auto_buf          __attribute__((cleanup(buf_done)))
+
+void buf_init(struct buf *b, size_t max);
+void buf_done(struct buf *b); /* releases the bytes; the struct may be used again */
+
+/* Forgets the content and the failure, keeps the memory. */
+void buf_clear(struct buf *b);
+
+/* Room for `more` bytes behind the content; NULL when there can be none. What is written there
+ * counts after buf_advance(). */
+char *buf_reserve(struct buf *b, size_t more);
+
+static inline void buf_advance(struct buf *b, size_t written)
+{
+    b->len += written;
+}
+
+void buf_put(struct buf *b, const void *bytes, size_t len);
+void buf_put_char(struct buf *b, char c);
+void buf_put_text(struct buf *b, const char *text);
+void buf_put_slice(struct buf *b, struct slice s);
+void buf_printf(struct buf *b, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/* The text as a JSON string literal with its quotes: control characters, quote and backslash are
+ * escaped, all else stays. */
+void buf_put_json_string(struct buf *b, struct slice text);
+
+/* ST_OK, ST_TOO_LARGE (ceiling) or ST_NO_MEMORY: what the first failed append met. */
+MUST_CHECK enum status buf_status(const struct buf *b, struct why *why);
+
+/* The content with a NUL behind it (which does not count); NULL after a failure. */
+const char *buf_text(struct buf *b);
+
+/* The bytes, for the caller to free; the buffer is empty from then on. Terminated by a NUL. NULL
+ * after a failure. */
+char *buf_take(struct buf *b, size_t *ret_len);
+
+static inline struct slice buf_slice(const struct buf *b)
+{
+    return (struct slice){b->data, b->len};
+}
+
+#endif

@@ -1,0 +1,34 @@
+/* What time it is, and ISO 8601 instants.
+ *
+ * Instants are microseconds since 1970-01-01T00:00:00Z. A clock may be fixed, for tests. */
+#ifndef COMMON_CLOCK_H
+#define COMMON_CLOCK_H
+
+#include "common/buf.h"
+#include "common/status.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct clock {
+    bool fixed;
+    int64_t fixed_us;
+};
+
+int64_t clock_now_us(const struct clock *clock); /* NULL: the machine's */
+int64_t clock_now_ms(const struct clock *clock);
+
+/* Since some point in the past, never going back; not affected by a fixed clock. */
+uint64_t clock_monotonic_us(void);
+
+/* "2023-03-20T00:00:00Z": date and time with 'T' (or 't' or a blank), 0 to 9 digits of fraction,
+ * and 'Z' or ±hh:mm (ISO 8601, RFC 3339). ST_BAD_INPUT for anything else, also for a day that the
+ * month does not have. */
+MUST_CHECK enum status clock_parse_iso(struct slice text, int64_t *ret_us, struct why *why);
+
+enum { CLOCK_ISO_SIZE = 32 };
+
+/* "2023-03-20T00:00:00.000Z", terminated. */
+void clock_format_iso(int64_t us, char ret[CLOCK_ISO_SIZE]);
+
+#endif

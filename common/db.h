@@ -1,0 +1,71 @@
+/* SQLite: open, migrate, prepare, bind; the only home of database handles.
+ *
+ * Opened in WAL with synchronous=FULL and foreign keys, each checked after it was set. A struct db
+ * belongs to one thread at a time. Values are always bound, never pasted into SQL. */
+#ifndef COMMON_DB_H
+#define COMMON_DB_H
+
+#include "common/buf.h"
+#include "common/cleanup.h"
+#include "common/status.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct db;
+struct db_stmt; /* a prepared statement, kept by its db */
+
+/* One numbered step of a schema: row i brings the database from version i to i + 1. */
+struct db_step {
+    const char *name; /* of the release that brought it, for the refusal below */
+    const char *sql;
+};
+
+/* ":memory:" works. ST_IO: can't be opened, is locked for 5 s, or is no database; ST_CONFLICT: its
+ * version is newer than `steps` (the words name both); missing steps are applied, each in a
+ * transaction. */
+MUST_CHECK enum status db_open(const char *file, const struct db_step *steps, size_t step_count,
+                               struct db **ret, struct why *why);
+void db_close(struct db *db);
+
+DEFINE_CLEANUP(db, struct db *, db_close)
+#define auto_db __attribute__((cleanup(cleanup_db)))
+
+/* Statements without result. */
+MUST_CHECK enum status db_exec(struct db *db, const char *sql, struct why *why);
+
+/* Prepared once for each text (a literal: the address is remembered), reset and unbound here. */
+MUST_CHECK enum status db_prepare(struct db *db, const char *sql, struct db_stmt **ret,
+                                  struct why *why);
+
+/* Parameters from 1. Bytes are borrowed until the next db_prepare of that statement. */
+void db_bind_int(struct db_stmt *s, int at, int64_t value);
+void db_bind_text(struct db_stmt *s, int at, const char *text); /* NULL binds NULL */
+void db_bind_slice(struct db_stmt *s, int at, struct slice text);
+void db_bind_blob(struct db_stmt *s, int at, const void *bytes, size_t len);
+void db_bind_null(struct db_stmt *s, int at);
+
+/* The next row: ST_OK with *ret_row telling whether there is one. ST_CONFLICT: a constraint;
+ * ST_BUSY: locked by others beyond 5 s; ST_IO: disk full, corrupt, the words say so. */
+MUST_CHECK enum status db_step(struct db_stmt *s, bool *ret_row, struct why *why);
+/* For statements without rows. */
+MUST_CHECK enum status db_run(struct db_stmt *s, struct why *why);
+void db_reset(struct db_stmt *s); /* releases its locks early */
+
+/* Columns from 0; borrowed until the next step or reset. */
+int64_t db_int(const struct db_stmt *s, int at);
+const char *db_text(const struct db_stmt *s, int at); /* NULL for NULL */
+struct slice db_bytes(const struct db_stmt *s, int at);
+bool db_is_null(const struct db_stmt *s, int at);
+
+int64_t db_last_rowid(const struct db *db);
+int64_t db_changes(const struct db *db);
+
+MUST_CHECK enum status db_begin(struct db *db, struct why *why); /* IMMEDIATE */
+MUST_CHECK enum status db_commit(struct db *db, struct why *why);
+void db_rollback(struct db *db); /* harmless outside a transaction */
+
+/* A copy of the open database into a new file, while others go on. */
+MUST_CHECK enum status db_backup(struct db *db, const char *file, struct why *why);
+
+#endif

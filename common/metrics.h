@@ -1,0 +1,41 @@
+/* Counters, gauges and histograms, written as Prometheus text (exposition format 0.0.4).
+ *
+ * Families are made at start; a series is found or made by its label values, once, and kept.
+ * Counting is lock-free and allowed from any thread. */
+#ifndef COMMON_METRICS_H
+#define COMMON_METRICS_H
+
+#include "common/buf.h"
+#include "common/status.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct metrics;
+struct metric_family;
+struct metric; /* one series */
+
+enum metric_type { METRIC_COUNTER, METRIC_GAUGE, METRIC_HISTOGRAM };
+
+MUST_CHECK enum status metrics_new(struct metrics **ret, struct why *why);
+void metrics_free(struct metrics *m);
+
+/* `labels`: their names separated by commas, "" for none. Histograms count microseconds, and are
+ * written in seconds, in fixed buckets from 100 us to 10 s. Names and help are literals. NULL when
+ * memory is out. */
+struct metric_family *metrics_family(struct metrics *m, enum metric_type type, const char *name,
+                                     const char *help, const char *labels);
+
+/* The series with these label values, in the order of the names; NULL when memory is out or the
+ * family has its ceiling of series (1,000) already; counting on NULL does nothing. */
+struct metric *metric_with(struct metric_family *family, const char *const values[]);
+
+void metric_add(struct metric *metric, uint64_t n);
+void metric_set(struct metric *metric, int64_t value);
+void metric_observe_us(struct metric *metric, uint64_t us);
+uint64_t metric_value(const struct metric *metric);
+
+/* Appends all of it. */
+void metrics_write(struct metrics *m, struct buf *ret);
+
+#endif
