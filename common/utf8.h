@@ -1,0 +1,17 @@
+/* UTF-8 as RFC 3629 has it: no overlong forms, no surrogates, nothing above U+10FFFF. Pure. */
+#ifndef COMMON_UTF8_H
+#define COMMON_UTF8_H
+
+#include "common/buf.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* How many bytes the first code point of the text has (1 to 4), and which it is; 0 when the text is
+ * empty or does not begin with a whole one. */
+size_t utf8_step(struct slice text, uint32_t *ret_code);
+
+bool utf8_valid(struct slice text);
+
+#endif
