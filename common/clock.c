@@ -12,9 +12,9 @@ enum {
 };
 
 struct date {
-    int64_t year;
-    int month; /* 1 to 12 */
-    int day;
+    int year;
+    int8_t month; /* 1 to 12 */
+    int8_t day;
 };
 
 static int64_t now_us(clockid_t id)
@@ -45,20 +45,18 @@ static int64_t divide(int64_t a, int64_t b, int64_t *ret_rest)
 {
     int64_t rest = a % b;
 
-    if (rest < 0)
-        rest += b;
-    *ret_rest = rest;
-    return (a - rest) / b;
+    *ret_rest = rest < 0 ? rest + b : rest;
+    return a / b - (rest < 0);
 }
 
 /* ---- days of the Gregorian calendar, also before it was introduced ---- */
 
-static bool is_leap(int64_t year)
+static bool is_leap(int year)
 {
     return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
 }
 
-static int days_in_month(int64_t year, int month)
+static int days_in_month(int year, int month)
 {
     static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 
@@ -66,10 +64,10 @@ static int days_in_month(int64_t year, int month)
 }
 
 /* From 0001-01-01 to the first of January; of years before 1 it is negative. */
-static int64_t days_before_year(int64_t year)
+static int64_t days_before_year(int year)
 {
     int64_t y; /* 0 to 399 */
-    int64_t cycles = divide(year - 1, 400, &y);
+    int64_t cycles = divide((int64_t)year - 1, 400, &y);
 
     return cycles * DAYS_PER_400_YEARS + y * DAYS_PER_YEAR + y / 4 - y / 100;
 }
@@ -89,13 +87,13 @@ static struct date date_of(int64_t days)
     int64_t rest;
 
     days += DAYS_BEFORE_1970;
-    date.year = divide(days * 400, DAYS_PER_400_YEARS, &rest); /* right, or a year early */
+    date.year = (int)divide(days * 400, DAYS_PER_400_YEARS, &rest); /* right, or a year early */
     while (days_before_year(date.year + 1) <= days)
         date.year++;
     days -= days_before_year(date.year);
     while (days >= days_in_month(date.year, date.month))
         days -= days_in_month(date.year, date.month++);
-    date.day = (int)days + 1;
+    date.day = (int8_t)(days + 1);
     return date;
 }
 
@@ -174,9 +172,9 @@ static int64_t read_days(struct reader *r)
 
     date.year = read_number(r, 4);
     read_one_of(r, "-");
-    date.month = read_number(r, 2);
+    date.month = (int8_t)read_number(r, 2);
     read_one_of(r, "-");
-    date.day = read_number(r, 2);
+    date.day = (int8_t)read_number(r, 2);
     if (date.year < 1 || date.month < 1 || date.month > 12 || date.day < 1 ||
         date.day > days_in_month(date.year, date.month)) {
         r->ok = false;
@@ -225,7 +223,7 @@ void clock_format_iso(int64_t us, char ret[CLOCK_ISO_SIZE])
     ms = divide(us, 1000, &fraction);
     second = divide(ms, 1000, &fraction);
     date = date_of(divide(second, SECONDS_PER_DAY, &second));
-    snprintf(ret, CLOCK_ISO_SIZE, "%04lld-%02d-%02dT%02d:%02d:%02d.%03dZ", (long long)date.year,
-             date.month, date.day, (int)(second / 3600), (int)(second / 60 % 60),
-             (int)(second % 60), (int)fraction);
+    snprintf(ret, CLOCK_ISO_SIZE, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", date.year, date.month,
+             date.day, (int)(second / 3600), (int)(second / 60 % 60), (int)(second % 60),
+             (int)fraction);
 }

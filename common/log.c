@@ -42,6 +42,14 @@ enum status log_level_parse(const char *word, enum log_level *ret, struct why *w
     return fail(why, ST_BAD_INPUT, "a log level is error, warn, info or debug");
 }
 
+/* The text is left as it is: there is much of it, and only what is put counts. */
+static void start_line(struct line *line, bool json)
+{
+    line->json = json;
+    line->cut = false;
+    line->len = 0;
+}
+
 static size_t room(const struct line *line)
 {
     return line->len < LINE_SIZE - TAIL_SIZE ? LINE_SIZE - TAIL_SIZE - line->len : 0;
@@ -177,6 +185,7 @@ void log_line(const struct log *log, enum log_level level, const char *event,
 
     if (!log_wants(log, level))
         return;
+    start_line(&line, log->json);
     put_head(&line, level, event);
     for (size_t i = 0; i < count && !line.cut; i++)
         put_field(&line, &fields[i]);
