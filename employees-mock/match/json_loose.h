@@ -47,8 +47,8 @@ int json_loose_compare_numbers(const json_t *a, const json_t *b);
 bool json_loose_equal(const json_t *a, const json_t *b);
 
 enum json_style {
-    JSON_COMPACT, /* {"a":1,"b":[1,2]} */
-    JSON_PRETTY,  /* WireMock's: { "a" : 1 } over several lines, arrays inline: [ 1, 2 ] */
+    JSON_LOOSE_COMPACT, /* {"a":1,"b":[1,2]} */
+    JSON_LOOSE_PRETTY,  /* WireMock's: { "a" : 1 } over several lines, arrays inline: [ 1, 2 ] */
 };
 /* Appends the value as Jackson writes it; reals as Java's Double.toString. */
 void json_loose_write(const json_t *value, enum json_style style, struct buf *ret);
