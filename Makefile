@@ -46,8 +46,9 @@ all: $(BUILD)/interceptor $(BUILD)/employees-mock $(BUILD)/plugin.wasm
 
 ## demo: run the whole chain with a real Envoy and show what a client gets (KEEP=1 leaves it running)
 .PHONY: demo
-demo: deps
-	$(Q)$(MAKE) --no-print-directory all
+demo:
+	$(Q)ENVOY_ONLY=1 tools/deps.sh
+	$(Q)$(MAKE) --no-print-directory -j2 all
 	$(Q)build/venv/bin/python tools/demo.py
 
 ## deps: install what is missing on Debian or Ubuntu (packages; Python ones into build/venv)
