@@ -1,41 +1,67 @@
 # Tests, checks, fuzzing and benchmarks.
 
-UNIT_SRC  := $(wildcard tests/unit/test_*.c)
-UNIT_BIN  := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(UNIT_SRC))
-FUZZ_SRC  := $(wildcard tests/fuzz/fuzz_*.c)
-FUZZ_BIN  := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(FUZZ_SRC))
-BENCH_SRC := $(wildcard tests/bench/*.c)
-BENCH_BIN := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(BENCH_SRC))
-PYTEST    := build/venv/bin/python -m pytest -q
+UNIT_BIN  := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
+FUZZ_BIN  := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+BENCH_BIN := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
+LIBRARIES := $(BUILD)/libinterceptor.a $(BUILD)/libmock.a $(BUILD)/libcommon.a
+# One worker a core: the tests wait more than they compute.
+PYTEST     = BUILD=$(abspath $(BUILD)) build/venv/bin/python -m pytest -q -n 2 --dist loadfile
 
-.PHONY: test unit api e2e check fuzz bench
+.PHONY: test unit unit-build api e2e check fuzz fuzz-build bench
 
-## test: all tests: units, both servers over HTTP and TLS, the plugin natively and in a real Envoy
+## test: all tests: units, both servers from outside, the plugin natively and in a real Envoy
 test: deps
 	$(Q)$(MAKE) --no-print-directory -j2 all unit-build
-	$(Q)$(MAKE) --no-print-directory unit api e2e
-
-.PHONY: unit-build
-unit-build: $(UNIT_BIN)
+	$(Q)$(MAKE) --no-print-directory unit plugin-test
+	$(Q)$(PYTEST) tests/api tests/parity tests/e2e
 
 ## unit: the unit tests
 unit: $(UNIT_BIN)
 	$(Q)tests/run-unit.sh $(UNIT_BIN)
 
+unit-build: $(UNIT_BIN)
+
 ## api: both servers, asked from outside
 api: $(BUILD)/interceptor $(BUILD)/employees-mock
-	$(Q)BUILD=$(BUILD) $(PYTEST) tests/api
+	$(Q)$(PYTEST) tests/api tests/parity
 
 ## e2e: the plugin in a real Envoy
 e2e: all
-	$(Q)BUILD=$(BUILD) $(PYTEST) tests/e2e
+	$(Q)$(PYTEST) tests/e2e
 
-$(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(BUILD)/libinterceptor.a $(BUILD)/libmock.a $(BUILD)/libcommon.a
+## check: layout, clang's warnings, and units and servers under address and undefined sanitizers
+check: deps
+	$(Q)clang-format --dry-run -Werror $$(git ls-files '*.c' '*.h')
+	$(Q)$(MAKE) --no-print-directory -j2 CC=clang BUILD=build/clang all unit-build
+	$(Q)$(MAKE) --no-print-directory -j2 SAN=address,undefined \
+	    $(addprefix build/san-address-undefined/,interceptor employees-mock) unit-build
+	$(Q)$(MAKE) --no-print-directory SAN=address,undefined unit api
+
+$(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(LIBRARIES)
 	@mkdir -p $(@D)
 	@echo "  link    $@"
 	$(Q)$(CC) $(LDFLAGS) $(PROJECT_LDFLAGS) -o $@ $^ $(PROJECT_LDLIBS) -lcmocka
 
-$(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(BUILD)/libinterceptor.a $(BUILD)/libmock.a $(BUILD)/libcommon.a
+# ---- fuzzing: clang's libFuzzer over the same libraries, built into build/fuzz-libs ----
+
+TIME ?= 60
+
+## fuzz: run every fuzz target for TIME seconds (default 60) from its seed corpus
+fuzz: deps
+	$(Q)$(MAKE) --no-print-directory -j2 CC=clang SAN=address,undefined BUILD=build/fuzz-libs \
+	    CFLAGS='-fsanitize=fuzzer-no-link' fuzz-build
+	$(Q)TIME=$(TIME) tests/run-fuzz.sh build/fuzz-libs/fuzz
+
+fuzz-build: $(FUZZ_BIN)
+
+$(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(LIBRARIES)
+	@mkdir -p $(@D)
+	@echo "  link    $@"
+	$(Q)$(CC) $(LDFLAGS) $(PROJECT_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(PROJECT_LDLIBS)
+
+# ---- benchmarks: figures are ratios within one run ----
+
+$(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(LIBRARIES)
 	@mkdir -p $(@D)
 	@echo "  link    $@"
 	$(Q)$(CC) $(LDFLAGS) $(PROJECT_LDFLAGS) -o $@ $^ $(PROJECT_LDLIBS)

@@ -9,7 +9,7 @@ packages="
     gcc clang lld wasi-libc libclang-rt-dev-wasm32 binaryen make pkg-config
     libmicrohttpd-dev libgnutls28-dev libssl-dev libjansson-dev libsqlite3-dev libexpat1-dev
     libxml2-dev libpcre2-dev libcurl4-openssl-dev libjwt-dev libyaml-dev zlib1g-dev libcmocka-dev
-    openssl curl ca-certificates python3 python3-venv"
+    openssl curl ca-certificates procps python3 python3-venv clang-format wrk"
 
 # The wasm runtime's package carries the version of Debian 12's and Ubuntu 24.04's default clang.
 clang_runtime() {
