@@ -1,0 +1,158 @@
+/* What must outlive the process, in one SQLite file: one function a question, all SQL behind them.
+ *
+ * One connection and one lock: every function may be called from any thread, and a group of writes
+ * stands between store_begin and store_commit, which hold the lock. Nothing here is called on the
+ * way of a call that protects data, but for the token store and the audit writer's own thread. */
+#ifndef INTERCEPTOR_STORE_H
+#define INTERCEPTOR_STORE_H
+
+#include "common/buf.h"
+#include "common/cleanup.h"
+#include "common/status.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct store;
+struct db;
+
+/* Opens or makes the file and brings its schema up to date. Errors as db_open's. */
+MUST_CHECK enum status store_open(const char *file, struct store **ret, struct why *why);
+void store_close(struct store *s);
+
+DEFINE_CLEANUP(store, struct store *, store_close)
+#define auto_store __attribute__((cleanup(cleanup_store)))
+
+/* Writes between the two count together or not at all. store_begin takes the lock (recursive for
+ * its thread); store_commit and store_rollback give it back. On a failed commit all is undone. */
+MUST_CHECK enum status store_begin(struct store *s, struct why *why);
+MUST_CHECK enum status store_commit(struct store *s, struct why *why);
+void store_rollback(struct store *s);
+
+/* For modules that keep statements of their own (token_store_db): the connection, under the lock. */
+struct db *store_lock(struct store *s);
+void store_unlock(struct store *s);
+
+MUST_CHECK enum status store_backup(struct store *s, const char *file, struct why *why);
+/* Whether the file answers at all. */
+MUST_CHECK enum status store_ping(struct store *s, struct why *why);
+
+/* ---- single values ---- */
+
+/* *ret is NULL where there is none; the caller frees it. */
+MUST_CHECK enum status store_load_meta(struct store *s, const char *name, char **ret,
+                                       struct why *why);
+MUST_CHECK enum status store_save_meta(struct store *s, const char *name, const char *value,
+                                       struct why *why);
+
+/* ---- policy: tenants, manifests, rules ---- */
+
+enum policy_kind { POLICY_TENANT, POLICY_MANIFEST, POLICY_RULE, POLICY_KINDS };
+enum policy_origin { FROM_CONFIG, FROM_ADMIN };
+
+/* "tenant", "manifest", "rule" */
+const char *policy_kind_word(enum policy_kind kind);
+/* The member of the configuration document: "tenants", ... */
+const char *policy_kind_member(enum policy_kind kind);
+
+struct policy_item {
+    enum policy_kind kind;
+    enum policy_origin origin;
+    int64_t version;
+    char *name;
+    char *document;
+};
+
+struct policy_items {
+    struct policy_item *items; /* tenants, then manifests, then rules; each in the order of birth */
+    size_t count;
+    size_t capacity;
+};
+
+void policy_items_done(struct policy_items *list);
+#define auto_policy_items __attribute__((cleanup(policy_items_done)))
+/* Copies name and document. */
+MUST_CHECK enum status policy_items_add(struct policy_items *list, enum policy_kind kind,
+                                        const char *name, const char *document, struct why *why);
+const struct policy_item *policy_items_find(const struct policy_items *list, enum policy_kind kind,
+                                            const char *name);
+
+MUST_CHECK enum status store_load_policy(struct store *s, struct policy_items *ret,
+                                         struct why *why);
+/* New, or in the place of the old one (its version grows by one, unless the document is equal). */
+MUST_CHECK enum status store_put_policy(struct store *s, enum policy_kind kind, const char *name,
+                                        const char *document, enum policy_origin origin,
+                                        bool *ret_new, struct why *why);
+/* ST_NOT_FOUND: there is none. */
+MUST_CHECK enum status store_delete_policy(struct store *s, enum policy_kind kind, const char *name,
+                                           struct why *why);
+
+/* ---- data keys ---- */
+
+enum { DATA_KEY_WRAPPED_MAX = 128 };
+
+struct stored_key {
+    int64_t id;
+    bool retired;
+    int64_t created_us;
+    uint8_t wrapped[DATA_KEY_WRAPPED_MAX];
+    size_t wrapped_len;
+};
+
+MUST_CHECK enum status store_load_keys(struct store *s, struct stored_key **ret, size_t *ret_count,
+                                       struct why *why);
+MUST_CHECK enum status store_add_key(struct store *s, const struct stored_key *key,
+                                     struct why *why);
+/* ST_NOT_FOUND: no such key. */
+MUST_CHECK enum status store_retire_key(struct store *s, int64_t id, struct why *why);
+
+/* ---- refresh tokens ---- */
+
+/* ST_CONFLICT: it was used before. Forgets those that expired before now_s. */
+MUST_CHECK enum status store_use_refresh(struct store *s, const char *id, int64_t expires_s,
+                                         int64_t now_s, struct why *why);
+
+/* ---- quotas ---- */
+
+MUST_CHECK enum status store_save_quota(struct store *s, const char *tenant, int64_t start_ms,
+                                        int64_t used, struct why *why);
+/* Both are 0 where nothing is known. */
+MUST_CHECK enum status store_load_quota(struct store *s, const char *tenant, int64_t *ret_start_ms,
+                                        int64_t *ret_used, struct why *why);
+
+/* ---- audit ---- */
+
+enum { AUDIT_HASH_SIZE = 32 };
+
+struct audit_row {
+    int64_t number;
+    int64_t at_us;
+    const char *tenant;
+    const char *record;
+    uint8_t hash[AUDIT_HASH_SIZE];
+};
+
+MUST_CHECK enum status store_add_audit(struct store *s, const struct audit_row *row,
+                                       struct why *why);
+/* The newest row's number and hash; number 0 and zeroes where there is none. */
+MUST_CHECK enum status store_last_audit(struct store *s, int64_t *ret_number,
+                                        uint8_t ret_hash[AUDIT_HASH_SIZE], struct why *why);
+
+struct audit_query {
+    int64_t after;      /* rows with a greater number; 0: from the first */
+    int64_t from_us;    /* at this time or later */
+    int64_t until_us;   /* before this time; 0: no limit */
+    const char *tenant; /* NULL: all */
+    bool newest_first;
+    int64_t limit;
+};
+
+/* Each row in turn until `each` returns false; its texts are borrowed. */
+MUST_CHECK enum status store_each_audit(struct store *s, const struct audit_query *query,
+                                        bool (*each)(void *ctx, const struct audit_row *row),
+                                        void *ctx, struct why *why);
+/* Takes away the oldest rows, those before `before_us` and all but the newest `keep`. */
+MUST_CHECK enum status store_trim_audit(struct store *s, int64_t before_us, int64_t keep,
+                                        int64_t *ret_removed, struct why *why);
+
+#endif
