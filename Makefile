@@ -21,7 +21,8 @@ OPTIMISE  := $(if $(SAN),-O1,-O2)
 # pkg-config is asked only when something is compiled: `make help` and `make deps` run before it exists.
 PROJECT_CFLAGS = -std=c17 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -I. $(OPTIMISE) -g $(HARDENING) \
                  $(WARNINGS) $(SANITIZE) $(shell pkg-config --cflags $(PACKAGES) | sed 's/-I/-isystem /g')
-PROJECT_LDFLAGS = -pie -Wl,-z,relro,-z,now $(SANITIZE)
+# Every program is offered all libraries, and keeps those that it calls.
+PROJECT_LDFLAGS = -pie -Wl,-z,relro,-z,now,--as-needed $(SANITIZE)
 PROJECT_LDLIBS  = $(shell pkg-config --libs $(PACKAGES)) -lpthread -lm
 
 COMMON_SRC      := $(wildcard common/*.c)
