@@ -43,7 +43,8 @@ struct options;
 
 /* The table must outlive the result; values are asked for by their row's number. `prefix` NULL: no
  * environment. ST_BAD_INPUT: one line that names the flag or variable at fault, and not its value
- * (why->place stays as it was). Words that are no flag (subcommands, their arguments) are kept in their order. */
+ * (why->place stays as it was). Words that are no flag (subcommands, their arguments) are kept in
+ * their order. */
 MUST_CHECK enum status options_parse(const struct option *table, size_t count, const char *prefix,
                                      int argc, char **argv, struct options **ret, struct why *why);
 void options_free(struct options *o);
