@@ -1,7 +1,11 @@
 /* SQLite: open, migrate, prepare, bind; the only home of database handles.
  *
  * Opened in WAL with synchronous=FULL and foreign keys, each checked after it was set. A struct db
- * belongs to one thread at a time. Values are always bound, never pasted into SQL. */
+ * belongs to one thread at a time. Values are always bound, never pasted into SQL.
+ *
+ * A write that the disk failed is final: SQLite may have lost what was not yet written, and a second
+ * try would hide it. From then on each write answers ST_IO and db_failed() is true; reading goes on.
+ * A full disk is not final. */
 #ifndef COMMON_DB_H
 #define COMMON_DB_H
 
@@ -21,9 +25,10 @@ struct db_step {
     const char *sql;
 };
 
-/* ":memory:" works. ST_IO: can't be opened, is locked for 5 s, or is no database; ST_CONFLICT: its
- * version is newer than `steps` (the words name both); missing steps are applied, each in a
- * transaction. */
+/* ":memory:" works; a new file gets mode 0600. Missing steps are applied, each whole or not at all.
+ * ST_IO: can't be opened, is locked for 5 s, or is no database; ST_CONFLICT: its version is newer
+ * than `steps` (the words name both releases), or it holds the tables of another program. place is
+ * the file. */
 MUST_CHECK enum status db_open(const char *file, const struct db_step *steps, size_t step_count,
                                struct db **ret, struct why *why);
 void db_close(struct db *db);
@@ -34,11 +39,13 @@ DEFINE_CLEANUP(db, struct db *, db_close)
 /* Statements without result. */
 MUST_CHECK enum status db_exec(struct db *db, const char *sql, struct why *why);
 
-/* Prepared once for each text (a literal: the address is remembered), reset and unbound here. */
+/* Prepared once for each text and kept, reset and unbound here. ST_INTERNAL: not one statement that
+ * SQLite understands, or more than 512 different ones. */
 MUST_CHECK enum status db_prepare(struct db *db, const char *sql, struct db_stmt **ret,
                                   struct why *why);
 
-/* Parameters from 1. Bytes are borrowed until the next db_prepare of that statement. */
+/* Parameters from 1. Bytes are borrowed until the next db_prepare of that statement. A failure
+ * (memory, no such parameter) is told by the next step. */
 void db_bind_int(struct db_stmt *s, int at, int64_t value);
 void db_bind_text(struct db_stmt *s, int at, const char *text); /* NULL binds NULL */
 void db_bind_slice(struct db_stmt *s, int at, struct slice text);
@@ -62,10 +69,15 @@ int64_t db_last_rowid(const struct db *db);
 int64_t db_changes(const struct db *db);
 
 MUST_CHECK enum status db_begin(struct db *db, struct why *why); /* IMMEDIATE */
+/* Failed: rolled back, but after ST_BUSY it may be tried again. */
 MUST_CHECK enum status db_commit(struct db *db, struct why *why);
 void db_rollback(struct db *db); /* harmless outside a transaction */
 
-/* A copy of the open database into a new file, while others go on. */
+/* Whether a write has failed for good. */
+bool db_failed(const struct db *db);
+
+/* A copy of the open database into a new file, while others go on. It appears whole, on the disk, or
+ * not at all. ST_CONFLICT: the file exists; ST_IO. */
 MUST_CHECK enum status db_backup(struct db *db, const char *file, struct why *why);
 
 #endif

@@ -1,0 +1,210 @@
+#include "common/db_internal.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+enum { BUSY_TIMEOUT_MS = 5000 };
+
+/* ---- SQL without parameters ---- */
+
+static int exec(struct db *db, const char *sql)
+{
+    return sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
+}
+
+enum status db_exec(struct db *db, const char *sql, struct why *why)
+{
+    enum status st = db_check_writable(db, why);
+    int result;
+
+    if (st != ST_OK)
+        return st;
+    result = exec(db, sql);
+    return result == SQLITE_OK ? ST_OK : db_fail_write(db, result, why);
+}
+
+/* The row that a statement answers, for one look; the statement is not kept. */
+static enum status ask(struct db *db, const char *sql, sqlite3_stmt **ret, struct why *why)
+{
+    sqlite3_stmt *raw = NULL;
+    int result = sqlite3_prepare_v2(db->handle, sql, -1, &raw, NULL);
+
+    if (result == SQLITE_OK)
+        result = sqlite3_step(raw);
+    if (result != SQLITE_ROW) {
+        enum status st = result == SQLITE_DONE ? fail(why, ST_INTERNAL, "no answer to %s", sql)
+                                               : db_fail(db, result, why);
+
+        sqlite3_finalize(raw);
+        return st;
+    }
+    *ret = raw;
+    return ST_OK;
+}
+
+enum status db_ask_int(struct db *db, const char *sql, int64_t *ret, struct why *why)
+{
+    sqlite3_stmt *raw = NULL;
+    enum status st = ask(db, sql, &raw, why);
+
+    if (st != ST_OK)
+        return st;
+    *ret = sqlite3_column_int64(raw, 0);
+    sqlite3_finalize(raw);
+    return ST_OK;
+}
+
+/* ---- opening ---- */
+
+/* Says what is wanted and looks whether it is so: a pragma that SQLite does not know is no error. */
+static enum status set_checked(struct db *db, const char *set, const char *get, int64_t want,
+                               struct why *why)
+{
+    int64_t got = -1;
+    int result = exec(db, set);
+    enum status st;
+
+    if (result != SQLITE_OK)
+        return db_fail(db, result, why);
+    st = db_ask_int(db, get, &got, why);
+    if (st == ST_OK && got != want)
+        return fail_at(why, ST_IO, db->file, "SQLite does not take \"%s\"", set);
+    return st;
+}
+
+/* A database in memory has no WAL. */
+static enum status set_wal(struct db *db, struct why *why)
+{
+    sqlite3_stmt *raw = NULL;
+    enum status st = ask(db, "PRAGMA journal_mode = WAL", &raw, why);
+    struct slice mode;
+    bool good;
+
+    if (st != ST_OK)
+        return st;
+    mode = slice_of((const char *)sqlite3_column_text(raw, 0));
+    good = slice_is(mode, "wal") || slice_is(mode, "memory");
+    sqlite3_finalize(raw);
+    if (!good)
+        return fail_at(why, ST_IO, db->file, "the file system allows no write-ahead log");
+    return ST_OK;
+}
+
+static enum status configure(struct db *db, struct why *why)
+{
+    static const struct {
+        const char *set, *get;
+        int64_t want;
+    } pragmas[] = {
+        {"PRAGMA synchronous = FULL", "PRAGMA synchronous", 2},
+        {"PRAGMA foreign_keys = ON", "PRAGMA foreign_keys", 1},
+        {"PRAGMA trusted_schema = OFF", "PRAGMA trusted_schema", 0},
+        /* so that a log which once grew does not keep its size */
+        {"PRAGMA journal_size_limit = 67108864", "PRAGMA journal_size_limit", 67108864},
+    };
+    enum status st = set_wal(db, why);
+
+    for (size_t i = 0; st == ST_OK && i < sizeof pragmas / sizeof pragmas[0]; i++)
+        st = set_checked(db, pragmas[i].set, pragmas[i].get, pragmas[i].want, why);
+    return st;
+}
+
+/* A new file is for its owner alone. One that exists is not touched: closing it would drop the locks
+ * that this process has on it elsewhere. */
+static void create_private(const char *file)
+{
+    auto_fd int fd = -1;
+
+    if (strcmp(file, ":memory:") != 0)
+        fd = open(file, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+}
+
+static enum status connect_file(struct db *db, struct why *why)
+{
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+    int result = sqlite3_open_v2(db->file, &db->handle, flags, NULL);
+
+    if (!db->handle)
+        return fail_memory(why);
+    sqlite3_extended_result_codes(db->handle, 1);
+    sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
+    if (result != SQLITE_OK)
+        return db_fail(db, result, why);
+    return configure(db, why);
+}
+
+enum status db_open(const char *file, const struct db_step *steps, size_t step_count,
+                    struct db **ret, struct why *why)
+{
+    auto_db struct db *db = calloc(1, sizeof *db);
+    enum status st;
+
+    if (!db)
+        return fail_memory(why);
+    db->file = slice_dup(slice_of(file));
+    if (!db->file)
+        return fail_memory(why);
+    create_private(file);
+    st = connect_file(db, why);
+    if (st == ST_OK)
+        st = db_migrate(db, steps, step_count, why);
+    if (st == ST_BUSY)
+        return ST_IO; /* at start nobody waits for another try */
+    if (st != ST_OK)
+        return st;
+    *ret = take(db);
+    return ST_OK;
+}
+
+void db_close(struct db *db)
+{
+    struct db_stmt *next;
+
+    if (!db)
+        return;
+    for (struct db_stmt *s = db->statements; s; s = next) {
+        next = s->next;
+        sqlite3_finalize(s->raw);
+        free(s);
+    }
+    sqlite3_close(db->handle);
+    free(db->file);
+    free(db);
+}
+
+/* ---- transactions ---- */
+
+enum status db_begin(struct db *db, struct why *why)
+{
+    return db_exec(db, "BEGIN IMMEDIATE", why);
+}
+
+/* A commit that another program holds up may be tried again; any other failure ends it. */
+enum status db_commit(struct db *db, struct why *why)
+{
+    int result = exec(db, "COMMIT");
+    enum status st;
+
+    if (result == SQLITE_OK)
+        return ST_OK;
+    st = db_fail_write(db, result, why);
+    if (st != ST_BUSY)
+        db_rollback(db);
+    return st;
+}
+
+void db_rollback(struct db *db)
+{
+    if (!sqlite3_get_autocommit(db->handle))
+        exec(db, "ROLLBACK");
+}
+
+int64_t db_last_rowid(const struct db *db)
+{
+    return sqlite3_last_insert_rowid(db->handle);
+}
+
+int64_t db_changes(const struct db *db)
+{
+    return sqlite3_changes64(db->handle);
+}
