@@ -81,13 +81,15 @@ void buf_clear(struct buf *b)
 static bool grow(struct buf *b, size_t need)
 {
     size_t cap = b->cap < SMALLEST ? SMALLEST : b->cap;
-    char *data;
+    char *data = NULL;
 
-    while (cap < need + 1)
-        cap += cap / 2;
-    if (cap > b->max && need <= b->max)
-        cap = b->max + 1;
-    data = realloc(b->data, cap);
+    if (need < PTRDIFF_MAX / 2) { /* no object is larger, and the sums below can't pass SIZE_MAX */
+        while (cap < need + 1)
+            cap += cap / 2;
+        if (cap > b->max)
+            cap = b->max + 1;
+        data = realloc(b->data, cap);
+    }
     if (!data) {
         b->failed = ST_NO_MEMORY;
         return false;
@@ -105,7 +107,7 @@ char *buf_reserve(struct buf *b, size_t more)
         b->failed = ST_TOO_LARGE;
         return NULL;
     }
-    if (b->len + more + 1 > b->cap && !grow(b, b->len + more))
+    if (b->len + more >= b->cap && !grow(b, b->len + more))
         return NULL;
     return b->data + b->len;
 }
@@ -165,8 +167,8 @@ void buf_printf(struct buf *b, const char *format, ...)
 static void put_escape(struct buf *b, unsigned char c)
 {
     static const char short_forms[] = {
-        ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r',
-        ['"'] = '"',  ['\\'] = '\\',
+        ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n',  ['\f'] = 'f',
+        ['\r'] = 'r', ['"'] = '"',  ['\\'] = '\\',
     };
 
     if (c < sizeof short_forms && short_forms[c]) {

@@ -56,7 +56,7 @@ enum status db_ask_int(struct db *db, const char *sql, int64_t *ret, struct why 
 
 /* ---- opening ---- */
 
-/* Says what is wanted and looks whether it is so: a pragma that SQLite does not know is no error. */
+/* Says what is wanted and looks whether it is so: a pragma unknown to SQLite is no error. */
 static enum status set_checked(struct db *db, const char *set, const char *get, int64_t want,
                                struct why *why)
 {
@@ -109,8 +109,8 @@ static enum status configure(struct db *db, struct why *why)
     return st;
 }
 
-/* A new file is for its owner alone. One that exists is not touched: closing it would drop the locks
- * that this process has on it elsewhere. */
+/* A new file is for its owner alone. One that exists is not touched: closing it would drop the
+ * locks that this process has on it elsewhere. */
 static void create_private(const char *file)
 {
     auto_fd int fd = -1;

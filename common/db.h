@@ -3,9 +3,9 @@
  * Opened in WAL with synchronous=FULL and foreign keys, each checked after it was set. A struct db
  * belongs to one thread at a time. Values are always bound, never pasted into SQL.
  *
- * A write that the disk failed is final: SQLite may have lost what was not yet written, and a second
- * try would hide it. From then on each write answers ST_IO and db_failed() is true; reading goes on.
- * A full disk is not final. */
+ * A write that the disk failed is final: SQLite may have lost what was not yet written, and a
+ * second try would hide it. From then on each write answers ST_IO and db_failed() is true; reading
+ * goes on. A full disk is not final. */
 #ifndef COMMON_DB_H
 #define COMMON_DB_H
 
@@ -76,8 +76,8 @@ void db_rollback(struct db *db); /* harmless outside a transaction */
 /* Whether a write has failed for good. */
 bool db_failed(const struct db *db);
 
-/* A copy of the open database into a new file, while others go on. It appears whole, on the disk, or
- * not at all. ST_CONFLICT: the file exists; ST_IO. */
+/* A copy of the open database into a new file, while others go on. It appears whole, on the disk,
+ * or not at all. ST_CONFLICT: the file exists; ST_IO. */
 MUST_CHECK enum status db_backup(struct db *db, const char *file, struct why *why);
 
 #endif

@@ -18,6 +18,8 @@ static enum status fail_syntax(const json_error_t *error, struct why *why)
         return fail_memory(why);
     if (quote && json_error_code(error) != json_error_duplicate_key)
         len = (size_t)(quote - error->text);
+    if (json_error_code(error) == json_error_null_character)
+        return fail(why, ST_BAD_INPUT, "text with \\u0000 is not taken");
     return fail(why, ST_BAD_INPUT, "%.*s", (int)len, error->text);
 }
 

@@ -24,8 +24,8 @@ MUST_CHECK enum status json_read(struct slice text, json_t **ret, struct why *wh
 MUST_CHECK enum status json_read_nul(struct slice text, json_t **ret, struct why *why);
 /* Only an object. */
 MUST_CHECK enum status json_read_object(struct slice text, json_t **ret, struct why *why);
-/* A file of at most max bytes; place is "FILE:LINE:COLUMN", or "FILE" when it can't be read. Besides
- * the above ST_NOT_FOUND, ST_TOO_LARGE and ST_IO. */
+/* A file of at most max bytes; place is "FILE:LINE:COLUMN", or "FILE" when it can't be read.
+ * Besides the above ST_NOT_FOUND, ST_TOO_LARGE and ST_IO. */
 MUST_CHECK enum status json_read_file(const char *file, size_t max, json_t **ret, struct why *why);
 
 /* Appends the value, members in their order; pretty: two blanks a level, as the wire contract lays

@@ -1,6 +1,6 @@
 /* One line an event, as text or JSON, on a file descriptor (stderr for the servers).
  *
- *     log_write(log, LOG_INFO, "listening", LOG_TEXT("address", address), LOG_NUMBER("port", port));
+ *     log_write(log, LOG_INFO, "listening", LOG_TEXT("address", addr), LOG_NUMBER("port", port));
  *     2026-01-02T03:04:05.678Z info listening address=0.0.0.0:8443 port=8443
  *
  * Each line is one write(2) of at most 4096 bytes, so lines of several threads or processes do not

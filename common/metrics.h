@@ -26,10 +26,10 @@ void metrics_free(struct metrics *m);
 struct metric_family *metrics_family(struct metrics *m, enum metric_type type, const char *name,
                                      const char *help, const char *labels);
 
-/* The series with these label values, in the order of the names (`values` may be NULL when there are
- * none); NULL when memory is out, the family is NULL, or it has its ceiling of series (1,000)
- * already; counting on NULL does nothing. A value is cut after 200 bytes, and what is no UTF-8 in it
- * becomes '?'. Takes a lock for a moment. */
+/* The series with these label values, in the order of the names (`values` may be NULL when there
+ * are none); NULL when memory is out, the family is NULL, or it has its ceiling of series (1,000)
+ * already; counting on NULL does nothing. A value is cut after 200 bytes, and what is no UTF-8 in
+ * it becomes '?'. Takes a lock for a moment. */
 struct metric *metric_with(struct metric_family *family, const char *const values[]);
 
 void metric_add(struct metric *metric, uint64_t n); /* (uint64_t)-1 takes one off a gauge */

@@ -1,7 +1,9 @@
 #include "common/status.h"
 
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 
 static const char *const words[] = {
     [ST_OK] = "ok",
@@ -18,10 +20,25 @@ static const char *const words[] = {
     [ST_INTERNAL] = "internal error",
 };
 
+/* By way of a copy, since the arguments may be the words that are there now. */
 static void write_text(struct why *why, const char *format, va_list args)
 {
-    if (why)
-        vsnprintf(why->text, sizeof why->text, format, args);
+    char text[sizeof why->text];
+
+    if (!why)
+        return;
+    vsnprintf(text, sizeof text, format, args);
+    memcpy(why->text, text, sizeof text);
+}
+
+static void write_place(struct why *why, const char *place)
+{
+    char copy[sizeof why->place];
+
+    if (!why)
+        return;
+    snprintf(copy, sizeof copy, "%s", place ? place : "");
+    memcpy(why->place, copy, sizeof copy);
 }
 
 enum status fail(struct why *why, enum status st, const char *format, ...)
@@ -41,8 +58,7 @@ enum status fail_at(struct why *why, enum status st, const char *place, const ch
     va_start(args, format);
     write_text(why, format, args);
     va_end(args);
-    if (why)
-        snprintf(why->place, sizeof why->place, "%s", place ? place : "");
+    write_place(why, place);
     return st;
 }
 
@@ -53,5 +69,5 @@ enum status fail_memory(struct why *why)
 
 const char *status_word(enum status st)
 {
-    return words[st];
+    return (size_t)st < sizeof words / sizeof words[0] ? words[st] : "unknown status";
 }

@@ -32,7 +32,7 @@ struct why {
 };
 
 /* Writes the words and returns st, so that a function can `return fail(...)`. `place` keeps what
- * it was. */
+ * it was. The arguments may be the old words: fail(why, st, "rules: %s", why->text). */
 enum status fail(struct why *why, enum status st, const char *format, ...) PRINTF_LIKE(3, 4);
 
 /* The same, and names the place; place may be NULL for none. */
