@@ -37,7 +37,8 @@ struct http_app {
 
     /* Stores the reply for a request that no handler answers: unknown path (ST_NOT_FOUND), wrong
      * method (ST_UNSUPPORTED; the Allow header is set already), body too large (ST_TOO_LARGE),
-     * bad framing (ST_BAD_INPUT), a handler that stored nothing (ST_INTERNAL). */
+     * bad framing or broken headers (ST_BAD_INPUT), a handler that stored nothing (ST_INTERNAL),
+     * ST_NO_MEMORY. http_route() is NULL where none was found yet. */
     void (*fault)(struct http_request *req, enum status st, const struct why *why);
 
     /* When a reply is stored, before it is sent: headers that all answers carry; may be NULL. */
@@ -48,16 +49,18 @@ struct http_app {
     void (*finish)(struct http_request *req, bool sent);
 };
 
+/* 0 stands for the default of http_limits_default, but for drain_max_bytes. */
 struct http_limits {
-    unsigned threads;           /* 0: one for each processor */
-    unsigned header_timeout_ms; /* from a request's first byte (or the connection) to its headers' end */
-    unsigned idle_timeout_ms;   /* between two requests of a connection */
-    unsigned body_timeout_ms;   /* for a body, and ... */
-    unsigned body_min_rate;     /* ... so many bytes a second on top of that */
-    unsigned send_timeout_ms;   /* without any progress of the client's reading */
-    unsigned max_connections;   /* 0: from RLIMIT_NOFILE */
+    unsigned threads; /* 0: one for each processor */
+    unsigned
+        header_timeout_ms; /* from a request's first byte (or the connection) to its headers' end */
+    unsigned idle_timeout_ms;     /* between two requests of a connection */
+    unsigned body_timeout_ms;     /* for a body, and ... */
+    unsigned body_min_rate;       /* ... so many bytes a second on top of that */
+    unsigned send_timeout_ms;     /* without any progress of the client's reading */
+    unsigned max_connections;     /* 0: three quarters of RLIMIT_NOFILE; more wait in the backlog */
     size_t memory_per_connection; /* request line and headers must fit; 64 KiB unless set */
-    size_t drain_max_bytes;     /* of a refused body that are read and thrown away, so that the
+    size_t drain_max_bytes;       /* of a refused body that are read and thrown away, so that the
                                    client sees the refusal; beyond: the connection is cut */
 };
 
@@ -79,7 +82,8 @@ MUST_CHECK enum status http_server_open(const struct http_listener *listener,
 /* The port in use, for a listener on port 0. */
 unsigned http_server_port(const struct http_server *server);
 
-/* Takes no new connection; those with a request under way end it; the others are closed. */
+/* Takes no new connection (one that comes is closed at once); those with a request under way end
+ * it and are closed behind it; the others are closed. */
 void http_server_quiesce(struct http_server *server);
 
 /* Waits up to grace_ms for requests under way, then cuts what is left, and releases all. Deferred
@@ -97,8 +101,8 @@ struct http_counts http_server_counts(const struct http_server *server);
 
 /* ---- reading a request; all text is borrowed and lives as long as the request ---- */
 
-void *http_app(const struct http_request *req);   /* http_app.ctx */
-void *http_state(const struct http_request *req); /* the application's own bytes */
+void *http_app(const struct http_request *req);                 /* http_app.ctx */
+void *http_state(const struct http_request *req);               /* the application's own bytes */
 const struct route *http_route(const struct http_request *req); /* NULL when none matched */
 
 const char *http_method(const struct http_request *req);
@@ -107,7 +111,8 @@ struct slice http_path(const struct http_request *req);  /* the target up to '?'
 struct slice http_query(const struct http_request *req); /* behind '?', raw; empty if none */
 const char *http_version(const struct http_request *req);
 
-/* The part of the path that stands for {name} in the route, percent-decoded; NULL if none. */
+/* The part of the path that stands for {name} in the route, percent-decoded; NULL if none. Here
+ * and below, a '%' without two hex digits, and %00, stay as they are. */
 const char *http_path_param(const struct http_request *req, const char *name);
 /* The first query parameter of that name, percent-decoded, '+' is a blank; NULL if none. */
 const char *http_query_param(struct http_request *req, const char *name);
@@ -129,13 +134,16 @@ uint64_t http_started_us(const struct http_request *req); /* monotonic, when hea
 
 /* ---- storing a reply: the first one counts, later ones are refused with false ---- */
 
-/* A header of the coming reply; may be called many times for one name. false: the name or value
- * has bytes that no header may have, or memory is out. */
+/* A header of the coming reply; may be called many times for one name. false: the name is no token,
+ * the value has a line break, or memory is out. Framing is this layer's: a Content-Length is
+ * accepted and left out, "Transfer-Encoding: chunked" and "Connection: close" count as
+ * http_reply_chunked() and http_reply_close(), other values of theirs are left out. */
 bool http_reply_header(struct http_request *req, const char *name, const char *value);
 bool http_reply_headerf(struct http_request *req, const char *name, const char *format, ...)
     PRINTF_LIKE(3, 4);
 
-/* The body's bytes move into the reply; content_type NULL sends none. */
+/* The body's bytes move into the reply, and are released if it is refused (a reply is there, the
+ * buffer has failed, status is not within 100 and 999); content_type NULL sends none. */
 bool http_reply(struct http_request *req, unsigned status, const char *content_type,
                 struct buf *body);
 /* Bytes that outlive the server: literals, files loaded at start. */
@@ -154,7 +162,8 @@ size_t http_reply_size(const struct http_request *req);
 /* It waits so long first. */
 void http_reply_delay(struct http_request *req, uint64_t delay_ms);
 
-/* The body is sent in so many pieces, spread evenly over so long (chunked). */
+/* The body is sent chunked in so many pieces, spread evenly over so long: the n-th leaves when n
+ * parts of the time are over. */
 void http_reply_dribble(struct http_request *req, unsigned pieces, uint64_t duration_ms);
 
 /* Chunked, without Content-Length. */
@@ -181,7 +190,8 @@ void http_reply_fault(struct http_request *req, enum http_fault fault);
 /* The handler returns without a reply; somebody stores one and calls http_resume. Only inside a
  * handler. */
 void http_defer(struct http_request *req);
-/* From any thread, once; the request must not be touched by that thread afterwards. */
+/* From any thread, once; the request must not be touched by that thread afterwards. The client may
+ * have gone meanwhile: finish() tells. A client that half-closed its side is taken for gone. */
 void http_resume(struct http_request *req);
 
 #endif

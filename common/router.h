@@ -1,7 +1,8 @@
 /* Method and path against a table of routes: the whole URL map of a service is one such table.
  *
- * Pure. A path is matched segment by segment: literal, {name} for one segment, and {name...} as
- * the last for all the rest (also none). The first row that matches path and method wins. */
+ * Pure. A path is matched segment by segment, raw: literal, {name} for one segment that is not
+ * empty, and {name...} as the last for all the rest (also none). The first row that matches path and
+ * method wins. A table is a constant of the service: every path in it begins with a slash. */
 #ifndef COMMON_ROUTER_H
 #define COMMON_ROUTER_H
 

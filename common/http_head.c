@@ -1,0 +1,182 @@
+#include "common/http_internal.h"
+
+#include "common/clock.h"
+
+#include <string.h>
+
+/* The headers of a request, and what they say of its framing.
+ *
+ * libmicrohttpd ignores Content-Length beside Transfer-Encoding, takes a coding that it does not
+ * know for none, and a name with a blank before its colon for another name: each a way to smuggle
+ * a request past whatever stands before us. So all that is refused (RFC 9112, 6.1 and 6.3). */
+
+enum { TOKEN = 1, VALUE = 2 };
+
+/* RFC 9110, 5.6.2: the bytes of names; 5.5: those of values. */
+static unsigned char_class(unsigned char c)
+{
+    static const char marks[] = "!#$%&'*+-.^_`|~";
+
+    if ((c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z'))
+        return TOKEN | VALUE;
+    if (c > ' ' && c < 0x7f)
+        return strchr(marks, c) ? TOKEN | VALUE : VALUE;
+    return c == ' ' || c == '\t' || c >= 0x80 ? VALUE : 0;
+}
+
+static bool consists_of(const char *text, unsigned wanted)
+{
+    for (; *text; text++) {
+        if (!(char_class((unsigned char)*text) & wanted))
+            return false;
+    }
+    return true;
+}
+
+/* ---- collecting ---- */
+
+struct collector {
+    struct http_request *req;
+    size_t room;
+    enum status st;
+};
+
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+/* libmicrohttpd leaves the blanks behind a value on it. */
+static const char *trimmed(struct http_request *req, const char *value)
+{
+    size_t len = strlen(value);
+
+    if (len == 0 || !is_space(value[len - 1]))
+        return value;
+    while (len > 0 && is_space(value[len - 1]))
+        len--;
+    return http_arena_copy(&req->arena, (struct slice){value, len});
+}
+
+static enum MHD_Result collect(void *cls, enum MHD_ValueKind kind, const char *name,
+                               const char *value)
+{
+    struct collector *c = cls;
+    struct http_header *header = &c->req->headers[c->req->header_count];
+
+    (void)kind;
+    if (c->req->header_count == c->room)
+        return MHD_NO;
+    value = value ? trimmed(c->req, value) : "";
+    if (!value)
+        c->st = ST_NO_MEMORY;
+    else if (name[0] == '\0' || !consists_of(name, TOKEN) || !consists_of(value, VALUE))
+        c->st = ST_BAD_INPUT;
+    if (c->st != ST_OK)
+        return MHD_NO;
+    *header = (struct http_header){name, value, NULL};
+    c->req->header_count++;
+    return MHD_YES;
+}
+
+static enum status collect_all(struct http_request *req, struct MHD_Connection *mhd,
+                               struct why *why)
+{
+    int count = MHD_get_connection_values(mhd, MHD_HEADER_KIND, NULL, NULL);
+    struct collector c = {.req = req, .room = count > 0 ? (size_t)count : 0};
+
+    req->headers = http_arena_take(&req->arena, (c.room + 1) * sizeof *req->headers);
+    if (!req->headers)
+        return fail_memory(why);
+    MHD_get_connection_values(mhd, MHD_HEADER_KIND, collect, &c);
+    if (c.st == ST_BAD_INPUT)
+        return fail(why, ST_BAD_INPUT, "a header's name or value has bytes that none may have");
+    return c.st == ST_OK ? ST_OK : fail_memory(why);
+}
+
+/* ---- framing ---- */
+
+struct framing {
+    const char *length;
+    bool lengths_differ;
+    const char *coding;
+    size_t codings;
+    size_t hosts;
+    const char *expect;
+};
+
+static void look_at(struct framing *f, const struct http_header *header)
+{
+    switch (strlen(header->name)) {
+    case sizeof "Host" - 1:
+        f->hosts += strcasecmp(header->name, "Host") == 0;
+        break;
+    case sizeof "Expect" - 1:
+        if (strcasecmp(header->name, "Expect") == 0)
+            f->expect = header->value;
+        break;
+    case sizeof "Content-Length" - 1:
+        if (strcasecmp(header->name, "Content-Length") != 0)
+            break;
+        f->lengths_differ |= f->length && strcmp(f->length, header->value) != 0;
+        f->length = header->value;
+        break;
+    case sizeof "Transfer-Encoding" - 1:
+        if (strcasecmp(header->name, "Transfer-Encoding") != 0)
+            break;
+        f->coding = header->value;
+        f->codings++;
+        break;
+    default:
+        break;
+    }
+}
+
+static const char *ambiguity(const struct http_request *req, const struct framing *f)
+{
+    bool is_1_1 = strcmp(req->version, "HTTP/1.1") == 0;
+
+    if (f->coding && f->length)
+        return "Content-Length beside Transfer-Encoding";
+    if (f->codings > 1 || (f->coding && strcasecmp(f->coding, "chunked") != 0))
+        return "Transfer-Encoding other than chunked";
+    if (f->coding && !is_1_1)
+        return "Transfer-Encoding in HTTP/1.0";
+    if (f->lengths_differ)
+        return "two Content-Length that differ";
+    if (f->length && (f->length[0] == '\0' || f->length[strspn(f->length, "0123456789")] != '\0'))
+        return "Content-Length is not a number";
+    if (f->hosts > 1 || (is_1_1 && f->hosts == 0))
+        return "Host is missing, or there are two";
+    return NULL;
+}
+
+static enum status read_framing(struct http_request *req, struct why *why)
+{
+    struct framing f = {0};
+    const char *wrong;
+
+    for (size_t i = 0; i < req->header_count; i++)
+        look_at(&f, &req->headers[i]);
+    wrong = ambiguity(req, &f);
+    if (wrong)
+        return fail(why, ST_BAD_INPUT, "%s", wrong);
+    req->chunked = f.coding != NULL;
+    req->expects_continue = f.expect && strcasecmp(f.expect, "100-continue") == 0;
+    req->content_length = f.length ? strtoull(f.length, NULL, 10) : 0;
+    return ST_OK;
+}
+
+enum status http_request_read_head(struct http_request *req, struct MHD_Connection *mhd,
+                                   const char *method, const char *version, struct why *why)
+{
+    enum status st;
+
+    req->method = method;
+    req->version = version;
+    req->started_us = clock_monotonic_us();
+    st = collect_all(req, mhd, why);
+    if (st == ST_OK && (method[0] == '\0' || !consists_of(method, TOKEN)))
+        st = fail(why, ST_BAD_INPUT, "the method is no token");
+    return st == ST_OK ? read_framing(req, why) : st;
+}

@@ -1,0 +1,223 @@
+/* What the files of http.h share; for nobody else.
+ *
+ *   http_server.c    the daemon: open, quiesce, close          http_listen.c   the port
+ *   http_conn.c      a connection: its deadlines, its sleep    http_timer.c    the one timer thread
+ *   http_receive.c   libmicrohttpd's calls become a request    http_request.c  what it holds
+ *   http_reply.c     storing a reply                           http_send.c     sending it
+ *   http_raw.c       answers that libmicrohttpd can't give: written by us, then closed
+ *
+ * A request belongs to the thread of its connection, but for the time between http_defer() and
+ * http_resume(). A connection outlives its requests. */
+#ifndef COMMON_HTTP_INTERNAL_H
+#define COMMON_HTTP_INTERNAL_H
+
+#include "common/http.h"
+#include "common/http_arena.h"
+#include "common/http_timer.h"
+#include "common/tls_session.h"
+
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+/* ---- server ---- */
+
+struct http_server {
+    const struct http_app *app;
+    struct http_limits limits; /* none of them 0 */
+    struct log *log;
+    struct tls *tls;
+    struct MHD_Daemon *daemon;
+    struct http_timer *timer;
+    uint64_t watch_us; /* how often a connection's deadline is looked at */
+    unsigned port;
+
+    atomic_bool quiescing; /* no new connections, no further requests on old ones */
+    atomic_bool hurrying;  /* delays are over */
+    atomic_bool closing;   /* nothing is answered any more */
+
+    pthread_mutex_t lock; /* for `conns`; taken before that of a connection */
+    pthread_cond_t none_left;
+    struct http_conn *conns;
+
+    atomic_uint_fast64_t open;
+    atomic_uint_fast64_t requests;
+    atomic_uint_fast64_t refused_framing;
+    atomic_uint_fast64_t cut_slow;
+};
+
+/* A socket that listens; what ST_CONFLICT and the others mean is said at http_server_open(). */
+MUST_CHECK enum status http_listen(const char *address, int *ret_fd, unsigned *ret_port,
+                                   struct why *why);
+
+/* ---- connection ---- */
+
+/* What a connection does, for its deadline. */
+enum http_phase {
+    PHASE_NEW,  /* accepted; the first request line has not come */
+    PHASE_IDLE, /* between two requests */
+    PHASE_HEAD, /* the request line is there */
+    PHASE_BODY,
+    PHASE_WORK, /* a handler, or whoever it was handed to, is at work: no deadline */
+    PHASE_SEND,
+};
+
+/* Why a connection sleeps; one that does holds no thread. */
+enum http_sleep { AWAKE, SLEEP_TIMER, SLEEP_OWNER };
+
+struct http_conn {
+    struct http_server *server;
+    struct MHD_Connection *mhd;
+    int fd;
+    gnutls_session_t session; /* NULL: plain */
+    struct tls_keys *keys;
+    struct http_conn *next, *prev; /* under the server's lock */
+
+    pthread_mutex_t lock; /* for `sleep`, and for the resumed flag of its request */
+    enum http_sleep sleep;
+
+    struct http_timer_entry watch; /* looks at `deadline` */
+    struct http_timer_entry wake;  /* ends SLEEP_TIMER */
+    atomic_uint_fast64_t deadline; /* ms << 3 | phase */
+    atomic_bool gone;              /* the client is */
+    uint64_t acked;                /* bytes it had taken; the watch's own */
+
+    bool loopback;
+    char peer[INET6_ADDRSTRLEN];
+};
+
+/* Callbacks of libmicrohttpd. */
+void http_conn_notify(void *cls, struct MHD_Connection *mhd, void **context,
+                      enum MHD_ConnectionNotificationCode code);
+
+struct http_conn *http_conn_of(struct MHD_Connection *mhd);
+
+void http_conn_enter(struct http_conn *conn, enum http_phase phase, uint64_t deadline_ms);
+enum http_phase http_conn_phase(const struct http_conn *conn);
+
+static inline uint64_t http_ms_in(uint64_t now_us, uint64_t timeout_ms)
+{
+    return now_us / 1000 + timeout_ms;
+}
+
+/* Takes the connection out of its thread's loop until due_us. false: it must go on at once. Only
+ * from a callback of libmicrohttpd, which must return directly after. */
+bool http_conn_sleep_until(struct http_conn *conn, uint64_t due_us);
+
+/* The same until http_conn_wake(SLEEP_OWNER); *woken under the connection's lock forestalls it. */
+bool http_conn_sleep_for_owner(struct http_conn *conn, const bool *woken);
+
+/* Ends a sleep of that kind; AWAKE: of any. Sets *woken, unless NULL, before. From any thread. */
+void http_conn_wake(struct http_conn *conn, enum http_sleep kind, bool *woken);
+
+/* Ends the connection from any thread while it can't go away: see http_conn.c. */
+void http_conn_shut(struct http_conn *conn);
+
+/* Sends a TCP reset at once. */
+void http_conn_reset(const struct http_conn *conn);
+
+/* ---- request ---- */
+
+struct http_header {
+    const char *name;
+    const char *value;
+    struct http_header *next; /* of a reply; a request's stand in an array */
+};
+
+struct http_reply {
+    unsigned status; /* 0: none stored */
+    const char *content_type;
+    struct slice body;
+    char *owned; /* the body's memory, if it goes with the request */
+    struct http_header *headers, **headers_tail;
+    const char *reason;
+    uint64_t delay_ms;
+    uint64_t due_us; /* when the delay ends, or the next piece is due; 0: not known yet */
+    uint64_t duration_ms;
+    unsigned pieces; /* 0: no dribble */
+    bool chunked;
+    bool close;
+    enum http_fault fault;
+};
+
+enum http_stage {
+    STAGE_HEAD,  /* headers are coming */
+    STAGE_BODY,  /* the body is, for a handler */
+    STAGE_DRAIN, /* the body is, for nobody; a reply is stored */
+    STAGE_REPLY, /* the reply is, or will be, stored */
+    STAGE_SENT,  /* it was handed to libmicrohttpd */
+};
+
+struct http_request {
+    struct http_server *server;
+    struct http_conn *conn;
+    enum http_stage stage;
+    bool begun; /* the application knows it */
+    bool deferred;
+    bool resumed; /* under the connection's lock */
+    bool sent;
+
+    const char *method;
+    const char *version;
+    char *target;
+    struct slice path;
+    struct slice query;
+    struct http_header *headers;
+    size_t header_count;
+    const struct route *route;
+    struct slice param_names[ROUTE_PARAMS_MAX];
+    const char *param_values[ROUTE_PARAMS_MAX];
+    size_t param_count;
+
+    bool chunked; /* the body comes so */
+    bool expects_continue;
+    uint64_t content_length;
+    uint64_t body_deadline_ms; /* if no byte comes */
+    uint64_t received;
+    struct buf body;
+
+    uint64_t started_us;
+    struct http_reply reply;
+    struct buf raw;  /* an answer of our own writing ... */
+    size_t raw_sent; /* ... and how much of it has gone */
+    void *state;
+    struct http_arena arena;
+};
+
+/* NULL: memory is out. `target` is copied. */
+struct http_request *http_request_new(struct http_conn *conn, const char *target);
+void http_request_free(struct http_request *req);
+
+/* Takes method, headers and framing from libmicrohttpd. ST_BAD_INPUT: ambiguous framing, or
+ * broken headers; ST_NO_MEMORY. */
+MUST_CHECK enum status http_request_read_head(struct http_request *req, struct MHD_Connection *mhd,
+                                              const char *method, const char *version,
+                                              struct why *why);
+
+/* Finds the route and decodes its parameters. ST_NOT_FOUND, ST_UNSUPPORTED (Allow is set),
+ * ST_NO_MEMORY. */
+MUST_CHECK enum status http_request_find_route(struct http_request *req, struct why *why);
+
+/* Callbacks of libmicrohttpd. */
+void *http_receive_target(void *cls, const char *target, struct MHD_Connection *mhd);
+enum MHD_Result http_receive(void *cls, struct MHD_Connection *mhd, const char *url,
+                             const char *method, const char *version, const char *data,
+                             size_t *size, void **context);
+void http_receive_done(void *cls, struct MHD_Connection *mhd, void **context,
+                       enum MHD_RequestTerminationCode code);
+
+/* ---- reply ---- */
+
+/* Sends the stored reply, or falls asleep until it can go on; to be called again after that.
+ * MHD_NO: the connection is to be closed. */
+enum MHD_Result http_send(struct http_request *req);
+
+/* Answers that libmicrohttpd can't give are written by http_raw_send(), in the same manner. */
+bool http_raw_needed(const struct http_request *req);
+enum MHD_Result http_raw_send(struct http_request *req);
+
+/* Writes what goes out without waiting; the connection is to be closed then. */
+void http_raw_try(struct http_request *req);
+
+#endif

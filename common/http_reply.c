@@ -1,0 +1,173 @@
+#include "common/http_internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { HEADER_VALUE_MAX = 8192 };
+
+/* ---- headers ---- */
+
+/* RFC 9110, 5.6.2. */
+static bool is_token(const char *name)
+{
+    static const char bytes[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+                                "!#$%&'*+-.^_`|~";
+
+    return name[0] != '\0' && name[strspn(name, bytes)] == '\0';
+}
+
+static bool append(struct http_request *req, const char *name, const char *value)
+{
+    struct http_header *header = http_arena_take(&req->arena, sizeof *header);
+
+    if (!header)
+        return false;
+    header->name = http_arena_copy(&req->arena, slice_of(name));
+    header->value = http_arena_copy(&req->arena, slice_of(value));
+    header->next = NULL;
+    if (!header->name || !header->value)
+        return false;
+    *req->reply.headers_tail = header;
+    req->reply.headers_tail = &header->next;
+    return true;
+}
+
+/* What tells where the answer and the connection end is written by this layer alone. */
+static bool is_framing(struct http_request *req, const char *name, const char *value)
+{
+    if (strcasecmp(name, "Transfer-Encoding") == 0) {
+        req->reply.chunked |= strcasecmp(value, "chunked") == 0;
+        return true;
+    }
+    if (strcasecmp(name, "Connection") == 0) {
+        req->reply.close |= strcasecmp(value, "close") == 0;
+        return true;
+    }
+    return strcasecmp(name, "Content-Length") == 0;
+}
+
+bool http_reply_header(struct http_request *req, const char *name, const char *value)
+{
+    if (!is_token(name) || value[strcspn(value, "\r\n")] != '\0')
+        return false;
+    return is_framing(req, name, value) || append(req, name, value);
+}
+
+bool http_reply_headerf(struct http_request *req, const char *name, const char *format, ...)
+{
+    char value[HEADER_VALUE_MAX];
+    va_list args;
+    int len;
+
+    va_start(args, format);
+    len = vsnprintf(value, sizeof value, format, args);
+    va_end(args);
+    return len >= 0 && (size_t)len < sizeof value && http_reply_header(req, name, value);
+}
+
+/* ---- storing ---- */
+
+static bool store(struct http_request *req, unsigned status, const char *content_type,
+                  struct slice body)
+{
+    const struct http_app *app = req->server->app;
+
+    if (req->reply.status != 0 || status < 100 || status > 999)
+        return false;
+    if (content_type && !http_reply_header(req, "Content-Type", content_type))
+        return false;
+    req->reply.body = body;
+    req->reply.status = status;
+    if (app->decorate)
+        app->decorate(req);
+    return true;
+}
+
+bool http_reply(struct http_request *req, unsigned status, const char *content_type,
+                struct buf *body)
+{
+    struct slice bytes = buf_slice(body);
+    bool usable = body->failed == ST_OK && req->reply.status == 0;
+
+    if (usable) { /* before store(), whose decorate() may look at the body */
+        free(req->reply.owned);
+        req->reply.owned = body->data;
+        body->data = NULL;
+    }
+    buf_done(body);
+    return usable && store(req, status, content_type, bytes);
+}
+
+bool http_reply_static(struct http_request *req, unsigned status, const char *content_type,
+                       struct slice body)
+{
+    return store(req, status, content_type, body);
+}
+
+bool http_reply_copy(struct http_request *req, unsigned status, const char *content_type,
+                     struct slice body)
+{
+    char *copy;
+
+    if (req->reply.status != 0)
+        return false;
+    copy = http_arena_copy(&req->arena, body);
+    return copy && store(req, status, content_type, (struct slice){copy, body.len});
+}
+
+unsigned http_reply_status(const struct http_request *req)
+{
+    return req->reply.status;
+}
+
+size_t http_reply_size(const struct http_request *req)
+{
+    return req->reply.body.len;
+}
+
+/* ---- how it goes out ---- */
+
+void http_reply_delay(struct http_request *req, uint64_t delay_ms)
+{
+    req->reply.delay_ms = delay_ms;
+}
+
+void http_reply_dribble(struct http_request *req, unsigned pieces, uint64_t duration_ms)
+{
+    req->reply.pieces = pieces;
+    req->reply.duration_ms = duration_ms;
+}
+
+void http_reply_chunked(struct http_request *req)
+{
+    req->reply.chunked = true;
+}
+
+void http_reply_close(struct http_request *req)
+{
+    req->reply.close = true;
+}
+
+void http_reply_reason(struct http_request *req, const char *reason)
+{
+    if (reason[strcspn(reason, "\r\n")] == '\0')
+        req->reply.reason = http_arena_copy(&req->arena, slice_of(reason));
+}
+
+void http_reply_fault(struct http_request *req, enum http_fault fault)
+{
+    req->reply.fault = fault;
+}
+
+/* ---- later ---- */
+
+void http_defer(struct http_request *req)
+{
+    req->deferred = true;
+}
+
+void http_resume(struct http_request *req)
+{
+    http_conn_wake(req->conn, SLEEP_OWNER, &req->resumed);
+}
