@@ -48,7 +48,7 @@ enum status file_read(const char *file, struct buf *ret, struct why *why)
 {
     auto_fd int fd = open(file, O_RDONLY | O_CLOEXEC);
     enum status st;
-    size_t got;
+    size_t got = 0;
 
     if (fd < 0)
         return fail_file(why, errno == ENOENT ? ST_NOT_FOUND : ST_IO, file, "can't be opened");
