@@ -69,4 +69,7 @@ int datetime_weekday(const struct datetime *t);
 int datetime_day_of_year(const struct datetime *t);
 int datetime_month_length(int64_t year, int month);
 
+/* ISO 8601 with an offset and nothing else (Java's ISO_OFFSET_DATE_TIME). */
+bool datetime_parse_iso_offset(struct slice text, struct datetime *ret);
+
 #endif

@@ -1,4 +1,5 @@
-/* URL path templates: "/things/{id}/parts/{part}", with a last segment "**" for any rest.
+/* URL path templates: "/things/{id}/parts/{part}", with "**" for any text, which is
+ * named by its number ("0").
  *
  * Compiled once, immutable. */
 #ifndef EMPLOYEES_MOCK_PATH_TEMPLATE_H
@@ -20,9 +21,14 @@ bool path_template_matches(const struct path_template *t, struct slice path);
 
 size_t path_template_count(const struct path_template *t);
 struct slice path_template_name(const struct path_template *t, size_t i);
-/* What stands for the i-th name in `path` (decoded copy for the caller to free); NULL: the path
- * does not match, or memory is out. */
-char *path_template_value(const struct path_template *t, size_t i, struct slice path,
-                          size_t *ret_len);
+/* What stands for the i-th name in `path`, as it came; false: the path does not match. */
+bool path_template_value(const struct path_template *t, size_t i, struct slice path,
+                         struct slice *ret);
+
+/* The text before the first variable or wildcard. */
+struct slice path_template_prefix(const struct path_template *t);
+
+/* Appends the template with '_' for each variable and wildcard. */
+void path_template_write_blank(const struct path_template *t, struct buf *ret);
 
 #endif

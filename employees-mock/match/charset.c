@@ -1,0 +1,208 @@
+#include "employees-mock/match/charset.h"
+
+#include "common/utf8.h"
+
+enum { REPLACEMENT = 0xFFFD };
+
+static const struct {
+    const char *name;
+    enum charset charset;
+} names[] = {
+    {"utf-8", CHARSET_UTF_8},         {"utf8", CHARSET_UTF_8},
+    {"us-ascii", CHARSET_ASCII},      {"ascii", CHARSET_ASCII},
+    {"iso-8859-1", CHARSET_LATIN_1},  {"iso8859-1", CHARSET_LATIN_1},
+    {"iso8859_1", CHARSET_LATIN_1},   {"latin1", CHARSET_LATIN_1},
+    {"iso-latin-1", CHARSET_LATIN_1}, {"windows-1252", CHARSET_WINDOWS_1252},
+    {"cp1252", CHARSET_WINDOWS_1252}, {"utf-16", CHARSET_UTF_16},
+    {"utf16", CHARSET_UTF_16},        {"utf-16be", CHARSET_UTF_16BE},
+    {"utf-16le", CHARSET_UTF_16LE},
+};
+
+/* Windows-1252 where it differs from ISO-8859-1: 0x80..0x9F. */
+static const uint16_t windows_1252[32] = {
+    0x20AC, 0xFFFD, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0xFFFD, 0x017D, 0xFFFD, 0xFFFD, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0xFFFD, 0x017E, 0x0178,
+};
+
+bool charset_find(struct slice name, enum charset *ret)
+{
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (slice_equal_nocase(name, slice_of(names[i].name))) {
+            *ret = names[i].charset;
+            return true;
+        }
+    }
+    return false;
+}
+
+enum charset charset_of_content_type(struct slice content_type)
+{
+    static const char parameter[] = "charset";
+    enum charset found = CHARSET_UTF_8;
+    size_t at = 0;
+
+    while (at < content_type.len) {
+        const char *end = memchr(content_type.data + at, ';', content_type.len - at);
+        size_t next = end ? (size_t)(end - content_type.data) : content_type.len;
+        struct slice part = slice_trim((struct slice){content_type.data + at, next - at});
+
+        at = next + 1;
+        if (!slice_starts(part, SLICE("charset")))
+            continue;
+        part = slice_trim(
+            (struct slice){part.data + sizeof parameter - 1, part.len - (sizeof parameter - 1)});
+        if (part.len == 0 || part.data[0] != '=')
+            continue;
+        part = slice_trim((struct slice){part.data + 1, part.len - 1});
+        if (part.len >= 2 && part.data[0] == '"' && part.data[part.len - 1] == '"')
+            part = (struct slice){part.data + 1, part.len - 2};
+        charset_find(part, &found);
+        return found;
+    }
+    return found;
+}
+
+void charset_put(struct buf *ret, uint32_t code)
+{
+    char bytes[4];
+    size_t len = 0;
+
+    if (code < 0x80) {
+        bytes[len++] = (char)code;
+    } else if (code < 0x800) {
+        bytes[len++] = (char)(0xC0 | code >> 6);
+        bytes[len++] = (char)(0x80 | (code & 0x3F));
+    } else if (code < 0x10000) {
+        bytes[len++] = (char)(0xE0 | code >> 12);
+        bytes[len++] = (char)(0x80 | (code >> 6 & 0x3F));
+        bytes[len++] = (char)(0x80 | (code & 0x3F));
+    } else {
+        bytes[len++] = (char)(0xF0 | code >> 18);
+        bytes[len++] = (char)(0x80 | (code >> 12 & 0x3F));
+        bytes[len++] = (char)(0x80 | (code >> 6 & 0x3F));
+        bytes[len++] = (char)(0x80 | (code & 0x3F));
+    }
+    buf_put(ret, bytes, len);
+}
+
+/* How many bytes of a broken sequence one U+FFFD stands for: the part that could still have
+ * become a character, as Unicode recommends and Java does. */
+static size_t broken_length(struct slice text)
+{
+    unsigned char first = (unsigned char)text.data[0];
+    size_t wanted = first >= 0xF0 && first <= 0xF4 ? 4 : first >= 0xE0 && first <= 0xEF ? 3 : 1;
+    unsigned char low = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
+    unsigned char high = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
+    size_t len = 1;
+
+    while (len < wanted && len < text.len) {
+        unsigned char c = (unsigned char)text.data[len];
+
+        if (c < low || c > high)
+            break;
+        low = 0x80;
+        high = 0xBF;
+        len++;
+    }
+    return len;
+}
+
+static void decode_utf8(struct slice bytes, struct buf *ret)
+{
+    size_t from = 0;
+    size_t at = 0;
+
+    while (at < bytes.len) {
+        uint32_t code;
+        struct slice rest = {bytes.data + at, bytes.len - at};
+        size_t step = (unsigned char)rest.data[0] < 0x80 ? 1 : utf8_step(rest, &code);
+
+        if (step > 0) {
+            at += step;
+            continue;
+        }
+        buf_put(ret, bytes.data + from, at - from);
+        charset_put(ret, REPLACEMENT);
+        at += broken_length(rest);
+        from = at;
+    }
+    buf_put(ret, bytes.data + from, at - from);
+}
+
+static void decode_single(enum charset charset, struct slice bytes, struct buf *ret)
+{
+    for (size_t i = 0; i < bytes.len; i++) {
+        unsigned char c = (unsigned char)bytes.data[i];
+
+        if (c >= 0x80 && charset == CHARSET_ASCII)
+            charset_put(ret, REPLACEMENT);
+        else if (c >= 0x80 && c < 0xA0 && charset == CHARSET_WINDOWS_1252)
+            charset_put(ret, windows_1252[c - 0x80]);
+        else
+            charset_put(ret, c);
+    }
+}
+
+static uint32_t unit_at(struct slice bytes, size_t at, bool little)
+{
+    unsigned a = (unsigned char)bytes.data[at];
+    unsigned b = (unsigned char)bytes.data[at + 1];
+
+    return little ? b << 8 | a : a << 8 | b;
+}
+
+static void decode_utf16(struct slice bytes, bool little, struct buf *ret)
+{
+    size_t at = 0;
+
+    while (at + 1 < bytes.len) {
+        uint32_t unit = unit_at(bytes, at, little);
+        uint32_t low;
+
+        at += 2;
+        if (unit < 0xD800 || unit > 0xDFFF) {
+            charset_put(ret, unit);
+            continue;
+        }
+        low = unit < 0xDC00 && at + 1 < bytes.len ? unit_at(bytes, at, little) : 0;
+        if (low < 0xDC00 || low > 0xDFFF) {
+            charset_put(ret, REPLACEMENT);
+            continue;
+        }
+        at += 2;
+        charset_put(ret, 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00));
+    }
+    if (at < bytes.len)
+        charset_put(ret, REPLACEMENT);
+}
+
+static void decode_marked_utf16(struct slice bytes, struct buf *ret)
+{
+    bool little = bytes.len >= 2 && memcmp(bytes.data, "\xFF\xFE", 2) == 0;
+    bool big = bytes.len >= 2 && memcmp(bytes.data, "\xFE\xFF", 2) == 0;
+    size_t mark = little || big ? 2 : 0;
+
+    decode_utf16((struct slice){bytes.data + mark, bytes.len - mark}, little, ret);
+}
+
+void charset_decode(enum charset charset, struct slice bytes, struct buf *ret)
+{
+    switch (charset) {
+    case CHARSET_UTF_8:
+        decode_utf8(bytes, ret);
+        break;
+    case CHARSET_ASCII:
+    case CHARSET_LATIN_1:
+    case CHARSET_WINDOWS_1252:
+        decode_single(charset, bytes, ret);
+        break;
+    case CHARSET_UTF_16:
+        decode_marked_utf16(bytes, ret);
+        break;
+    case CHARSET_UTF_16BE:
+    case CHARSET_UTF_16LE:
+        decode_utf16(bytes, charset == CHARSET_UTF_16LE, ret);
+        break;
+    }
+}

@@ -1,0 +1,11 @@
+/* How far two texts are apart, as WireMock's near misses weigh it. */
+#ifndef EMPLOYEES_MOCK_LEVENSHTEIN_H
+#define EMPLOYEES_MOCK_LEVENSHTEIN_H
+
+#include "common/buf.h"
+
+/* Edit distance by the length of the longer text: 0 (equal) to 1. Counts bytes. Of texts longer
+ * than 2,000 bytes only the beginning is compared letter by letter. */
+double levenshtein_normalised(struct slice a, struct slice b);
+
+#endif

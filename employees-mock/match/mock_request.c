@@ -1,0 +1,391 @@
+#include "employees-mock/match/mock_request.h"
+
+#include "common/json.h"
+#include "common/utf8.h"
+#include "employees-mock/match/charset.h"
+#include "employees-mock/match/fields.h"
+#include "employees-mock/match/json_loose.h"
+#include "employees-mock/match/mock_cache.h"
+#include "employees-mock/match/multipart.h"
+#include "employees-mock/match/xpath.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+
+struct mock_request {
+    struct mock_source source;
+    struct slice path;
+    struct slice query;
+    struct mock_cache cache; /* filled through const requests, hence made on the heap only */
+    json_t *logged;          /* what the source borrows from, when it came from JSON */
+    struct mock_field *own_headers;
+    char *own_body;
+};
+
+/* The cache of a request that callers know as const. The object itself never is: it comes from
+ * calloc. */
+struct mock_cache *mock_request_cache(const struct mock_request *r)
+{
+    return (struct mock_cache *)&r->cache;
+}
+
+/* WireMock drops the '?' of an empty query. */
+static void split_url(struct mock_request *r)
+{
+    const struct slice url = r->source.url;
+    const char *mark = url.len > 0 ? memchr(url.data, '?', url.len) : NULL;
+
+    r->path = url;
+    if (!mark)
+        return;
+    r->path.len = (size_t)(mark - url.data);
+    r->query = (struct slice){mark + 1, url.len - r->path.len - 1};
+    if (r->query.len == 0)
+        r->source.url = r->path;
+}
+
+struct mock_request *mock_request_new(const struct mock_source *source)
+{
+    struct mock_request *r = calloc(1, sizeof *r);
+
+    if (!r)
+        return NULL;
+    r->source = *source;
+    split_url(r);
+    return r;
+}
+
+void mock_request_free(struct mock_request *r)
+{
+    if (!r)
+        return;
+    mock_cache_done(&r->cache);
+    json_decref(r->logged);
+    free(r->own_headers);
+    free(r->own_body);
+    free(r);
+}
+
+struct slice mock_request_method(const struct mock_request *r)
+{
+    return r->source.method;
+}
+
+struct slice mock_request_url(const struct mock_request *r)
+{
+    return r->source.url;
+}
+
+struct slice mock_request_path(const struct mock_request *r)
+{
+    return r->path;
+}
+
+struct slice mock_request_query(const struct mock_request *r)
+{
+    return r->query;
+}
+
+struct slice mock_request_scheme(const struct mock_request *r)
+{
+    return r->source.scheme;
+}
+
+struct slice mock_request_host(const struct mock_request *r)
+{
+    return r->source.host;
+}
+
+int mock_request_port(const struct mock_request *r)
+{
+    return r->source.port;
+}
+
+struct slice mock_request_client_ip(const struct mock_request *r)
+{
+    return r->source.client_ip;
+}
+
+static bool is_usual_port(const struct mock_request *r)
+{
+    return r->source.port <= 0 || (slice_is(r->source.scheme, "http") && r->source.port == 80) ||
+           (slice_is(r->source.scheme, "https") && r->source.port == 443);
+}
+
+struct slice mock_request_absolute_url(const struct mock_request *r)
+{
+    struct buf *url = &mock_request_cache(r)->absolute_url;
+
+    if (url->len > 0)
+        return buf_slice(url);
+    buf_init(url, r->source.url.len + r->source.host.len + 64);
+    buf_put_slice(url, r->source.scheme);
+    buf_put_text(url, "://");
+    buf_put_slice(url, r->source.host);
+    if (!is_usual_port(r))
+        buf_printf(url, ":%d", r->source.port);
+    buf_put_slice(url, r->source.url);
+    return buf_slice(url);
+}
+
+/* ---- fields ---- */
+
+struct mock_fields mock_request_headers(const struct mock_request *r)
+{
+    return (struct mock_fields){r->source.headers, r->source.header_count};
+}
+
+struct slice mock_request_header(const struct mock_request *r, const char *name)
+{
+    struct slice value = {NULL, 0};
+    size_t at = 0;
+
+    mock_fields_next(mock_request_headers(r), slice_of(name), true, &at, &value);
+    return value;
+}
+
+struct mock_fields mock_request_cookies(const struct mock_request *r)
+{
+    struct mock_cache *cache = mock_request_cache(r);
+
+    if (!cache->has_cookies) {
+        cache->has_cookies = true;
+        fields_read_cookies(mock_request_headers(r), &cache->cookies);
+    }
+    return fields_view(&cache->cookies);
+}
+
+struct mock_fields mock_request_query_params(const struct mock_request *r)
+{
+    struct mock_cache *cache = mock_request_cache(r);
+
+    if (!cache->has_query) {
+        cache->has_query = true;
+        fields_read_urlencoded(r->query, true, &cache->query);
+    }
+    return fields_view(&cache->query);
+}
+
+struct mock_fields mock_request_form_params(const struct mock_request *r)
+{
+    struct mock_cache *cache = mock_request_cache(r);
+    struct slice type = mock_request_header(r, "Content-Type");
+
+    if (!cache->has_form) {
+        cache->has_form = true;
+        if (type.data && memmem(type.data, type.len, "application/x-www-form-urlencoded", 33))
+            fields_read_urlencoded(mock_request_body_text(r), false, &cache->form);
+    }
+    return fields_view(&cache->form);
+}
+
+/* ---- body ---- */
+
+struct slice mock_request_body(const struct mock_request *r)
+{
+    return r->source.body;
+}
+
+struct slice mock_request_body_text(const struct mock_request *r)
+{
+    struct mock_cache *cache = mock_request_cache(r);
+    enum charset charset;
+
+    if (!cache->has_text) {
+        cache->has_text = true;
+        charset = charset_of_content_type(mock_request_header(r, "Content-Type"));
+        cache->text = r->source.body;
+        if (charset != CHARSET_UTF_8 || !utf8_valid(r->source.body)) {
+            buf_init(&cache->decoded, 3 * r->source.body.len + 8);
+            charset_decode(charset, r->source.body, &cache->decoded);
+            cache->text = buf_slice(&cache->decoded);
+        }
+    }
+    return cache->text;
+}
+
+const json_t *mock_request_body_json(const struct mock_request *r)
+{
+    return mock_cache_json(mock_request_cache(r), mock_request_body_text(r), NULL);
+}
+
+/* ---- multipart ---- */
+
+bool mock_request_is_multipart(const struct mock_request *r)
+{
+    return slice_equal_nocase(
+        (struct slice){slice_trim(mock_request_header(r, "Content-Type")).data,
+                       slice_trim(mock_request_header(r, "Content-Type")).len < 10 ? 0 : 10},
+        SLICE("multipart/"));
+}
+
+size_t mock_request_parts(const struct mock_request *r, const struct mock_part **ret)
+{
+    struct mock_cache *cache = mock_request_cache(r);
+
+    if (!cache->has_parts) {
+        cache->has_parts = true;
+        if (mock_request_is_multipart(r))
+            cache->multipart =
+                multipart_read(mock_request_header(r, "Content-Type"), r->source.body);
+    }
+    return multipart_parts(cache->multipart, ret);
+}
+
+struct slice mock_part_header(const struct mock_part *part, const char *name)
+{
+    struct slice value = {NULL, 0};
+    size_t at = 0;
+
+    mock_fields_next(part->headers, slice_of(name), true, &at, &value);
+    return value;
+}
+
+/* ---- from a logged request ---- */
+
+static struct slice text_member(const json_t *object, const char *name)
+{
+    const json_t *text = json_object_get(object, name);
+
+    return (struct slice){json_string_value(text), json_string_length(text)};
+}
+
+/* A header's values are one text or an array of texts. */
+static size_t count_headers(const json_t *headers)
+{
+    size_t count = 0;
+    const char *name;
+    json_t *value;
+
+    json_object_foreach ((json_t *)headers, name, value) {
+        count += json_is_array(value) ? json_array_size(value) : 1;
+    }
+    return count;
+}
+
+static void add_header(struct mock_request *r, const char *name, const json_t *value)
+{
+    r->own_headers[r->source.header_count++] =
+        (struct mock_field){slice_of(name), {json_string_value(value), json_string_length(value)}};
+}
+
+static enum status take_headers(struct mock_request *r, const json_t *headers, struct why *why)
+{
+    const char *name;
+    json_t *value;
+    json_t *item;
+    size_t i;
+
+    if (!headers || json_is_null(headers))
+        return ST_OK;
+    if (!json_is_object(headers))
+        return fail_at(why, ST_BAD_INPUT, "headers", "headers must be an object");
+    r->own_headers = calloc(count_headers(headers) + 1, sizeof *r->own_headers);
+    if (!r->own_headers)
+        return fail_memory(why);
+    json_object_foreach ((json_t *)headers, name, value) {
+        if (!json_is_array(value))
+            add_header(r, name, value);
+        json_array_foreach (value, i, item)
+            add_header(r, name, item);
+    }
+    r->source.headers = r->own_headers;
+    return ST_OK;
+}
+
+static enum status take_cookies(struct mock_request *r, const json_t *cookies)
+{
+    struct mock_cache *cache = &r->cache;
+    const char *name;
+    json_t *value;
+    json_t *item;
+    size_t i;
+
+    if (!json_is_object(cookies))
+        return ST_OK;
+    cache->has_cookies = true;
+    json_object_foreach ((json_t *)cookies, name, value) {
+        if (json_is_string(value))
+            fields_add(&cache->cookies, slice_of(name), slice_of(json_string_value(value)));
+        json_array_foreach (value, i, item) {
+            if (json_is_string(item))
+                fields_add(&cache->cookies, slice_of(name), slice_of(json_string_value(item)));
+        }
+    }
+    return ST_OK;
+}
+
+static enum status take_body(struct mock_request *r, struct why *why)
+{
+    struct slice base64 = text_member(r->logged, "bodyAsBase64");
+    size_t len;
+
+    r->source.body = text_member(r->logged, "body");
+    if (r->source.body.data || !base64.data)
+        return ST_OK;
+    r->own_body = fields_decode_base64(base64, &len);
+    if (!r->own_body)
+        return fail_at(why, ST_BAD_INPUT, "bodyAsBase64", "bodyAsBase64 is no Base64");
+    r->source.body = (struct slice){r->own_body, len};
+    return ST_OK;
+}
+
+/* "http://host:port/path?query": fills what no member of its own has told. */
+static void take_absolute_url(struct mock_request *r, struct slice url)
+{
+    const char *mark = url.data ? memmem(url.data, url.len, "://", 3) : NULL;
+    struct slice rest;
+    const char *slash;
+    const char *colon;
+
+    if (!mark)
+        return;
+    if (!r->source.scheme.data)
+        r->source.scheme = (struct slice){url.data, (size_t)(mark - url.data)};
+    rest = (struct slice){mark + 3, url.len - (size_t)(mark + 3 - url.data)};
+    slash = memchr(rest.data, '/', rest.len);
+    if (slash && !r->source.url.data)
+        r->source.url = (struct slice){slash, rest.len - (size_t)(slash - rest.data)};
+    if (slash)
+        rest.len = (size_t)(slash - rest.data);
+    colon = memrchr(rest.data, ':', rest.len);
+    if (colon && r->source.port == 0)
+        r->source.port = atoi(colon + 1);
+    else if (r->source.port == 0)
+        r->source.port = slice_is(r->source.scheme, "https") ? 443 : 80;
+    if (!r->source.host.data)
+        r->source.host = (struct slice){rest.data, colon ? (size_t)(colon - rest.data) : rest.len};
+}
+
+enum status mock_request_from_json(const json_t *logged, struct mock_request **ret, struct why *why)
+{
+    auto_mock_request struct mock_request *r = calloc(1, sizeof *r);
+    const json_t *port;
+    enum status st;
+
+    if (!r)
+        return fail_memory(why);
+    if (!json_is_object(logged))
+        return fail(why, ST_BAD_INPUT, "a request must be an object");
+    r->logged = json_deep_copy(logged);
+    if (!r->logged)
+        return fail_memory(why);
+    r->source.method = text_member(r->logged, "method");
+    r->source.url = text_member(r->logged, "url");
+    r->source.scheme = text_member(r->logged, "scheme");
+    r->source.host = text_member(r->logged, "host");
+    r->source.client_ip = text_member(r->logged, "clientIp");
+    port = json_object_get(r->logged, "port");
+    r->source.port = json_is_integer(port) ? (int)json_integer_value(port) : 0;
+    take_absolute_url(r, text_member(r->logged, "absoluteUrl"));
+    st = take_headers(r, json_object_get(r->logged, "headers"), why);
+    if (st == ST_OK)
+        st = take_cookies(r, json_object_get(r->logged, "cookies"));
+    if (st == ST_OK)
+        st = take_body(r, why);
+    if (st != ST_OK)
+        return st;
+    split_url(r);
+    *ret = take(r);
+    return ST_OK;
+}

@@ -1,0 +1,90 @@
+/* A compiled request pattern from the inside: private to matching. */
+#ifndef EMPLOYEES_MOCK_PATTERN_H
+#define EMPLOYEES_MOCK_PATTERN_H
+
+#include "employees-mock/match/multi_matcher.h"
+#include "employees-mock/match/path_template.h"
+
+enum url_kind { URL_ANY, URL_EQUAL, URL_REGEX, URL_PATH_EQUAL, URL_PATH_REGEX, URL_PATH_TEMPLATE };
+
+/* The member that bears each kind. */
+extern const char *const url_members[];
+
+struct named_value_matcher {
+    char *name;
+    struct value_matcher *matcher;
+};
+
+struct named_multi_matcher {
+    char *name;
+    struct multi_matcher *matcher;
+};
+
+struct value_matchers {
+    bool said; /* the member was there, be it empty */
+    struct named_value_matcher *items;
+    size_t count;
+};
+
+struct multi_matchers {
+    bool said;
+    struct named_multi_matcher *items;
+    size_t count;
+};
+
+struct content_matchers {
+    bool said;
+    struct value_matcher **items;
+    size_t count;
+};
+
+struct part_pattern {
+    char *name;
+    char *file_name;
+    int matching; /* 'A' ANY, 'L' ALL, 0 unsaid */
+    struct multi_matchers headers;
+    struct content_matchers body;
+};
+
+struct request_pattern {
+    char *scheme;
+    struct value_matcher *host;
+    bool has_port;
+    int port;
+    struct value_matcher *client_ip;
+    enum url_kind url_kind;
+    struct value_matcher *url; /* NULL: URL_ANY */
+    char *method;              /* NULL: unsaid */
+    struct multi_matchers headers;
+    struct value_matchers path_params;
+    struct multi_matchers query;
+    struct multi_matchers form;
+    struct value_matchers cookies;
+    char *username; /* basicAuthCredentials; both NULL: none */
+    char *password;
+    bool has_credentials;
+    struct multi_matcher *authorization;
+    struct content_matchers body;
+    bool has_multipart;
+    struct part_pattern *parts;
+    size_t part_count;
+};
+
+/* "ANY" where it is unsaid. */
+const char *pattern_method(const struct request_pattern *p);
+
+bool pattern_method_matches(const struct request_pattern *p, struct slice method);
+MUST_CHECK enum status pattern_url_matches(const struct request_pattern *p,
+                                           const struct mock_request *r, bool *ret,
+                                           struct why *why);
+MUST_CHECK enum status pattern_part_matches(const struct part_pattern *pattern,
+                                            const struct mock_part *part, bool *ret,
+                                            struct why *why);
+MUST_CHECK enum status pattern_parts_match(const struct part_pattern *pattern,
+                                           const struct mock_request *r, bool *ret,
+                                           struct why *why);
+/* The body as a matcher of bodies takes it: bytes for binaryEqualTo, text for others, none where
+ * it is empty. */
+struct value_input pattern_body_input(const struct value_matcher *m, const struct mock_request *r);
+
+#endif

@@ -1,0 +1,468 @@
+/* Asking a request pattern: whether a request matches, and how far it is away. */
+#include "common/utf8.h"
+#include "employees-mock/match/charset.h"
+#include "employees-mock/match/pattern.h"
+#include "employees-mock/match/regex.h"
+
+static struct value_input input_of(struct slice text)
+{
+    return (struct value_input){.present = text.data != NULL, .text = text};
+}
+
+const char *pattern_method(const struct request_pattern *p)
+{
+    return p->method ? p->method : "ANY";
+}
+
+bool pattern_method_matches(const struct request_pattern *p, struct slice method)
+{
+    const char *wanted = pattern_method(p);
+
+    return strcmp(wanted, "ANY") == 0 || slice_is(method, wanted) ||
+           (strcmp(wanted, "GET_OR_HEAD") == 0 &&
+            (slice_is(method, "GET") || slice_is(method, "HEAD")));
+}
+
+static struct value_input url_input(const struct request_pattern *p, const struct mock_request *r)
+{
+    return input_of(p->url_kind >= URL_PATH_EQUAL ? mock_request_path(r) : mock_request_url(r));
+}
+
+enum status pattern_url_matches(const struct request_pattern *p, const struct mock_request *r,
+                                bool *ret, struct why *why)
+{
+    struct value_input in;
+
+    *ret = true;
+    if (!p->url)
+        return ST_OK;
+    in = url_input(p, r);
+    return matcher_matches(p->url, &in, ret, why);
+}
+
+/* ---- the connection's own ---- */
+
+static bool scheme_matches(const struct request_pattern *p, const struct mock_request *r)
+{
+    return !p->scheme || slice_is(mock_request_scheme(r), p->scheme);
+}
+
+static bool port_matches(const struct request_pattern *p, const struct mock_request *r)
+{
+    return !p->has_port || p->port == mock_request_port(r);
+}
+
+static enum status optional_matches(const struct value_matcher *m, struct slice text, bool *ret,
+                                    struct why *why)
+{
+    struct value_input in = input_of(text);
+
+    *ret = true;
+    return m ? matcher_matches(m, &in, ret, why) : ST_OK;
+}
+
+/* ---- named values ---- */
+
+static enum status all_match(const struct multi_matchers *list, struct mock_fields fields,
+                             bool any_case, const char *but, bool *ret, struct why *why)
+{
+    enum status st = ST_OK;
+
+    *ret = true;
+    for (size_t i = 0; i < list->count && *ret && st == ST_OK; i++) {
+        const struct named_multi_matcher *item = &list->items[i];
+
+        if (!but || strcmp(item->name, but) != 0)
+            st = multi_matcher_matches(item->matcher, fields, slice_of(item->name), any_case, ret,
+                                       why);
+    }
+    return st;
+}
+
+/* Basic credentials stand in the place of a pattern for Authorization. */
+static enum status headers_match(const struct request_pattern *p, const struct mock_request *r,
+                                 bool *ret, struct why *why)
+{
+    struct mock_fields headers = mock_request_headers(r);
+    enum status st =
+        all_match(&p->headers, headers, true, p->authorization ? "Authorization" : NULL, ret, why);
+
+    if (st == ST_OK && *ret && p->authorization)
+        st = multi_matcher_matches(p->authorization, headers, SLICE("Authorization"), true, ret,
+                                   why);
+    return st;
+}
+
+/* A cookie's values: any of them; none: only absent matches. */
+static enum status cookie_matches(const struct named_value_matcher *item,
+                                  struct mock_fields cookies, bool *ret, struct why *why)
+{
+    struct value_input in = {.present = true};
+    size_t at = 0;
+    bool found = false;
+    enum status st = ST_OK;
+
+    *ret = false;
+    while (st == ST_OK && !*ret &&
+           mock_fields_next(cookies, slice_of(item->name), false, &at, &in.text)) {
+        found = true;
+        st = matcher_matches(item->matcher, &in, ret, why);
+    }
+    if (!found)
+        *ret = matcher_is(item->matcher, &matcher_absent);
+    return st;
+}
+
+static enum status cookies_match(const struct request_pattern *p, const struct mock_request *r,
+                                 bool *ret, struct why *why)
+{
+    enum status st = ST_OK;
+
+    *ret = true;
+    for (size_t i = 0; i < p->cookies.count && *ret && st == ST_OK; i++)
+        st = cookie_matches(&p->cookies.items[i], mock_request_cookies(r), ret, why);
+    return st;
+}
+
+static struct value_input path_param_input(const struct request_pattern *p, const char *name,
+                                           const struct mock_request *r)
+{
+    const struct path_template *t = p->url->state;
+    struct slice value = {NULL, 0};
+
+    for (size_t i = 0; i < path_template_count(t); i++) {
+        if (slice_is(path_template_name(t, i), name))
+            (void)path_template_value(t, i, mock_request_path(r), &value);
+    }
+    return input_of(value);
+}
+
+static enum status path_params_match(const struct request_pattern *p, const struct mock_request *r,
+                                     bool *ret, struct why *why)
+{
+    enum status st = ST_OK;
+
+    *ret = true;
+    if (p->url_kind != URL_PATH_TEMPLATE)
+        return ST_OK;
+    for (size_t i = 0; i < p->path_params.count && *ret && st == ST_OK; i++) {
+        struct value_input in = path_param_input(p, p->path_params.items[i].name, r);
+
+        st = matcher_matches(p->path_params.items[i].matcher, &in, ret, why);
+    }
+    return st;
+}
+
+static enum status query_match(const struct request_pattern *p, const struct mock_request *r,
+                               bool *ret, struct why *why)
+{
+    *ret = true;
+    return p->query.count == 0
+               ? ST_OK
+               : all_match(&p->query, mock_request_query_params(r), false, NULL, ret, why);
+}
+
+static enum status form_match(const struct request_pattern *p, const struct mock_request *r,
+                              bool *ret, struct why *why)
+{
+    *ret = true;
+    return p->form.count == 0
+               ? ST_OK
+               : all_match(&p->form, mock_request_form_params(r), false, NULL, ret, why);
+}
+
+/* ---- bodies ---- */
+
+struct value_input pattern_body_input(const struct value_matcher *m, const struct mock_request *r)
+{
+    struct slice body = mock_request_body(r);
+
+    if (matcher_is(m, &matcher_binary_equal_to))
+        return (struct value_input){.present = true, .text = body};
+    if (body.len == 0)
+        return (struct value_input){.present = false};
+    return (struct value_input){
+        .present = true, .text = mock_request_body_text(r), .cache = mock_request_cache(r)};
+}
+
+static enum status body_matches(const struct request_pattern *p, const struct mock_request *r,
+                                bool *ret, struct why *why)
+{
+    enum status st = ST_OK;
+
+    *ret = true;
+    for (size_t i = 0; i < p->body.count && *ret && st == ST_OK; i++) {
+        struct value_input in = pattern_body_input(p->body.items[i], r);
+
+        st = matcher_matches(p->body.items[i], &in, ret, why);
+    }
+    return st;
+}
+
+static enum status part_body_matches(const struct value_matcher *m, struct slice body, bool *ret,
+                                     struct why *why)
+{
+    auto_buf struct buf clean = BUF_INIT(3 * body.len + 8);
+    struct value_input in = {.present = true, .text = body};
+
+    if (!matcher_is(m, &matcher_binary_equal_to) && !utf8_valid(body)) {
+        charset_decode(CHARSET_UTF_8, body, &clean);
+        in.text = buf_slice(&clean);
+    }
+    return matcher_matches(m, &in, ret, why);
+}
+
+/* A part's name counts for nothing in WireMock, its file name only beside headers or bodies. */
+enum status pattern_part_matches(const struct part_pattern *pattern, const struct mock_part *part,
+                                 bool *ret, struct why *why)
+{
+    enum status st;
+
+    *ret = true;
+    if (!pattern->headers.said && !pattern->body.said)
+        return ST_OK;
+    st = all_match(&pattern->headers, part->headers, true, NULL, ret, why);
+    for (size_t i = 0; i < pattern->body.count && *ret && st == ST_OK; i++)
+        st = part_body_matches(pattern->body.items[i], part->body, ret, why);
+    if (*ret && pattern->file_name && pattern->file_name[0])
+        *ret = part->filename.data && slice_is(part->filename, pattern->file_name);
+    return st;
+}
+
+enum status pattern_parts_match(const struct part_pattern *pattern, const struct mock_request *r,
+                                bool *ret, struct why *why)
+{
+    const struct mock_part *parts;
+    size_t count = mock_request_parts(r, &parts);
+    bool all = pattern->matching == 'L';
+    enum status st = ST_OK;
+
+    *ret = count > 0 && all;
+    for (size_t i = 0; i < count && *ret == all && st == ST_OK; i++)
+        st = pattern_part_matches(pattern, &parts[i], ret, why);
+    return st;
+}
+
+static enum status multipart_matches(const struct request_pattern *p, const struct mock_request *r,
+                                     bool *ret, struct why *why)
+{
+    enum status st = ST_OK;
+
+    *ret = p->part_count == 0 || mock_request_is_multipart(r);
+    for (size_t i = 0; i < p->part_count && *ret && st == ST_OK; i++)
+        st = pattern_parts_match(&p->parts[i], r, ret, why);
+    return st;
+}
+
+/* ---- the whole ---- */
+
+typedef enum status part_test(const struct request_pattern *p, const struct mock_request *r,
+                              bool *ret, struct why *why);
+
+static enum status first_matches(const struct request_pattern *p, const struct mock_request *r,
+                                 bool *ret, struct why *why)
+{
+    enum status st;
+
+    *ret = pattern_method_matches(p, mock_request_method(r)) && scheme_matches(p, r) &&
+           port_matches(p, r);
+    if (!*ret)
+        return ST_OK;
+    st = pattern_url_matches(p, r, ret, why);
+    if (st == ST_OK && *ret)
+        st = optional_matches(p->host, mock_request_host(r), ret, why);
+    if (st == ST_OK && *ret)
+        st = optional_matches(p->client_ip, mock_request_client_ip(r), ret, why);
+    return st;
+}
+
+enum status request_pattern_matches(const struct request_pattern *p, const struct mock_request *r,
+                                    bool *ret, struct why *why)
+{
+    static part_test *const tests[] = {
+        first_matches, path_params_match, headers_match, query_match,
+        form_match,    cookies_match,     body_matches,  multipart_matches,
+    };
+    enum status st = ST_OK;
+
+    *ret = true;
+    for (size_t i = 0; i < sizeof tests / sizeof tests[0] && *ret && st == ST_OK; i++)
+        st = tests[i](p, r, ret, why);
+    return st;
+}
+
+/* ---- distance ---- */
+
+struct weighing {
+    double sum;
+    double weights;
+    bool exact;
+};
+
+static void weigh(struct weighing *w, double distance, bool exact, double weight)
+{
+    w->sum += weight * distance;
+    w->weights += weight;
+    w->exact = w->exact && exact;
+}
+
+static void weigh_matcher(struct weighing *w, const struct value_matcher *m,
+                          const struct value_input *in, double weight)
+{
+    bool exact = true;
+
+    if (m && matcher_matches(m, in, &exact, NULL) != ST_OK)
+        exact = false;
+    weigh(w, m ? matcher_distance(m, in) : 0, exact, weight);
+}
+
+static double all_distance(const struct multi_matchers *list, struct mock_fields fields,
+                           bool any_case)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < list->count; i++)
+        sum += multi_matcher_distance(list->items[i].matcher, fields, slice_of(list->items[i].name),
+                                      any_case);
+    return list->count > 0 ? sum / (double)list->count : 0;
+}
+
+static double headers_distance(const struct request_pattern *p, const struct mock_request *r)
+{
+    struct mock_fields headers = mock_request_headers(r);
+    double distance = all_distance(&p->headers, headers, true);
+    double count = (double)p->headers.count;
+
+    if (!p->authorization)
+        return distance;
+    return (distance * count +
+            multi_matcher_distance(p->authorization, headers, SLICE("Authorization"), true)) /
+           (count + 1);
+}
+
+static double cookies_distance(const struct request_pattern *p, const struct mock_request *r)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < p->cookies.count; i++) {
+        const struct named_value_matcher *item = &p->cookies.items[i];
+        struct value_input in = {.present = true};
+        double best = matcher_is(item->matcher, &matcher_absent) ? 0 : 1;
+        size_t at = 0;
+
+        while (
+            mock_fields_next(mock_request_cookies(r), slice_of(item->name), false, &at, &in.text)) {
+            double one = matcher_distance(item->matcher, &in);
+
+            best = at == 1 || one < best ? one : best;
+        }
+        sum += best;
+    }
+    return p->cookies.count > 0 ? sum / (double)p->cookies.count : 0;
+}
+
+static double path_params_distance(const struct request_pattern *p, const struct mock_request *r)
+{
+    double sum = 0;
+
+    if (p->url_kind != URL_PATH_TEMPLATE || p->path_params.count == 0)
+        return 0;
+    for (size_t i = 0; i < p->path_params.count; i++) {
+        struct value_input in = path_param_input(p, p->path_params.items[i].name, r);
+
+        sum += matcher_distance(p->path_params.items[i].matcher, &in);
+    }
+    return sum / (double)p->path_params.count;
+}
+
+static double body_distance(const struct request_pattern *p, const struct mock_request *r)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < p->body.count; i++) {
+        struct value_input in = pattern_body_input(p->body.items[i], r);
+
+        sum += matcher_distance(p->body.items[i], &in);
+    }
+    return p->body.count > 0 ? sum / (double)p->body.count : 0;
+}
+
+static double multipart_distance(const struct request_pattern *p, const struct mock_request *r)
+{
+    double sum = 0;
+    bool matched;
+
+    if (p->part_count == 0)
+        return 0;
+    if (!mock_request_is_multipart(r))
+        return 1;
+    for (size_t i = 0; i < p->part_count; i++)
+        sum += pattern_parts_match(&p->parts[i], r, &matched, NULL) == ST_OK && matched ? 0 : 1;
+    return sum / (double)p->part_count;
+}
+
+/* The first six parts alone count where they do not all match; WireMock's weights. */
+double request_pattern_distance(const struct request_pattern *p, const struct mock_request *r)
+{
+    struct weighing w = {.exact = true};
+    struct value_input host = input_of(mock_request_host(r));
+    struct value_input client_ip = input_of(mock_request_client_ip(r));
+    struct value_input url = url_input(p, r);
+    bool method = pattern_method_matches(p, mock_request_method(r));
+
+    weigh(&w, scheme_matches(p, r) ? 0 : 1, scheme_matches(p, r), 3);
+    weigh_matcher(&w, p->host, &host, 10);
+    weigh(&w, port_matches(p, r) ? 0 : 1, port_matches(p, r), 10);
+    weigh_matcher(&w, p->client_ip, &client_ip, 3);
+    weigh_matcher(&w, p->url, &url, 10);
+    weigh(&w, method ? 0 : 1, method, 3);
+    if (!w.exact)
+        return w.sum / w.weights;
+
+    weigh(&w, path_params_distance(p, r), true, 1);
+    weigh(&w, headers_distance(p, r), true, 1);
+    weigh(&w, all_distance(&p->query, mock_request_query_params(r), false), true, 1);
+    weigh(&w, all_distance(&p->form, mock_request_form_params(r), false), true, 1);
+    weigh(&w, cookies_distance(p, r), true, 1);
+    weigh(&w, body_distance(p, r), true, 1);
+    weigh(&w, multipart_distance(p, r), true, 1);
+    return w.sum / w.weights;
+}
+
+/* ---- for indexes ---- */
+
+const char *request_pattern_path_template(const struct request_pattern *p)
+{
+    return p->url_kind == URL_PATH_TEMPLATE ? p->url->text.data : NULL;
+}
+
+struct pattern_key request_pattern_key(const struct request_pattern *p)
+{
+    struct pattern_key key = {.place = PATTERN_ANYWHERE, .text = {"", 0}};
+    const char *method = pattern_method(p);
+
+    if (strcmp(method, "ANY") != 0 && strcmp(method, "GET_OR_HEAD") != 0)
+        key.method = method;
+    switch (p->url_kind) {
+    case URL_ANY:
+        return key;
+    case URL_EQUAL:
+        key.place = PATTERN_URL;
+        key.text = p->url->text;
+        return key;
+    case URL_PATH_EQUAL:
+        key.place = PATTERN_PATH;
+        key.text = p->url->text;
+        return key;
+    case URL_REGEX:
+    case URL_PATH_REGEX:
+        key.text = regex_literal_prefix(p->url->state);
+        break;
+    case URL_PATH_TEMPLATE:
+        key.text = path_template_prefix(p->url->state);
+        break;
+    }
+    if (key.text.len > 0)
+        key.place = PATTERN_PREFIX;
+    return key;
+}

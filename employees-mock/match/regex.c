@@ -1,0 +1,345 @@
+#include "employees-mock/match/regex.h"
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include "common/utf8.h"
+#include "employees-mock/match/charset.h"
+#include "employees-mock/match/regex_java.h"
+
+#include <pcre2.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* A regular expression that needs more steps than this is a catastrophic one: about 0.2 s. JIT
+ * counts coarser than the interpreter, so it is bounded by the same limit at least. */
+enum { MATCH_LIMIT = 5000000, DEPTH_LIMIT = 20000, HEAP_LIMIT_KIB = 64 * 1024 };
+enum { PATTERN_MAX = 256 * 1024, TEXT_MAX = 512 * 1024 * 1024, LITERAL_MAX = 256 };
+
+struct regex {
+    pcre2_code *find;  /* anywhere */
+    pcre2_code *whole; /* the same, anchored at both ends */
+    pcre2_match_context *limits;
+    uint32_t groups;
+    bool literal; /* the pattern is plain text: it equals `prefix` */
+    char prefix[LITERAL_MAX];
+    size_t prefix_len;
+};
+
+void regex_free(struct regex *re)
+{
+    if (!re)
+        return;
+    pcre2_code_free(re->find);
+    pcre2_code_free(re->whole);
+    pcre2_match_context_free(re->limits);
+    free(re);
+}
+
+static enum status compile(struct slice pcre, uint32_t options, struct slice java, pcre2_code **ret,
+                           struct why *why)
+{
+    int code;
+    PCRE2_SIZE offset;
+
+    pcre2_compile_context *context = pcre2_compile_context_create(NULL);
+
+    if (!context)
+        return fail_memory(why);
+    pcre2_set_newline(context, PCRE2_NEWLINE_ANYCRLF);
+    *ret = pcre2_compile((PCRE2_SPTR)(pcre.data ? pcre.data : ""), pcre.len, options, &code,
+                         &offset, context);
+    pcre2_compile_context_free(context);
+    if (*ret) {
+        pcre2_jit_compile(*ret, PCRE2_JIT_COMPLETE); /* without JIT it is interpreted */
+        return ST_OK;
+    }
+    regex_java_reason(code, offset, java, why);
+    return ST_BAD_INPUT;
+}
+
+/* The plain bytes at the beginning, which an index may use: no alternative may stand outside of
+ * groups, and what is quantified does not count. */
+static void find_prefix(struct regex *re, struct slice java)
+{
+    size_t len = 0;
+    bool more = false;
+
+    if (memchr(java.data, '|', java.len) || (java.len > 1 && memcmp(java.data, "(?", 2) == 0))
+        return;
+    for (size_t i = java.len > 0 && java.data[0] == '^'; i < java.len && len < sizeof re->prefix;
+         i++) {
+        char c = java.data[i];
+
+        if (c == '\\' && i + 1 < java.len && !memchr("\\^$.|?*+()[]{}/-", java.data[i + 1], 17))
+            more = true;
+        else if (c == '\\' && i + 1 < java.len)
+            c = java.data[++i];
+        else if (memchr("^$.|?*+()[]{}\\", c, 14))
+            more = true;
+        if (more) {
+            if (memchr("?*{", c, 3) && len > 0)
+                len--; /* the last one may be missing */
+            while (len > 0 && memchr("?*{", c, 3) &&
+                   ((unsigned char)re->prefix[len] & 0xC0) == 0x80)
+                len--;
+            break;
+        }
+        re->prefix[len++] = c;
+    }
+    re->prefix_len = len;
+    re->literal = !more && len < sizeof re->prefix;
+}
+
+enum status regex_compile(struct slice pattern, unsigned flags, struct regex **ret, struct why *why)
+{
+    auto_regex struct regex *re = calloc(1, sizeof *re);
+    auto_buf struct buf pcre = BUF_INIT(4 * PATTERN_MAX);
+    uint32_t options = PCRE2_UTF | PCRE2_ALT_BSUX | PCRE2_NEVER_BACKSLASH_C;
+    enum status st;
+
+    if (!re)
+        return fail_memory(why);
+    if (pattern.len > PATTERN_MAX)
+        return fail(why, ST_BAD_INPUT, "the regular expression is longer than %d bytes",
+                    PATTERN_MAX);
+    if (!utf8_valid(pattern))
+        return fail(why, ST_BAD_INPUT, "the regular expression is not UTF-8");
+    if (flags & REGEX_ANY_CASE)
+        options |= PCRE2_CASELESS;
+    if (flags & REGEX_DOTALL)
+        options |= PCRE2_DOTALL;
+    st = regex_java_translate(pattern, &pcre, why);
+    if (st == ST_OK)
+        st = compile(buf_slice(&pcre), options, pattern, &re->find, why);
+    if (st == ST_OK)
+        st = compile(buf_slice(&pcre), options | PCRE2_ANCHORED | PCRE2_ENDANCHORED, pattern,
+                     &re->whole, why);
+    if (st != ST_OK)
+        return st;
+    re->limits = pcre2_match_context_create(NULL);
+    if (!re->limits)
+        return fail_memory(why);
+    pcre2_set_match_limit(re->limits, MATCH_LIMIT);
+    pcre2_set_depth_limit(re->limits, DEPTH_LIMIT);
+    pcre2_set_heap_limit(re->limits, HEAP_LIMIT_KIB);
+    pcre2_pattern_info(re->find, PCRE2_INFO_CAPTURECOUNT, &re->groups);
+    if (!(flags & REGEX_ANY_CASE))
+        find_prefix(re, pattern);
+    *ret = take(re);
+    return ST_OK;
+}
+
+struct slice regex_literal_prefix(const struct regex *re)
+{
+    return (struct slice){re->prefix, re->prefix_len};
+}
+
+size_t regex_group_count(const struct regex *re)
+{
+    return re->groups;
+}
+
+static void fill(const pcre2_match_data *data, int count, const struct regex *re, struct slice text,
+                 struct regex_found *found)
+{
+    const PCRE2_SIZE *at = pcre2_get_ovector_pointer((pcre2_match_data *)data);
+
+    found->count = re->groups + 1 < REGEX_GROUPS_MAX ? re->groups + 1 : REGEX_GROUPS_MAX;
+    for (size_t i = 0; i < found->count; i++) {
+        bool took_part = (int)i < count && at[2 * i] != PCRE2_UNSET;
+
+        found->groups[i] = took_part
+                               ? (struct slice){text.data + at[2 * i], at[2 * i + 1] - at[2 * i]}
+                               : (struct slice){NULL, 0};
+    }
+}
+
+static enum status run(const struct regex *re, const pcre2_code *code, struct slice text,
+                       size_t from, struct regex_found *found, bool *ret, struct why *why)
+{
+    pcre2_match_data *data;
+    int count;
+
+    if (text.len > TEXT_MAX)
+        return fail(why, ST_TOO_LARGE, "the text is too long for a regular expression");
+    data = pcre2_match_data_create_from_pattern(code, NULL);
+    if (!data)
+        return fail_memory(why);
+    count = pcre2_match(code, (PCRE2_SPTR)(text.data ? text.data : ""), text.len, from, 0, data,
+                        re->limits);
+    if (count > 0 && found)
+        fill(data, count, re, text, found);
+    pcre2_match_data_free(data);
+    if (count > 0 || count == PCRE2_ERROR_NOMATCH) {
+        *ret = count > 0;
+        return ST_OK;
+    }
+    if (count == PCRE2_ERROR_NOMEMORY)
+        return fail_memory(why);
+    if (count == PCRE2_ERROR_MATCHLIMIT || count == PCRE2_ERROR_DEPTHLIMIT ||
+        count == PCRE2_ERROR_HEAPLIMIT || count == PCRE2_ERROR_JIT_STACKLIMIT)
+        return fail(why, ST_TIMEOUT, "the regular expression needs more work than is allowed");
+    return fail(why, ST_BAD_INPUT, "the regular expression failed (%d)", count);
+}
+
+/* The text with what is no UTF-8 replaced, in `space` if need be. */
+static struct slice clean(struct slice text, struct buf *space)
+{
+    if (utf8_valid(text))
+        return text;
+    charset_decode(CHARSET_UTF_8, text, space);
+    return buf_slice(space);
+}
+
+enum status regex_matches(const struct regex *re, struct slice text, bool *ret, struct why *why)
+{
+    auto_buf struct buf space = BUF_INIT(2 * (size_t)TEXT_MAX);
+
+    if (re->literal) {
+        *ret = slice_equal(text, regex_literal_prefix(re));
+        return ST_OK;
+    }
+    if (re->prefix_len > 0 && !slice_starts(text, regex_literal_prefix(re))) {
+        *ret = false;
+        return ST_OK;
+    }
+    return run(re, re->whole, clean(text, &space), 0, NULL, ret, why);
+}
+
+enum status regex_match_groups(const struct regex *re, struct slice text, struct regex_found *found,
+                               bool *ret, struct why *why)
+{
+    if (!utf8_valid(text))
+        return fail(why, ST_BAD_INPUT, "the text is not UTF-8");
+    return run(re, re->whole, text, 0, found, ret, why);
+}
+
+enum status regex_find(const struct regex *re, struct slice text, size_t from,
+                       struct regex_found *found, bool *ret, struct why *why)
+{
+    if (!utf8_valid(text))
+        return fail(why, ST_BAD_INPUT, "the text is not UTF-8");
+    return run(re, re->find, text, from, found, ret, why);
+}
+
+/* ---- replacing ---- */
+
+static const struct slice *named_group(const struct regex *re, struct slice name,
+                                       const struct regex_found *found)
+{
+    auto_free char *text = slice_dup(name);
+    int number = text ? pcre2_substring_number_from_name(re->find, (PCRE2_SPTR)text) : -1;
+
+    return number >= 0 && (size_t)number < found->count ? &found->groups[number] : NULL;
+}
+
+/* $1 takes as many digits as name a group that is there, as Java does. */
+static const struct slice *numbered_group(struct slice replacement, size_t *at,
+                                          const struct regex_found *found)
+{
+    size_t number = (size_t)(replacement.data[(*at)++] - '0');
+
+    if (number >= found->count)
+        return NULL;
+    while (*at < replacement.len && replacement.data[*at] >= '0' && replacement.data[*at] <= '9') {
+        size_t longer = number * 10 + (size_t)(replacement.data[*at] - '0');
+
+        if (longer >= found->count)
+            break;
+        number = longer;
+        (*at)++;
+    }
+    return &found->groups[number];
+}
+
+static enum status put_reference(const struct regex *re, struct slice replacement, size_t *at,
+                                 const struct regex_found *found, struct buf *ret, struct why *why)
+{
+    const struct slice *group = NULL;
+
+    if (*at < replacement.len && replacement.data[*at] == '{') {
+        const char *end = memchr(replacement.data + *at, '}', replacement.len - *at);
+        struct slice name;
+
+        if (!end)
+            return fail(why, ST_BAD_INPUT, "named capturing group is missing trailing '}'");
+        name =
+            (struct slice){replacement.data + *at + 1, (size_t)(end - replacement.data) - *at - 1};
+        *at += name.len + 2;
+        group = named_group(re, name, found);
+        if (!group)
+            return fail(why, ST_BAD_INPUT, "No group with name {%.*s}", (int)name.len, name.data);
+    } else if (*at < replacement.len && replacement.data[*at] >= '0' &&
+               replacement.data[*at] <= '9') {
+        char digit = replacement.data[*at];
+
+        group = numbered_group(replacement, at, found);
+        if (!group)
+            return fail(why, ST_BAD_INPUT, "No group %c", digit);
+    } else {
+        return fail(why, ST_BAD_INPUT, "Illegal group reference");
+    }
+    buf_put_slice(ret, *group);
+    return ST_OK;
+}
+
+static enum status put_replacement(const struct regex *re, struct slice replacement,
+                                   const struct regex_found *found, struct buf *ret,
+                                   struct why *why)
+{
+    enum status st = ST_OK;
+
+    for (size_t i = 0; i < replacement.len && st == ST_OK;) {
+        char c = replacement.data[i++];
+
+        if (c == '$') {
+            st = put_reference(re, replacement, &i, found, ret, why);
+        } else if (c == '\\') {
+            if (i == replacement.len)
+                return fail(why, ST_BAD_INPUT, "character to be escaped is missing");
+            buf_put_char(ret, replacement.data[i++]);
+        } else {
+            buf_put_char(ret, c);
+        }
+    }
+    return st;
+}
+
+/* Behind an empty match the search goes on one character further, which is copied. */
+static size_t step_over(struct slice text, size_t at)
+{
+    uint32_t code;
+    size_t step = utf8_step((struct slice){text.data + at, text.len - at}, &code);
+
+    return step > 0 ? step : 1;
+}
+
+enum status regex_replace_all(const struct regex *re, struct slice text, struct slice replacement,
+                              struct buf *ret, struct why *why)
+{
+    struct regex_found found;
+    size_t from = 0;   /* where the next search begins */
+    size_t copied = 0; /* so far the text is in ret */
+    bool is_there = false;
+    enum status st = ST_OK;
+
+    while (from <= text.len) {
+        size_t start;
+
+        st = regex_find(re, text, from, &found, &is_there, why);
+        if (st != ST_OK || !is_there)
+            break;
+        start = (size_t)(found.groups[0].data - text.data);
+        buf_put(ret, text.data + copied, start - copied);
+        st = put_replacement(re, replacement, &found, ret, why);
+        if (st != ST_OK)
+            return st;
+        copied = start + found.groups[0].len;
+        from = found.groups[0].len > 0 ? copied
+               : copied < text.len     ? copied + step_over(text, copied)
+                                       : text.len + 1;
+    }
+    if (st != ST_OK)
+        return st;
+    buf_put(ret, text.data + copied, text.len - copied);
+    return buf_status(ret, why);
+}
