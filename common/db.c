@@ -1,9 +1,11 @@
 #include "common/db_internal.h"
 
+#include "common/clock.h"
+
 #include <fcntl.h>
 #include <unistd.h>
 
-enum { BUSY_TIMEOUT_MS = 5000 };
+enum { BUSY_TIMEOUT_MS = 5000, RETRY_MS = 10 };
 
 /* ---- SQL without parameters ---- */
 
@@ -73,21 +75,35 @@ static enum status set_checked(struct db *db, const char *set, const char *get, 
 }
 
 /* A database in memory has no WAL. */
-static enum status set_wal(struct db *db, struct why *why)
+static enum status try_wal(struct db *db, bool *ret_set, struct why *why)
 {
     sqlite3_stmt *raw = NULL;
     enum status st = ask(db, "PRAGMA journal_mode = WAL", &raw, why);
     struct slice mode;
-    bool good;
 
     if (st != ST_OK)
         return st;
     mode = slice_of((const char *)sqlite3_column_text(raw, 0));
-    good = slice_is(mode, "wal") || slice_is(mode, "memory");
+    *ret_set = slice_is(mode, "wal") || slice_is(mode, "memory");
     sqlite3_finalize(raw);
-    if (!good)
-        return fail_at(why, ST_IO, db->file, "the file system allows no write-ahead log");
     return ST_OK;
+}
+
+/* SQLite does not wait for others here, as it does everywhere else: where two open a new file at
+ * once, one is refused. */
+static enum status set_wal(struct db *db, struct why *why)
+{
+    uint64_t deadline_us = clock_monotonic_us() + BUSY_TIMEOUT_MS * 1000;
+    bool set = false;
+    enum status st = try_wal(db, &set, why);
+
+    while ((st == ST_BUSY || (st == ST_OK && !set)) && clock_monotonic_us() < deadline_us) {
+        sqlite3_sleep(RETRY_MS);
+        st = try_wal(db, &set, why);
+    }
+    if (st == ST_OK && !set)
+        return fail_at(why, ST_IO, db->file, "the file system allows no write-ahead log");
+    return st;
 }
 
 static enum status configure(struct db *db, struct why *why)

@@ -31,17 +31,6 @@ static enum status fail_newer(struct db *db, const struct db_step *steps, size_t
                    (long long)version, name ? name : "unknown", count, known);
 }
 
-/* Tables in a database that has no version are another program's. */
-static enum status check_unversioned(struct db *db, struct why *why)
-{
-    int64_t tables = 0;
-    enum status st = db_ask_int(db, "SELECT count(*) FROM sqlite_schema", &tables, why);
-
-    if (st == ST_OK && tables > 0)
-        return fail_at(why, ST_CONFLICT, db->file, "holds the tables of another program");
-    return st;
-}
-
 static enum status check_version(struct db *db, const struct db_step *steps, size_t count,
                                  int64_t version, struct why *why)
 {
@@ -49,7 +38,7 @@ static enum status check_version(struct db *db, const struct db_step *steps, siz
         return fail_at(why, ST_CONFLICT, db->file, "holds the tables of another program");
     if ((uint64_t)version > count)
         return fail_newer(db, steps, count, version, why);
-    return version == 0 && count > 0 ? check_unversioned(db, why) : ST_OK;
+    return ST_OK;
 }
 
 /* ---- steps ---- */
@@ -74,6 +63,17 @@ static enum status record(struct db *db, const struct db_step *step, int64_t ver
     return db_exec(db, pragma, why);
 }
 
+/* Tables in a database that has no version are another program's. */
+static enum status check_unversioned(struct db *db, struct why *why)
+{
+    int64_t tables = 0;
+    enum status st = db_ask_int(db, "SELECT count(*) FROM sqlite_schema", &tables, why);
+
+    if (st == ST_OK && tables > 0)
+        return fail_at(why, ST_CONFLICT, db->file, "holds the tables of another program");
+    return st;
+}
+
 /* Inside a transaction, in which the version is asked again: another process may have been here
  * since. */
 static enum status apply(struct db *db, const struct db_step *steps, int64_t from, struct why *why)
@@ -82,6 +82,10 @@ static enum status apply(struct db *db, const struct db_step *steps, int64_t fro
     enum status st = read_version(db, &now, why);
 
     if (st != ST_OK || now != from)
+        return st;
+    if (from == 0)
+        st = check_unversioned(db, why);
+    if (st != ST_OK)
         return st;
     st = db_exec(db, steps[from].sql, why);
     if (st != ST_OK)
