@@ -14,7 +14,8 @@ static enum status fail_syntax(const json_error_t *error, struct why *why)
     const char *quote = strstr(error->text, " near '");
     size_t len = strlen(error->text);
 
-    if (json_error_code(error) == json_error_out_of_memory)
+    /* Where jansson's own memory ends it has no words. */
+    if (json_error_code(error) == json_error_out_of_memory || !error->text[0])
         return fail_memory(why);
     if (quote && json_error_code(error) != json_error_duplicate_key)
         len = (size_t)(quote - error->text);

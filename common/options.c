@@ -182,9 +182,12 @@ static enum status set_from_file(struct options *o, size_t row, const char *labe
 {
     auto_buf struct buf content = BUF_INIT(SECRET_MAX_BYTES);
     struct why file_why = {0};
+    enum status st = file_read(file, &content, &file_why);
     struct slice text;
 
-    if (file_read(file, &content, &file_why) != ST_OK)
+    if (st == ST_NO_MEMORY)
+        return fail_memory(why);
+    if (st != ST_OK)
         return fail(why, ST_BAD_INPUT, "%s names %.80s, which %.80s", label, file, file_why.text);
     text = without_line_end(buf_slice(&content));
     if (text.len == 0 || memchr(text.data, '\0', text.len))

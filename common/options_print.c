@@ -73,6 +73,14 @@ static void put_wrapped(struct buf *b, struct slice text, size_t column)
     }
 }
 
+/* The same for a text that was put together first, which may have failed. */
+static void put_wrapped_buf(struct buf *b, const struct buf *text, size_t column)
+{
+    if (text->failed != ST_OK)
+        b->failed = text->failed;
+    put_wrapped(b, buf_slice(text), column);
+}
+
 /* "help (1 to 65535; default 8080)". */
 static void put_words(struct buf *b, const struct option *option)
 {
@@ -107,7 +115,7 @@ static void put_row(struct buf *b, const struct option *option, size_t column)
     }
     put_blanks(b, column - width);
     put_words(&words, option);
-    put_wrapped(b, buf_slice(&words), column);
+    put_wrapped_buf(b, &words, column);
     buf_put_char(b, '\n');
 }
 
@@ -127,7 +135,7 @@ static void put_environment(struct buf *b, const struct option *table, size_t co
         buf_put_text(&words, " For a secret, the variable with _FILE behind its name may name a "
                              "file that holds it.");
     buf_put_char(b, '\n');
-    put_wrapped(b, buf_slice(&words), 0);
+    put_wrapped_buf(b, &words, 0);
     buf_put_char(b, '\n');
 }
 

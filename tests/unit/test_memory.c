@@ -1,0 +1,259 @@
+/* Each allocation of a scenario fails in turn: the scenario must say so, and lose nothing. The
+ * linker puts the functions below in the place of malloc and its kin (tests/tests.mk). */
+#include "tests/unit/check.h"
+
+#include "common/db.h"
+#include "common/json.h"
+#include "common/metrics.h"
+#include "common/options.h"
+
+#include <sqlite3.h>
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *p, size_t size);
+char *__real_strdup(const char *text);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *p, size_t size);
+char *__wrap_strdup(const char *text);
+
+static long until_failure = -1; /* negative: none fails, or it has failed already */
+
+static bool fails(void)
+{
+    return until_failure >= 0 && until_failure-- == 0;
+}
+
+void *__wrap_malloc(size_t size)
+{
+    return fails() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+    return fails() ? NULL : __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *p, size_t size)
+{
+    return fails() ? NULL : __real_realloc(p, size);
+}
+
+char *__wrap_strdup(const char *text)
+{
+    return fails() ? NULL : __real_strdup(text);
+}
+
+/* Runs it with the first allocation failing, then the second, until none is left to fail. Some that
+ * fail are made up for, so a success is fine too; anything else is not. */
+static void walk(enum status (*scenario)(void *ctx, struct why *why), void *ctx, long at_least)
+{
+    for (long n = 0;; n++) {
+        struct why why = {0};
+        enum status st;
+        bool reached;
+
+        until_failure = n;
+        st = scenario(ctx, &why);
+        reached = until_failure < 0;
+        until_failure = -1;
+        if (st != ST_NO_MEMORY)
+            assert_ok(st, &why);
+        if (!reached) {
+            assert_true(n >= at_least);
+            return;
+        }
+    }
+}
+
+static enum status buf_scenario(void *ctx, struct why *why)
+{
+    auto_buf struct buf b = BUF_INIT(200000);
+    auto_free char *bytes = NULL;
+    enum status st;
+
+    (void)ctx;
+    for (int i = 0; i < 500; i++)
+        buf_printf(&b, "%0*d", i, i);
+    st = buf_status(&b, why);
+    if (st != ST_OK)
+        return st;
+    bytes = buf_take(&b, NULL);
+    assert_non_null(bytes);
+    assert_int_equal(strlen(bytes), 1 + 499 * 500 / 2);
+    return ST_OK;
+}
+
+static void buffers_survive(void **state)
+{
+    (void)state;
+    walk(buf_scenario, NULL, 5);
+}
+
+static enum status options_scenario(void *ctx, struct why *why)
+{
+    static const struct option table[] = {
+        {.name = "text", .type = OPTION_TEXT, .fallback = "t"},
+        {.name = "list", .type = OPTION_LIST},
+        {.name = "token", .type = OPTION_TEXT, .secret = true},
+    };
+    const char *const args[] = {"program", "--list=a", "--list=b", "word", "--text=1", "--text=2"};
+    auto_options struct options *o = NULL;
+    auto_buf struct buf b = BUF_INIT(10000);
+    enum status st;
+
+    (void)ctx;
+    st = options_parse(table, COUNT(table), "UNIT", COUNT(args), (char **)args, &o, why);
+    if (st != ST_OK)
+        return st;
+    options_help(table, COUNT(table), "UNIT", &b);
+    options_print(o, &b);
+    assert_int_equal(options_count(o, 1), 2);
+    assert_string_equal(options_text(o, 2), "from a file");
+    return buf_status(&b, why);
+}
+
+static void options_survive(void **state)
+{
+    setenv("UNIT_TOKEN_FILE", temp_write(state, "token", "from a file\n", 12), 1);
+    walk(options_scenario, NULL, 15);
+    unsetenv("UNIT_TOKEN_FILE");
+}
+
+static enum status metrics_scenario(void *ctx, struct why *why)
+{
+    const char *const values[] = {"x"};
+    struct metric_family *counter, *histogram;
+    auto_buf struct buf b = BUF_INIT(10000);
+    struct metrics *m = NULL;
+    enum status st = metrics_new(&m, why);
+
+    (void)ctx;
+    if (st != ST_OK)
+        return st;
+    counter = metrics_family(m, METRIC_COUNTER, "c", "C.", "v");
+    histogram = metrics_family(m, METRIC_HISTOGRAM, "h", "H.", "");
+    metric_add(metric_with(counter, values), 1);
+    metric_observe_us(metric_with(histogram, NULL), 1);
+    metrics_write(m, &b);
+    metrics_free(m);
+    return buf_status(&b, why);
+}
+
+static void metrics_survive(void **state)
+{
+    (void)state;
+    walk(metrics_scenario, NULL, 8);
+}
+
+static enum status json_scenario(void *ctx, struct why *why)
+{
+    static const char text[] =
+        "{\"a\":[1,2.5,\"text \\u00e9 \\ud83d\\ude42\",null,{}],\"b\":{\"c\":"
+        "[[],true]},\"d\":12345678901,\"e\":\"\"}";
+    auto_json json_t *value = NULL;
+    auto_buf struct buf b = BUF_INIT(10000);
+    enum status st = json_read_object(slice_of(text), &value, why);
+
+    (void)ctx;
+    if (st == ST_BAD_INPUT) /* jansson takes a token that it could not keep for a wrong one */
+        return ST_NO_MEMORY;
+    if (st != ST_OK)
+        return st;
+    json_write(value, true, &b);
+    return buf_status(&b, why);
+}
+
+static void json_survives(void **state)
+{
+    (void)state;
+    json_set_alloc_funcs(__wrap_malloc, free);
+    walk(json_scenario, NULL, 20);
+}
+
+/* ---- SQLite, which takes its memory by itself ---- */
+
+static sqlite3_mem_methods sqlite_memory;
+
+static void *sqlite_malloc(int size)
+{
+    return fails() ? NULL : sqlite_memory.xMalloc(size);
+}
+
+static void *sqlite_realloc(void *p, int size)
+{
+    return fails() ? NULL : sqlite_memory.xRealloc(p, size);
+}
+
+static int watch_sqlite(void **state)
+{
+    sqlite3_mem_methods watched;
+
+    (void)state;
+    if (sqlite3_config(SQLITE_CONFIG_GETMALLOC, &sqlite_memory) != SQLITE_OK)
+        return -1;
+    watched = sqlite_memory;
+    watched.xMalloc = sqlite_malloc;
+    watched.xRealloc = sqlite_realloc;
+    if (sqlite3_config(SQLITE_CONFIG_MALLOC, &watched) != SQLITE_OK)
+        return -1;
+    return sqlite3_initialize() == SQLITE_OK ? 0 : -1;
+}
+
+static enum status insert_and_count(struct db *db, struct why *why)
+{
+    struct db_stmt *s = NULL;
+    bool row = false;
+    enum status st = db_prepare(db, "INSERT INTO a VALUES (?1)", &s, why);
+
+    if (st != ST_OK)
+        return st;
+    db_bind_text(s, 1, "text");
+    st = db_run(s, why);
+    if (st != ST_OK)
+        return st;
+    st = db_prepare(db, "SELECT count(*) FROM a", &s, why);
+    if (st == ST_OK)
+        st = db_step(s, &row, why);
+    if (st == ST_OK)
+        assert_int_equal(db_int(s, 0), 1);
+    return st;
+}
+
+static enum status db_scenario(void *ctx, struct why *why)
+{
+    static const struct db_step steps[] = {{"1.0", "CREATE TABLE a (x TEXT)"}};
+    auto_db struct db *db = NULL;
+    enum status st = db_open(":memory:", steps, COUNT(steps), &db, why);
+
+    (void)ctx;
+    if (st == ST_OK)
+        st = db_begin(db, why);
+    if (st != ST_OK)
+        return st;
+    st = insert_and_count(db, why);
+    if (st == ST_OK)
+        st = db_commit(db, why);
+    assert_false(db_failed(db));
+    return st;
+}
+
+static void databases_survive(void **state)
+{
+    (void)state;
+    walk(db_scenario, NULL, 50);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(buffers_survive),
+        cmocka_unit_test_setup_teardown(options_survive, temp_setup, temp_teardown),
+        cmocka_unit_test(metrics_survive),
+        cmocka_unit_test(json_survives),
+        cmocka_unit_test_setup(databases_survive, watch_sqlite),
+    };
+
+    return cmocka_run_group_tests_name("memory", tests, NULL, NULL);
+}
