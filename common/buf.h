@@ -39,8 +39,11 @@ struct buf {
     enum status failed;
 };
 
-#define BUF_INIT(ceiling) {.max = (ceiling)}
-#define auto_buf          __attribute__((cleanup(buf_done)))
+#define BUF_INIT(ceiling)                                                                          \
+    {                                                                                              \
+        .max = (ceiling)                                                                           \
+    }
+#define auto_buf __attribute__((cleanup(buf_done)))
 
 void buf_init(struct buf *b, size_t max);
 void buf_done(struct buf *b); /* releases the bytes; the struct may be used again */

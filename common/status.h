@@ -6,7 +6,7 @@
 #ifndef COMMON_STATUS_H
 #define COMMON_STATUS_H
 
-#define MUST_CHECK      __attribute__((warn_unused_result))
+#define MUST_CHECK        __attribute__((warn_unused_result))
 #define PRINTF_LIKE(f, a) __attribute__((format(printf, f, a)))
 
 enum status {
@@ -20,8 +20,8 @@ enum status {
     ST_BUSY,        /* try again later */
     ST_TIMEOUT,     /* a deadline has passed */
     ST_NO_MEMORY,
-    ST_IO,          /* disk, network or database failed */
-    ST_INTERNAL,    /* our own mistake */
+    ST_IO,       /* disk, network or database failed */
+    ST_INTERNAL, /* our own mistake */
 };
 
 /* Why a call failed. `place` names the member, field, file or line at fault, and may be empty.
