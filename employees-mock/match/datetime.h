@@ -46,6 +46,9 @@ MUST_CHECK enum status datetime_parse(struct slice text, struct datetime *ret, s
 MUST_CHECK enum status datetime_parse_pattern(struct slice text, struct slice pattern,
                                               struct datetime *ret, struct why *why);
 
+/* Whether it is a pattern at all (not "unix", "epoch"); why->text in Java's words. */
+MUST_CHECK enum status datetime_check_pattern(struct slice pattern, struct why *why);
+
 /* Days and months carry over; a day past the month's end becomes its last (Java's plusMonths).
  * ST_BAD_INPUT: the year leaves its range. */
 MUST_CHECK enum status datetime_add(struct datetime *t, int64_t amount, enum datetime_unit unit,
@@ -56,6 +59,9 @@ MUST_CHECK enum status datetime_add(struct datetime *t, int64_t amount, enum dat
  * "first day of next year", "last day of year". ST_BAD_INPUT: another. */
 MUST_CHECK enum status datetime_truncate(struct datetime *t, struct slice truncation,
                                          struct why *why);
+
+/* The truncation as listed above, however it is written ("FIRST_DAY_OF_MONTH"); NULL: unknown. */
+const char *datetime_truncation_name(struct slice truncation);
 
 /* Microseconds since 1970-01-01T00:00:00Z, a local time taken at utc_offset_s; and back, zoned. */
 int64_t datetime_to_us(const struct datetime *t, int utc_offset_s);
