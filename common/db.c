@@ -198,13 +198,12 @@ enum status db_begin(struct db *db, struct why *why)
 /* A commit that another program holds up may be tried again; any other failure ends it. */
 enum status db_commit(struct db *db, struct why *why)
 {
-    int result = exec(db, "COMMIT");
-    enum status st;
+    enum status st = db_check_writable(db, why);
+    int result = st == ST_OK ? exec(db, "COMMIT") : SQLITE_OK;
 
-    if (result == SQLITE_OK)
-        return ST_OK;
-    st = db_fail_write(db, result, why);
-    if (st != ST_BUSY)
+    if (result != SQLITE_OK)
+        st = db_fail_write(db, result, why);
+    if (st != ST_OK && st != ST_BUSY)
         db_rollback(db);
     return st;
 }

@@ -108,6 +108,19 @@ static void another_programs_file_is_left_alone(void **state)
     db_close(db);
 }
 
+static void a_version_that_no_release_had_is_refused(void **state)
+{
+    const char *path = temp_path(state, "a.db");
+    struct db *db = open_at(path, 1);
+    struct why why = {0};
+
+    assert_ok(db_exec(db, "PRAGMA user_version = -1", &why), &why);
+    db_close(db);
+    db = NULL;
+    assert_status(ST_CONFLICT, db_open(path, steps, 1, &db, &why), &why);
+    assert_string_equal(why.text, "holds the tables of another program");
+}
+
 static void what_is_no_database_is_refused_clearly(void **state)
 {
     static const char text[] = "this is a text, long enough to be no SQLite header at all, in any "
@@ -215,6 +228,7 @@ int main(void)
         TEST_FILE(a_step_is_applied_whole_or_not_at_all),
         cmocka_unit_test(a_step_may_not_commit_by_itself),
         TEST_FILE(another_programs_file_is_left_alone),
+        TEST_FILE(a_version_that_no_release_had_is_refused),
         TEST_FILE(what_is_no_database_is_refused_clearly),
         cmocka_unit_test(a_transaction_is_all_or_nothing),
         TEST_FILE(a_second_writer_waits_and_is_told),

@@ -108,6 +108,30 @@ static void damage_is_told(void **state)
     db_close(db);
 }
 
+static void what_came_before_a_failed_write_is_not_committed(void **state)
+{
+    auto_db struct db *db = open_at(temp_path(state, "a.db"), COUNT(steps));
+    struct why why = {0};
+    enum status st = ST_OK;
+    char sql[80];
+
+    signal(SIGXFSZ, SIG_IGN);
+    assert_ok(db_exec(db, "PRAGMA cache_size = 1", &why), &why); /* so that pages go out early */
+    assert_ok(db_begin(db, &why), &why);
+    assert_ok(insert(db, "before", &why), &why);
+    limit_files(1);
+    for (int i = 0; i < 1000 && st == ST_OK; i++) {
+        snprintf(sql, sizeof sql, "INSERT INTO person (photo, name) VALUES (zeroblob(9000), %d)",
+                 i);
+        st = db_exec(db, sql, &why);
+    }
+    limit_files(RLIM_INFINITY);
+    assert_status(ST_IO, st, &why);
+    assert_true(db_failed(db));
+    assert_status(ST_IO, db_commit(db, &why), &why);
+    assert_int_equal(people(db), 1);
+}
+
 /* ---- backups ---- */
 
 static size_t files_in(void **state)
@@ -222,6 +246,7 @@ int main(void)
         cmocka_unit_test(a_database_that_may_not_be_written_says_so),
         TEST_FILE(a_commit_that_the_disk_failed_is_final),
         TEST_FILE(a_single_write_that_the_disk_failed_is_final),
+        TEST_FILE(what_came_before_a_failed_write_is_not_committed),
         TEST_FILE(damage_is_told),
         TEST_FILE(a_backup_is_one_whole_file),
         TEST_FILE(a_backup_replaces_no_file),
