@@ -5,6 +5,9 @@
 
 #include "common/status.h"
 
+/* Returns st; on a failure the place becomes empty: the value itself is at fault. */
+enum status place_here(struct why *why, enum status st);
+
 /* Returns st; on a failure the words are put before why->place. */
 enum status place_before(struct why *why, enum status st, const char *format, ...)
     PRINTF_LIKE(3, 4);

@@ -45,12 +45,12 @@ MUST_CHECK enum status store_load_meta(struct store *s, const char *name, char *
 MUST_CHECK enum status store_save_meta(struct store *s, const char *name, const char *value,
                                        struct why *why);
 
-/* ---- policy: tenants, manifests, rules ---- */
+/* ---- policy: tenants, manifests, rules, data keys ---- */
 
-enum policy_kind { POLICY_TENANT, POLICY_MANIFEST, POLICY_RULE, POLICY_KINDS };
+enum policy_kind { POLICY_TENANT, POLICY_MANIFEST, POLICY_RULE, POLICY_KEY, POLICY_KINDS };
 enum policy_origin { FROM_CONFIG, FROM_ADMIN };
 
-/* "tenant", "manifest", "rule" */
+/* "tenant", "manifest", "rule", "key" */
 const char *policy_kind_word(enum policy_kind kind);
 /* The member of the configuration document: "tenants", ... */
 const char *policy_kind_member(enum policy_kind kind);
@@ -64,7 +64,7 @@ struct policy_item {
 };
 
 struct policy_items {
-    struct policy_item *items; /* tenants, then manifests, then rules; each in the order of birth */
+    struct policy_item *items; /* kind by kind, each in the order of birth */
     size_t count;
     size_t capacity;
 };
@@ -86,25 +86,6 @@ MUST_CHECK enum status store_put_policy(struct store *s, enum policy_kind kind, 
 /* ST_NOT_FOUND: there is none. */
 MUST_CHECK enum status store_delete_policy(struct store *s, enum policy_kind kind, const char *name,
                                            struct why *why);
-
-/* ---- data keys ---- */
-
-enum { DATA_KEY_WRAPPED_MAX = 128 };
-
-struct stored_key {
-    int64_t id;
-    bool retired;
-    int64_t created_us;
-    uint8_t wrapped[DATA_KEY_WRAPPED_MAX];
-    size_t wrapped_len;
-};
-
-MUST_CHECK enum status store_load_keys(struct store *s, struct stored_key **ret, size_t *ret_count,
-                                       struct why *why);
-MUST_CHECK enum status store_add_key(struct store *s, const struct stored_key *key,
-                                     struct why *why);
-/* ST_NOT_FOUND: no such key. */
-MUST_CHECK enum status store_retire_key(struct store *s, int64_t id, struct why *why);
 
 /* ---- refresh tokens ---- */
 
@@ -134,10 +115,6 @@ struct audit_row {
 
 MUST_CHECK enum status store_add_audit(struct store *s, const struct audit_row *row,
                                        struct why *why);
-/* The newest row's number and hash; number 0 and zeroes where there is none. */
-MUST_CHECK enum status store_last_audit(struct store *s, int64_t *ret_number,
-                                        uint8_t ret_hash[AUDIT_HASH_SIZE], struct why *why);
-
 struct audit_query {
     int64_t after;      /* rows with a greater number; 0: from the first */
     int64_t from_us;    /* at this time or later */
@@ -151,8 +128,8 @@ struct audit_query {
 MUST_CHECK enum status store_each_audit(struct store *s, const struct audit_query *query,
                                         bool (*each)(void *ctx, const struct audit_row *row),
                                         void *ctx, struct why *why);
-/* Takes away the oldest rows, those before `before_us` and all but the newest `keep`. */
-MUST_CHECK enum status store_trim_audit(struct store *s, int64_t before_us, int64_t keep,
-                                        int64_t *ret_removed, struct why *why);
+/* Takes away the rows up to that number. */
+MUST_CHECK enum status store_trim_audit(struct store *s, int64_t up_to, int64_t *ret_removed,
+                                        struct why *why);
 
 #endif

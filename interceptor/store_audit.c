@@ -28,27 +28,6 @@ static void copy_hash(const struct db_stmt *q, int at, uint8_t ret[AUDIT_HASH_SI
         memcpy(ret, hash.data, AUDIT_HASH_SIZE);
 }
 
-enum status store_last_audit(struct store *s, int64_t *ret_number,
-                             uint8_t ret_hash[AUDIT_HASH_SIZE], struct why *why)
-{
-    WITH_STORE_LOCK(s);
-    struct db_stmt *q;
-    bool row = false;
-    enum status st =
-        db_prepare(s->db, "SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1", &q, why);
-
-    if (st == ST_OK)
-        st = db_step(q, &row, why);
-    if (st != ST_OK)
-        return st;
-    *ret_number = row ? db_int(q, 0) : 0;
-    memset(ret_hash, 0, AUDIT_HASH_SIZE);
-    if (row)
-        copy_hash(q, 1, ret_hash);
-    db_reset(q);
-    return ST_OK;
-}
-
 #define AUDIT_WHERE                                                                                \
     "SELECT number, at_us, tenant, record, hash FROM audit WHERE number > ?1 AND at_us >= ?2"      \
     " AND (?3 = 0 OR at_us < ?3) AND (?4 IS NULL OR tenant = ?4) ORDER BY number "
@@ -85,21 +64,15 @@ enum status store_each_audit(struct store *s, const struct audit_query *query,
     return st;
 }
 
-enum status store_trim_audit(struct store *s, int64_t before_us, int64_t keep, int64_t *ret_removed,
-                             struct why *why)
+enum status store_trim_audit(struct store *s, int64_t up_to, int64_t *ret_removed, struct why *why)
 {
     WITH_STORE_LOCK(s);
     struct db_stmt *q;
-    enum status st = db_prepare(s->db,
-                                "DELETE FROM audit WHERE number <= coalesce((SELECT max(number)"
-                                " FROM audit WHERE at_us < ?1), 0)"
-                                " OR number <= (SELECT max(number) FROM audit) - ?2",
-                                &q, why);
+    enum status st = db_prepare(s->db, "DELETE FROM audit WHERE number <= ?1", &q, why);
 
     if (st != ST_OK)
         return st;
-    db_bind_int(q, 1, before_us);
-    db_bind_int(q, 2, keep);
+    db_bind_int(q, 1, up_to);
     st = db_run(q, why);
     if (st == ST_OK)
         *ret_removed = db_changes(s->db);

@@ -7,6 +7,7 @@ static const struct {
     [POLICY_TENANT] = {"tenant", "tenants"},
     [POLICY_MANIFEST] = {"manifest", "manifests"},
     [POLICY_RULE] = {"rule", "rules"},
+    [POLICY_KEY] = {"key", "keys"},
 };
 
 static const char *const origins[] = {[FROM_CONFIG] = "config", [FROM_ADMIN] = "admin"};

@@ -6,7 +6,7 @@ CREATE TABLE meta (
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Tenants, manifests and rules as documents; origin is 'config' (files) or 'admin' (the API).
+-- Tenants, manifests, rules and wrapped data keys as documents; origin is 'config' (files) or 'admin' (the API).
 CREATE TABLE policy (
     kind     TEXT    NOT NULL,
     name     TEXT    NOT NULL,
@@ -16,14 +16,6 @@ CREATE TABLE policy (
     document TEXT    NOT NULL,
     PRIMARY KEY (kind, name)
 ) STRICT, WITHOUT ROWID;
-
--- Data keys, wrapped under the master key; state is 'active' or 'retired'.
-CREATE TABLE data_key (
-    id         INTEGER PRIMARY KEY,
-    state      TEXT    NOT NULL,
-    created_us INTEGER NOT NULL,
-    wrapped    BLOB    NOT NULL
-) STRICT;
 
 -- Refresh tokens that were used, until they would have expired anyway.
 CREATE TABLE refresh_used (
@@ -47,3 +39,14 @@ CREATE TABLE audit (
     hash   BLOB    NOT NULL
 ) STRICT;
 CREATE INDEX audit_at ON audit (at_us);
+
+-- Length-preserving pseudonyms: scope names tenant and domain, lookup is a keyed digest of the
+-- value, sealed the value encrypted.
+CREATE TABLE pseudonym (
+    scope     BLOB NOT NULL,
+    lookup    BLOB NOT NULL,
+    pseudonym TEXT NOT NULL,
+    sealed    BLOB NOT NULL,
+    PRIMARY KEY (scope, lookup),
+    UNIQUE (scope, pseudonym)
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,77 @@
+/* The audit trail: a chain of rows in the store, each hashed (keyed) with the one before it.
+ *
+ * One thread writes, many rows a commit. The queue before it is bounded: when it is full, audit_add
+ * waits up to a deadline and then fails, and the caller answers 503; nothing is dropped. Any thread
+ * may add. */
+#ifndef INTERCEPTOR_AUDIT_H
+#define INTERCEPTOR_AUDIT_H
+
+#include "common/cleanup.h"
+#include "common/clock.h"
+#include "common/log.h"
+#include "common/status.h"
+#include "interceptor/master.h"
+#include "interceptor/store.h"
+
+struct audit;
+
+struct audit_settings {
+    size_t queue_max;     /* rows accepted but not yet on disk */
+    unsigned deadline_ms; /* for a place in the queue */
+    long long keep_days;  /* older rows go; 0: no limit */
+    long long keep_rows;  /* rows beyond so many go; 0: no limit */
+};
+
+/* All pointers are borrowed and must outlive the trail. Starts the writer. */
+MUST_CHECK enum status audit_open(struct store *store, const struct master *master,
+                                  const struct audit_settings *settings, const struct clock *clock,
+                                  const struct log *log, struct audit **ret, struct why *why);
+/* Writes what is queued, then stops. */
+void audit_close(struct audit *audit);
+
+DEFINE_CLEANUP(audit, struct audit *, audit_close)
+#define auto_audit __attribute__((cleanup(cleanup_audit)))
+
+/* Accepted for the next commit. `record` is JSON text without a value of the data. ST_BUSY: the
+ * queue stayed full until the deadline. */
+MUST_CHECK enum status audit_add(struct audit *audit, const char *tenant, struct slice record,
+                                 struct why *why);
+
+/* Returns when all that was accepted before is on disk, or after deadline_ms (ST_TIMEOUT). */
+MUST_CHECK enum status audit_flush(struct audit *audit, unsigned deadline_ms, struct why *why);
+
+struct audit_counts {
+    size_t queued;
+    uint64_t written;
+    uint64_t refused;
+    uint64_t failed_commits;
+};
+struct audit_counts audit_counts(struct audit *audit);
+
+/* ---- the chain; audit_chain.c ---- */
+
+struct audit_chain {
+    uint8_t key[DERIVED_KEY_SIZE];
+    int64_t number; /* of the last row */
+    uint8_t hash[AUDIT_HASH_SIZE];
+};
+
+/* The end of the stored chain. */
+MUST_CHECK enum status audit_chain_load(struct audit_chain *chain, struct store *store,
+                                        const struct master *master, struct why *why);
+/* Fills in row->number and row->hash and moves on to them. */
+MUST_CHECK enum status audit_chain_next(struct audit_chain *chain, struct audit_row *row,
+                                        struct why *why);
+/* Inside a transaction: remembers where the chain ends, so that rows missing there are found. */
+MUST_CHECK enum status audit_chain_save(const struct audit_chain *chain, struct store *store,
+                                        struct why *why);
+/* Inside a transaction: takes rows away at the front; the chain stays whole. */
+MUST_CHECK enum status audit_chain_trim(const struct audit_chain *chain, struct store *store,
+                                        int64_t before_us, int64_t keep, int64_t *ret_removed,
+                                        struct why *why);
+
+/* Walks the whole trail. ST_CONFLICT: the words name the first row that is changed or missing. */
+MUST_CHECK enum status audit_verify(struct store *store, const struct master *master,
+                                    int64_t *ret_rows, struct why *why);
+
+#endif

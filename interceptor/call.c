@@ -1,0 +1,194 @@
+#include "interceptor/call.h"
+
+#include "common/uuid.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { AUDIT_RECORD_MAX = 1 << 20, JSON_ANSWER_MAX = 256 << 20 };
+
+static bool id_char(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '_' || c == '-';
+}
+
+static bool id_valid(const char *id)
+{
+    size_t len = id ? strlen(id) : 0;
+
+    for (size_t i = 0; i < len; i++)
+        if (!id_char(id[i]))
+            return false;
+    return len >= 1 && len <= CALL_ID_MAX;
+}
+
+void call_begin(struct http_request *req)
+{
+    struct app *app = app_of(req);
+    struct call *call = call_of(req);
+    const char *id = http_header(req, "X-Request-ID");
+
+    call->snapshot = snapshot_hold(app->box);
+    call->audit.max = AUDIT_RECORD_MAX;
+    call->record.at_us = clock_now_us(&app->clock);
+    uuid_make(call->record.transaction_id);
+    if (!id_valid(id))
+        id = call->record.transaction_id;
+    memcpy(call->record.request_id, id, strlen(id) + 1);
+}
+
+static void add_limits(struct http_request *req, const struct quota_view *v)
+{
+    http_reply_headerf(req, "x-rate-limit-limit", "%lld", v->rate_limit);
+    http_reply_headerf(req, "x-rate-limit-remaining", "%lld", v->rate_remaining);
+    http_reply_headerf(req, "x-rate-limit-reset", "%lld", (long long)v->rate_reset_ms);
+    http_reply_headerf(req, "x-quota-limit", "%lld", v->month_limit);
+    http_reply_headerf(req, "x-quota-remaining", "%lld", v->month_remaining);
+    http_reply_headerf(req, "x-quota-reset", "%lld", (long long)v->month_reset_ms);
+}
+
+void call_decorate(struct http_request *req)
+{
+    const struct call *call = call_of(req);
+    unsigned status = http_reply_status(req);
+
+    http_reply_header(req, "X-Request-ID", call->record.request_id);
+    http_reply_header(req, "x-gravitee-request-id", call->record.transaction_id);
+    http_reply_header(req, "x-gravitee-transaction-id", call->record.transaction_id);
+    http_reply_header(req, "x-content-type-options", "nosniff");
+    http_reply_header(req, "x-frame-options", "SAMEORIGIN");
+    if (call->counted && (status == 200 || status == 429))
+        add_limits(req, &call->limits);
+}
+
+static void log_call(struct http_request *req, const struct call_record *r, bool sent)
+{
+    const struct log *log = &app_of(req)->log;
+
+    log_write(log, LOG_DEBUG, "call", LOG_TEXT("method", http_method(req)),
+              LOG_TEXT("route", http_route(req) ? http_route(req)->path : "none"),
+              LOG_NUMBER("status", r->status), LOG_TEXT("error", r->error),
+              LOG_TEXT("tenant", r->tenant), LOG_TEXT("manifest", r->manifest),
+              LOG_TEXT("job", r->job), LOG_NUMBER("duration_us", r->duration_us),
+              LOG_TEXT("request_id", r->request_id),
+              LOG_TEXT("traceparent", http_header(req, "traceparent")),
+              LOG_TEXT("sent", sent ? "yes" : "no"));
+}
+
+void call_finish(struct http_request *req, bool sent)
+{
+    struct app *app = app_of(req);
+    struct call *call = call_of(req);
+    struct call_record *r = &call->record;
+
+    r->status = http_reply_status(req);
+    r->duration_us = clock_monotonic_us() - http_started_us(req);
+    r->bytes_out = (uint32_t)http_reply_size(req);
+    if (r->endpoint) {
+        calls_add(app->calls, r);
+        telemetry_count(app->telemetry, r);
+    }
+    if (log_wants(&app->log, LOG_DEBUG))
+        log_call(req, r, sent);
+    buf_done(&call->audit);
+    snapshot_release(call->snapshot);
+    call->snapshot = NULL;
+}
+
+void call_fault(struct http_request *req, enum status st, const struct why *why)
+{
+    static const struct {
+        enum status st;
+        enum error_code code;
+        const char *message;
+    } rows[] = {
+        {ST_NOT_FOUND, ERR_NOT_FOUND, "there is nothing at this path"},
+        {ST_UNSUPPORTED, ERR_METHOD_NOT_ALLOWED, "the path does not have this method"},
+        {ST_TOO_LARGE, ERR_PAYLOAD_TOO_LARGE, "the body is larger than allowed"},
+        {ST_BAD_INPUT, ERR_INVALID_REQUEST, "the request is not valid HTTP"},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (rows[i].st == st) {
+            reply_error(req, rows[i].code, NULL, rows[i].message);
+            return;
+        }
+    }
+    reply_fault(req, st, why);
+}
+
+/* ---- the audit record ---- */
+
+static void put_text(struct buf *b, const char *name, const char *text)
+{
+    if (!text || text[0] == '\0')
+        return;
+    buf_printf(b, ",\"%s\":", name);
+    buf_put_json_string(b, slice_of(text));
+}
+
+static void write_record(const struct http_request *req, const struct call *call, unsigned status,
+                         const char *error, struct buf *b)
+{
+    const struct call_record *r = &call->record;
+
+    buf_printf(b, "{\"endpoint\":\"%s\",\"status\":%u", r->endpoint, status);
+    put_text(b, "error", error);
+    put_text(b, "client", r->client);
+    put_text(b, "manifest", r->manifest);
+    if (r->manifest_version)
+        buf_printf(b, ",\"manifestVersion\":%lld", (long long)r->manifest_version);
+    put_text(b, "job", r->job);
+    put_text(b, "countryCode", r->country);
+    put_text(b, "dataOwningCountryCode", r->owner);
+    if (r->has_usage)
+        buf_printf(b, ",\"dataUsageId\":%lld", (long long)r->usage_id);
+    if (r->silent)
+        buf_put_text(b, ",\"silent\":true");
+    put_text(b, "requestId", r->request_id);
+    buf_printf(b, ",\"durationUs\":%llu",
+               (unsigned long long)(clock_monotonic_us() - http_started_us(req)));
+    buf_put_slice(b, buf_slice(&call->audit));
+    buf_put_char(b, '}');
+}
+
+bool call_admit(struct http_request *req, unsigned status, const char *error)
+{
+    struct app *app = app_of(req);
+    struct call *call = call_of(req);
+    auto_buf struct buf record = BUF_INIT(2 * AUDIT_RECORD_MAX);
+    struct why why = {0};
+    enum status st;
+
+    call->record.error = error;
+    if (!app->audit || !call->account || !call->record.endpoint || call->audited)
+        return true;
+    call->audited = true;
+    write_record(req, call, status, error, &record);
+    st = buf_status(&record, &why);
+    if (st == ST_OK)
+        st = audit_add(app->audit, call->account->tenant->name, buf_slice(&record), &why);
+    if (st == ST_OK)
+        return true;
+    reply_error(req, ERR_UNAVAILABLE, NULL, "the audit trail can't take the call");
+    return false;
+}
+
+void reply_json(struct http_request *req, unsigned status, json_t *value)
+{
+    auto_json json_t *own = value;
+    auto_buf struct buf body = BUF_INIT(JSON_ANSWER_MAX);
+    struct why why = {0};
+
+    if (!own) {
+        reply_fault(req, fail_memory(&why), &why);
+        return;
+    }
+    json_write(own, true, &body);
+    buf_put_char(&body, '\n');
+    if (buf_status(&body, &why) != ST_OK)
+        reply_fault(req, ST_NO_MEMORY, &why);
+    else
+        http_reply(req, status, "application/json", &body);
+}

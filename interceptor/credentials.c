@@ -1,0 +1,127 @@
+#include "interceptor/credentials.h"
+
+#include <openssl/crypto.h>
+#include <string.h>
+
+enum { CACHE_SLOTS = 16, CACHED_KEY_MAX = 128, CACHED_TOKEN_MAX = 700 };
+
+/* Thread-local, the one exception to "no mutable globals": a cache that any other home would have
+ * to lock. A wrong hit is impossible: the whole text is compared, and a snapshot's revision is
+ * never used again. */
+struct cached_key {
+    int64_t revision; /* 0: free */
+    size_t len;
+    char text[CACHED_KEY_MAX];
+    const struct account *account;
+};
+
+struct cached_token {
+    int64_t revision;
+    size_t len;
+    char text[CACHED_TOKEN_MAX];
+    const struct account *account;
+    const struct client *client;
+    int64_t expires_at_s;
+};
+
+static _Thread_local struct cached_key cached_keys[CACHE_SLOTS];
+static _Thread_local struct cached_token cached_tokens[CACHE_SLOTS];
+
+/* The end of a token is its signature, so any part of it is as good as a hash. */
+static size_t slot_of(struct slice text)
+{
+    size_t sum = text.len;
+
+    for (size_t i = 1; i <= 8 && i <= text.len; i++)
+        sum = sum * 31 + (unsigned char)text.data[text.len - i];
+    return sum % CACHE_SLOTS;
+}
+
+static bool same(const char *cached, size_t cached_len, struct slice text)
+{
+    return cached_len == text.len && CRYPTO_memcmp(cached, text.data, text.len) == 0;
+}
+
+const struct account *credentials_account(struct app *app, const struct snapshot *snapshot,
+                                          const char *api_key)
+{
+    struct slice text = slice_of(api_key ? api_key : "");
+    struct cached_key *cached = &cached_keys[slot_of(text)];
+    int64_t revision = snapshot_revision(snapshot);
+    uint8_t hash[KEYED_HASH_SIZE];
+    const struct account *account;
+
+    if (text.len == 0)
+        return NULL;
+    if (cached->revision == revision && same(cached->text, cached->len, text))
+        return cached->account;
+    if (master_hash(app->master, "api-key", text, hash, NULL) != ST_OK)
+        return NULL;
+    account = snapshot_account_by_key(snapshot, hash);
+    if (account && text.len <= sizeof cached->text) {
+        cached->revision = revision;
+        cached->len = text.len;
+        cached->account = account;
+        memcpy(cached->text, text.data, text.len);
+    }
+    return account;
+}
+
+/* The token behind the scheme; empty if the header is something else. */
+static struct slice bearer(const char *header)
+{
+    struct slice text = slice_trim(slice_of(header ? header : ""));
+    const size_t scheme = 6;
+
+    if (text.len <= scheme ||
+        !slice_equal_nocase((struct slice){text.data, scheme}, SLICE("bearer")) ||
+        text.data[scheme] != ' ')
+        return (struct slice){0};
+    return slice_trim((struct slice){text.data + scheme, text.len - scheme});
+}
+
+static const struct client *check(struct app *app, const struct account *account,
+                                  struct slice token, int64_t now_s, int64_t *ret_expires_at_s)
+{
+    struct token_claims claims;
+
+    if (token_check(app->signer, TOKEN_ACCESS, token, now_s, &claims, NULL) != ST_OK ||
+        strcmp(claims.tenant, account->tenant->name) != 0)
+        return NULL;
+    *ret_expires_at_s = claims.expires_at_s;
+    return tenant_find_client(account->tenant, slice_of(claims.client));
+}
+
+static void remember(struct cached_token *cached, int64_t revision, struct slice token,
+                     const struct account *account, const struct client *client,
+                     int64_t expires_at_s)
+{
+    if (token.len > sizeof cached->text)
+        return;
+    cached->revision = revision;
+    cached->len = token.len;
+    cached->account = account;
+    cached->client = client;
+    cached->expires_at_s = expires_at_s;
+    memcpy(cached->text, token.data, token.len);
+}
+
+const struct client *credentials_client(struct app *app, const struct snapshot *snapshot,
+                                        const struct account *account, const char *resource_token)
+{
+    struct slice token = bearer(resource_token);
+    struct cached_token *cached = &cached_tokens[slot_of(token)];
+    int64_t now_s = clock_now_us(&app->clock) / 1000000;
+    const struct client *client;
+    int64_t expires_at_s = 0;
+
+    if (token.len == 0)
+        return NULL;
+    if (cached->revision == snapshot_revision(snapshot) && cached->account == account &&
+        cached->expires_at_s > now_s && same(cached->text, cached->len, token))
+        return cached->client;
+    client = check(app, account, token, now_s, &expires_at_s);
+    if (client)
+        remember(cached, snapshot_revision(snapshot), token, account, client, expires_at_s);
+    return client;
+}

@@ -1,0 +1,81 @@
+#include "interceptor/dataset_audit.h"
+
+#include "common/utf8.h"
+#include "interceptor/call.h"
+#include "interceptor/hex.h"
+
+#include <string.h>
+
+enum { CLAIMS_KEPT = 100, TEXT_KEPT = 200, HASH_KEPT = 16 };
+
+static void put_counts(const struct ward *ward, const struct protect_result *result,
+                       struct buf *ret)
+{
+    const char *comma = "";
+
+    buf_put_text(ret, ",\"counts\":{");
+    for (size_t i = 0; i < result->count; i++) {
+        const struct attribute_count *c = &result->counts[i];
+
+        if (c->protected + c->granted + c->kept == 0)
+            continue;
+        buf_put_text(ret, comma);
+        buf_put_json_string(ret, slice_of(ward && i + 1 < result->count
+                                              ? ward->manifest->attributes[i].path
+                                              : "unlisted"));
+        buf_printf(ret, ":{\"protected\":%llu,\"granted\":%llu,\"kept\":%llu}",
+                   (unsigned long long)c->protected, (unsigned long long)c->granted,
+                   (unsigned long long)c->kept);
+        comma = ",";
+    }
+    buf_put_char(ret, '}');
+}
+
+static void put_claims(const struct envelope *e, struct buf *ret)
+{
+    if (e->claim_count == 0)
+        return;
+    buf_put_text(ret, ",\"claims\":[");
+    for (size_t i = 0; i < e->claim_count && i < CLAIMS_KEPT; i++) {
+        if (i > 0)
+            buf_put_char(ret, ',');
+        buf_put_json_string(ret, e->claims[i].name);
+    }
+    buf_put_char(ret, ']');
+}
+
+static void put_text(const char *name, struct slice text, struct buf *ret)
+{
+    if (!text.data || text.len == 0 || text.len > TEXT_KEPT || !utf8_valid(text))
+        return;
+    buf_printf(ret, ",\"%s\":", name);
+    buf_put_json_string(ret, text);
+}
+
+static void put_validation_key(struct http_request *req, struct buf *ret)
+{
+    const char *key = http_header(req, "X-Validation-Key");
+    uint8_t hash[KEYED_HASH_SIZE];
+    char text[2 * KEYED_HASH_SIZE + 1];
+
+    if (!key ||
+        master_hash(app_of(req)->master, "validation-key", slice_of(key), hash, NULL) != ST_OK)
+        return;
+    hex_write(hash, HASH_KEPT, text);
+    put_text("validationKeyHash", slice_of(text), ret);
+}
+
+void dataset_audit(struct http_request *req, const struct envelope *e, const struct ward *ward,
+                   const struct protect_result *result, struct buf *ret)
+{
+    const char *context = http_header(req, "X-Execution-Context");
+
+    put_counts(ward, result, ret);
+    put_claims(e, ret);
+    put_text("classificationModel", e->classification_model, ret);
+    put_text("thirdPartyName", e->third_party_name, ret);
+    if (e->has_third_party_id)
+        buf_printf(ret, ",\"thirdPartyId\":%lld", (long long)e->third_party_id);
+    put_text("executionContext", slice_of(context ? context : ""), ret);
+    put_validation_key(req, ret);
+}

@@ -1,0 +1,32 @@
+/* Which attributes of one manifest each rule covers, worked out once; then, for a request, which
+ * attributes are granted: each rule is tested once, whatever the number of attributes.
+ *
+ * Pure and immutable: any thread. */
+#ifndef INTERCEPTOR_GRANTS_H
+#define INTERCEPTOR_GRANTS_H
+
+#include "common/cleanup.h"
+#include "common/status.h"
+#include "interceptor/manifest.h"
+#include "interceptor/rule.h"
+
+struct grants;
+
+/* Manifest and rules are borrowed and must outlive it. */
+MUST_CHECK enum status grants_new(const struct manifest *manifest, struct rule *const rules[],
+                                  size_t rule_count, struct grants **ret, struct why *why);
+void grants_free(struct grants *g);
+
+DEFINE_CLEANUP(grants, struct grants *, grants_free)
+#define auto_grants __attribute__((cleanup(cleanup_grants)))
+
+/* Writes manifest->count outcomes. Returns whether anything is granted at all. */
+bool grants_decide(const struct grants *g, const struct rule_request *request, bool *ret_granted);
+
+/* Every rule that covers an attribute, in their order, with what it said to the request; stops when
+ * `each` returns false. */
+void grants_explain(const struct grants *g, size_t attribute, const struct rule_request *request,
+                    bool (*each)(void *ctx, const struct rule *rule, enum rule_outcome outcome),
+                    void *ctx);
+
+#endif

@@ -1,0 +1,215 @@
+#include "interceptor/policy.h"
+
+#include <pthread.h>
+#include <string.h>
+
+struct policy {
+    struct store *store;
+    const struct master *master;
+    struct quota_book *book;
+    struct snapshot_box *box;
+    pthread_mutex_t lock; /* one change at a time, from the first read to the publishing */
+    int64_t revision;
+};
+
+enum status policy_new(struct store *store, const struct master *master, struct quota_book *book,
+                       struct snapshot_box *box, struct policy **ret, struct why *why)
+{
+    struct policy *p = calloc(1, sizeof *p);
+
+    if (!p)
+        return fail_memory(why);
+    *p = (struct policy){.store = store, .master = master, .book = book, .box = box};
+    pthread_mutex_init(&p->lock, NULL);
+    *ret = p;
+    return ST_OK;
+}
+
+void policy_free(struct policy *p)
+{
+    if (!p)
+        return;
+    pthread_mutex_destroy(&p->lock);
+    free(p);
+}
+
+/* What the store holds now, compiled. */
+static enum status compile(struct policy *p, struct snapshot **ret, struct why *why)
+{
+    auto_policy_items struct policy_items items = {0};
+    enum status st = store_load_policy(p->store, &items, why);
+
+    if (st != ST_OK)
+        return st;
+    return snapshot_new(&items, p->master, p->book, p->store, p->revision + 1, ret, why);
+}
+
+static enum status reload_locked(struct policy *p, struct why *why)
+{
+    struct snapshot *snapshot = NULL;
+    enum status st = compile(p, &snapshot, why);
+
+    if (st != ST_OK)
+        return st;
+    p->revision++;
+    snapshot_publish(p->box, snapshot);
+    return ST_OK;
+}
+
+enum status policy_reload(struct policy *p, struct why *why)
+{
+    enum status st;
+
+    pthread_mutex_lock(&p->lock);
+    st = reload_locked(p, why);
+    pthread_mutex_unlock(&p->lock);
+    return st;
+}
+
+typedef enum status policy_work(struct policy *p, void *ctx, struct why *why);
+
+/* The work's writes in one transaction, which counts only if the whole is valid. */
+static enum status change_locked(struct policy *p, policy_work *work, void *ctx, struct why *why)
+{
+    auto_snapshot struct snapshot *snapshot = NULL;
+    enum status st = store_begin(p->store, why);
+
+    if (st != ST_OK)
+        return st;
+    st = work(p, ctx, why);
+    if (st == ST_OK)
+        st = compile(p, &snapshot, why);
+    if (st != ST_OK) {
+        store_rollback(p->store);
+        return st;
+    }
+    st = store_commit(p->store, why);
+    if (st != ST_OK)
+        return st;
+    p->revision++;
+    snapshot_publish(p->box, take(snapshot));
+    return ST_OK;
+}
+
+static enum status change(struct policy *p, policy_work *work, void *ctx, struct why *why)
+{
+    enum status st;
+
+    pthread_mutex_lock(&p->lock);
+    st = change_locked(p, work, ctx, why);
+    pthread_mutex_unlock(&p->lock);
+    return st;
+}
+
+/* ---- many at once ---- */
+
+struct apply {
+    const struct policy_items *items;
+    enum policy_apply how;
+};
+
+static bool goes(const struct apply *a, const struct policy_item *old)
+{
+    if (a->how == POLICY_ADD || old->kind == POLICY_KEY ||
+        policy_items_find(a->items, old->kind, old->name))
+        return false;
+    return a->how == POLICY_REPLACE || old->origin == FROM_CONFIG;
+}
+
+static enum status remove_others(struct policy *p, const struct apply *a, struct why *why)
+{
+    auto_policy_items struct policy_items old = {0};
+    enum status st = store_load_policy(p->store, &old, why);
+
+    for (size_t i = 0; st == ST_OK && i < old.count; i++)
+        if (goes(a, &old.items[i]))
+            st = store_delete_policy(p->store, old.items[i].kind, old.items[i].name, why);
+    return st;
+}
+
+static enum status apply_all(struct policy *p, void *ctx, struct why *why)
+{
+    const struct apply *a = ctx;
+    enum policy_origin origin = a->how == POLICY_FILES ? FROM_CONFIG : FROM_ADMIN;
+    enum status st = remove_others(p, a, why);
+
+    for (size_t i = 0; st == ST_OK && i < a->items->count; i++) {
+        const struct policy_item *item = &a->items->items[i];
+
+        st = store_put_policy(p->store, item->kind, item->name, item->document, origin, NULL, why);
+    }
+    return st;
+}
+
+enum status policy_apply(struct policy *p, const struct policy_items *items, enum policy_apply how,
+                         struct why *why)
+{
+    return change(p, apply_all, &(struct apply){items, how}, why);
+}
+
+/* ---- one ---- */
+
+struct one {
+    enum policy_kind kind;
+    const char *name;
+    const char *document;
+    bool *ret_new;
+    policy_edit *edit;
+    void *ctx;
+};
+
+static enum status put_one(struct policy *p, void *ctx, struct why *why)
+{
+    const struct one *one = ctx;
+
+    return store_put_policy(p->store, one->kind, one->name, one->document, FROM_ADMIN, one->ret_new,
+                            why);
+}
+
+enum status policy_put(struct policy *p, enum policy_kind kind, const char *name,
+                       const char *document, bool *ret_new, struct why *why)
+{
+    return change(
+        p, put_one,
+        &(struct one){.kind = kind, .name = name, .document = document, .ret_new = ret_new}, why);
+}
+
+static enum status delete_one(struct policy *p, void *ctx, struct why *why)
+{
+    const struct one *one = ctx;
+
+    return store_delete_policy(p->store, one->kind, one->name, why);
+}
+
+enum status policy_delete(struct policy *p, enum policy_kind kind, const char *name,
+                          struct why *why)
+{
+    enum status st = change(p, delete_one, &(struct one){.kind = kind, .name = name}, why);
+
+    /* What is left was valid before: it is the deletion that a rule can't bear. */
+    return st == ST_BAD_INPUT
+               ? fail_at(why, ST_CONFLICT, name, "a rule speaks of this %s", policy_kind_word(kind))
+               : st;
+}
+
+static enum status edit_one(struct policy *p, void *ctx, struct why *why)
+{
+    const struct one *one = ctx;
+    auto_policy_items struct policy_items items = {0};
+    auto_free char *name = NULL;
+    auto_free char *document = NULL;
+    enum status st = store_load_policy(p->store, &items, why);
+
+    if (st == ST_OK)
+        st = one->edit(one->ctx, &items, &name, &document, why);
+    if (st != ST_OK)
+        return st;
+    return store_put_policy(p->store, one->kind, name, document, FROM_ADMIN, one->ret_new, why);
+}
+
+enum status policy_change(struct policy *p, enum policy_kind kind, policy_edit *edit, void *ctx,
+                          bool *ret_new, struct why *why)
+{
+    return change(p, edit_one,
+                  &(struct one){.kind = kind, .edit = edit, .ctx = ctx, .ret_new = ret_new}, why);
+}

@@ -1,0 +1,144 @@
+#include "interceptor/token_call.h"
+
+#include "interceptor/call.h"
+#include "interceptor/token_form.h"
+
+#include <openssl/crypto.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { ANSWER_MAX = 3 * TOKEN_MAX };
+
+static bool is_refresh(const struct token_form *form)
+{
+    return slice_is(form->fields[FORM_GRANT_TYPE], "refresh_token");
+}
+
+/* Fields that are there and not empty. */
+static bool pass_fields(struct http_request *req, const struct token_form *form)
+{
+    for (int field = 0; field < FORM_FIELDS; field++) {
+        char message[80];
+
+        if (form->fields[field].len > 0 || (field == FORM_REFRESH_TOKEN && !is_refresh(form)))
+            continue;
+        snprintf(message, sizeof message, "%s is missing or empty",
+                 token_field_name((enum token_field)field));
+        reply_error(req, ERR_INVALID_REQUEST, token_field_name((enum token_field)field), message);
+        return false;
+    }
+    if (is_refresh(form) || slice_is(form->fields[FORM_GRANT_TYPE], "client_credentials"))
+        return true;
+    reply_error(req, ERR_UNSUPPORTED_GRANT_TYPE, "grant_type",
+                "grant_type must be client_credentials or refresh_token");
+    return false;
+}
+
+/* An unknown client costs the same time as a wrong secret. */
+static bool pass_client(struct http_request *req, const struct token_form *form)
+{
+    static const struct client nobody = {0};
+    struct call *call = call_of(req);
+    const struct client *client =
+        tenant_find_client(call->account->tenant, form->fields[FORM_CLIENT_ID]);
+    uint8_t hash[KEYED_HASH_SIZE];
+    struct why why = {0};
+    enum status st = master_hash(app_of(req)->master, "client-secret",
+                                 form->fields[FORM_CLIENT_SECRET], hash, &why);
+
+    if (st != ST_OK) {
+        reply_fault(req, st, &why);
+        return false;
+    }
+    if (!hash_equal(hash, (client ? client : &nobody)->secret_hash) || !client) {
+        reply_error(req, ERR_INVALID_CLIENT, NULL, "client_id or client_secret is wrong");
+        return false;
+    }
+    snprintf(call->record.client, sizeof call->record.client, "%s", client->id);
+    return true;
+}
+
+static enum status use_refresh_token(struct http_request *req, struct slice token, int64_t now_s,
+                                     struct why *why)
+{
+    struct app *app = app_of(req);
+    const struct call_record *r = &call_of(req)->record;
+    struct token_claims claims;
+    enum status st = token_check(app->signer, TOKEN_REFRESH, token, now_s, &claims, why);
+
+    if (st != ST_OK)
+        return st;
+    if (strcmp(claims.tenant, r->tenant) != 0 || strcmp(claims.client, r->client) != 0)
+        return fail(why, ST_DENIED, "is another client's");
+    st = store_use_refresh(app->store, claims.id, claims.expires_at_s, now_s, why);
+    return st == ST_CONFLICT ? fail(why, ST_DENIED, "was used before") : st;
+}
+
+static bool pass_refresh(struct http_request *req, const struct token_form *form, int64_t now_s)
+{
+    struct why why = {0};
+    enum status st;
+
+    if (!is_refresh(form))
+        return true;
+    st = use_refresh_token(req, form->fields[FORM_REFRESH_TOKEN], now_s, &why);
+    if (st == ST_DENIED)
+        reply_error(req, ERR_INVALID_GRANT, "refresh_token",
+                    "the refresh token is not valid, was used before, or has expired");
+    else if (st != ST_OK)
+        reply_fault(req, st, &why);
+    return st == ST_OK;
+}
+
+static enum status issue(struct http_request *req, enum token_use use, long long ttl_s,
+                         int64_t now_s, char **ret, struct why *why)
+{
+    const struct call *call = call_of(req);
+    struct token_claims claims = {.expires_at_s = now_s + ttl_s};
+
+    snprintf(claims.tenant, sizeof claims.tenant, "%s", call->account->tenant->name);
+    snprintf(claims.client, sizeof claims.client, "%s", call->record.client);
+    return token_issue(app_of(req)->signer, use, &claims, now_s, ret, why);
+}
+
+static void reply_tokens(struct http_request *req, int64_t now_s)
+{
+    const struct settings *settings = &app_of(req)->settings;
+    auto_free char *access = NULL;
+    auto_free char *refresh = NULL;
+    auto_buf struct buf body = BUF_INIT(ANSWER_MAX);
+    struct why why = {0};
+    enum status st = issue(req, TOKEN_ACCESS, settings->token_ttl_s, now_s, &access, &why);
+
+    if (st == ST_OK)
+        st = issue(req, TOKEN_REFRESH, settings->refresh_ttl_s, now_s, &refresh, &why);
+    if (st != ST_OK) {
+        reply_fault(req, st, &why);
+        return;
+    }
+    if (!call_admit(req, 200, NULL))
+        return;
+    buf_printf(&body,
+               "{\"access_token\":\"%s\",\"expires_in\":%lld,\"token_type\":\"bearer\","
+               "\"scope\":\"dataset\",\"refresh_token\":\"%s\"}",
+               access, settings->token_ttl_s, refresh);
+    http_reply_header(req, "Cache-Control", "no-store");
+    http_reply_header(req, "Pragma", "no-cache");
+    http_reply(req, 200, "application/json", &body);
+}
+
+void token_post(struct http_request *req)
+{
+    auto_token_form struct token_form form = {0};
+    int64_t now_s = clock_now_us(&app_of(req)->clock) / 1000000;
+    struct why why = {0};
+    enum status st = token_form_parse(http_body(req), &form, &why);
+
+    call_of(req)->record.bytes_in = (uint32_t)http_body(req).len;
+    if (st != ST_OK) {
+        reply_fault(req, st, &why);
+        return;
+    }
+    if (pass_fields(req, &form) && pass_client(req, &form) && pass_refresh(req, &form, now_s))
+        reply_tokens(req, now_s);
+}
