@@ -50,8 +50,8 @@ MUST_CHECK enum status selector_check_path(const char *path, struct why *why);
  * ends with items of items only. Returns the length, at most SELECTOR_PATH_MAX. */
 size_t selector_last_name(const char *path, char ret[SELECTOR_PATH_MAX + 1]);
 
-/* The hash by which selector_step_name finds names. */
-uint64_t selector_hash(const struct selector *s, struct slice name);
+/* selector_step_name finds names by name_hash() with this seed. */
+uint64_t selector_seed(const struct selector *s);
 
 /* The state of a member (of an element) and of an array's items. */
 uint32_t selector_step_name(const struct selector *s, uint32_t state, struct slice name,

@@ -1,0 +1,27 @@
+/* The keys of a domain, for crypt.c alone. */
+#ifndef ENGINE_DOMAIN_H
+#define ENGINE_DOMAIN_H
+
+#include "interceptor/engine/crypt.h"
+
+#include <openssl/evp.h>
+
+/* What is encrypted with AES-GCM, each with keys of its own. */
+enum gcm_use { GCM_TOKEN, GCM_STORE, GCM_USES };
+
+/* The keys that one data key gives for the domain. */
+struct opener {
+    uint32_t id;
+    uint8_t keys[GCM_USES][KEY_SIZE];
+};
+
+struct domain {
+    uint8_t scope[SCOPE_SIZE];
+    EVP_MD_CTX *inner; /* SHA-256 behind the first block of HMAC, and of its outer hash */
+    EVP_MD_CTX *outer;
+    uint8_t siv_key[2 * KEY_SIZE];
+    struct opener *openers; /* newest first */
+    size_t opener_count;
+};
+
+#endif

@@ -1,0 +1,145 @@
+#include "interceptor/engine/json_stream_inside.h"
+#include "interceptor/engine/leaf_job.h"
+
+static bool put_literal(struct json *j, struct slice raw)
+{
+    if (!json_room(j, raw.len))
+        return false;
+    sink_put(&j->run->sink, raw.data, raw.len);
+    return true;
+}
+
+static bool put_quotes(struct json *j)
+{
+    return put_literal(j, SLICE("\\\""));
+}
+
+static bool put_raw_string(struct json *j, const struct json_string *string)
+{
+    struct sink *s = &j->run->sink;
+
+    if (!string->plain)
+        return put_quotes(j) &&
+               (json_text_copy(&j->text, string->raw, s) ||
+                json_ok(j, buf_status(s->out, j->why))) &&
+               put_quotes(j);
+    if (!json_room(j, string->raw.len + 4))
+        return false;
+    memcpy(s->pos, "\\\"", 2);
+    s->pos += 2;
+    sink_put(s, string->raw.data, string->raw.len);
+    memcpy(s->pos, "\\\"", 2);
+    s->pos += 2;
+    return true;
+}
+
+static bool put_value(struct json *j, struct value v)
+{
+    return literal_write(&j->run->sink, LITERAL_JSON, v) ||
+           json_ok(j, buf_status(j->run->sink.out, j->why));
+}
+
+/* Blanks stand where the pseudonym will. */
+static bool put_assigned(struct json *j, const struct leaf *leaf, size_t length)
+{
+    struct sink *s = &j->run->sink;
+    size_t offset;
+
+    if (!json_room(j, length + 4))
+        return false;
+    sink_put(s, "\\\"", 2);
+    offset = sink_offset(s);
+    memset(s->pos, ' ', length);
+    s->pos += length;
+    sink_put(s, "\\\"", 2);
+    return json_ok(j, batch_assign(j->run, leaf, offset, length, j->why));
+}
+
+static bool put_resolved(struct json *j, const struct leaf *leaf)
+{
+    size_t offset = sink_offset(&j->run->sink);
+
+    return put_value(j, leaf->value) &&
+           json_ok(j, batch_resolve(j->run, leaf, offset, LITERAL_JSON, j->why));
+}
+
+/* The neutral value stands until the subject is known, and if it never is. */
+static bool put_shifted(struct json *j, const struct leaf *leaf)
+{
+    size_t offset = sink_offset(&j->run->sink) + 2;
+    struct date date;
+
+    buf_clear(&j->run->made);
+    if (date_parse(leaf->value.text, &date))
+        date_put_neutral(&date, &j->run->made);
+    return json_ok(j, buf_status(&j->run->made, j->why)) &&
+           put_value(j, (struct value){VALUE_STRING, buf_slice(&j->run->made)}) &&
+           json_ok(j, pending_shift_add(&j->work->shifts, leaf->attribute, offset, leaf->value.text,
+                                        j->why));
+}
+
+static bool put_outcome(struct json *j, const struct leaf *leaf, const struct outcome *outcome)
+{
+    switch (outcome->kind) {
+    case OUTCOME_ASSIGN:
+        return put_assigned(j, leaf, outcome->length);
+    case OUTCOME_RESOLVE:
+        return put_resolved(j, leaf);
+    case OUTCOME_SHIFT:
+        return put_shifted(j, leaf);
+    default:
+        return put_value(j, outcome->value);
+    }
+}
+
+/* Whether the plan protects a value there; *ret_index is the attribute that counts it. */
+static inline bool is_protected(const struct json *j, const struct spot *spot, size_t *ret_index)
+{
+    if (spot->attribute != SELECTOR_NONE) {
+        *ret_index = (size_t)spot->attribute;
+        return true;
+    }
+    *ret_index = j->run->plan ? j->run->plan->count : 0;
+    return j->run->plan && j->run->plan->unlisted != UNLISTED_PASS;
+}
+
+static bool apply(struct json *j, const struct leaf *leaf, struct outcome *ret)
+{
+    if (leaf->attribute == j->run->plan->count && j->run->plan->unlisted == UNLISTED_REJECT)
+        return json_fault(j, j->p, "the value before this byte is not in the manifest");
+    return json_ok(j, leaf_apply(j->run, leaf, ret, j->why));
+}
+
+bool json_leaf_string(struct json *j, const struct spot *spot, const struct json_string *string)
+{
+    struct leaf leaf = {.value = {VALUE_STRING, string->raw}, .direct = spot->direct};
+    struct buf *room = &j->run->characters;
+    struct outcome outcome;
+
+    if (!is_protected(j, spot, &leaf.attribute))
+        return put_raw_string(j, string);
+    if (!string->plain && memchr(string->raw.data, '\\', string->raw.len)) {
+        buf_clear(room);
+        json_text_decode(&j->text, string->raw, room);
+        if (!json_ok(j, buf_status(room, j->why)))
+            return false;
+        leaf.value.text = buf_slice(room);
+    }
+    if (!apply(j, &leaf, &outcome))
+        return false;
+    return outcome.kind == OUTCOME_KEEP ? put_raw_string(j, string)
+                                        : put_outcome(j, &leaf, &outcome);
+}
+
+bool json_leaf_other(struct json *j, const struct spot *spot, enum value_kind kind,
+                     struct slice raw)
+{
+    struct leaf leaf = {.value = {kind, raw}, .direct = spot->direct};
+    struct outcome outcome;
+
+    if (!is_protected(j, spot, &leaf.attribute))
+        return put_literal(j, raw);
+    if (!apply(j, &leaf, &outcome))
+        return false;
+    return outcome.kind == OUTCOME_KEEP ? put_literal(j, raw) : put_outcome(j, &leaf, &outcome);
+}

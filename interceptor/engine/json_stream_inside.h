@@ -1,0 +1,72 @@
+/* The pass over a JSON data set, shared by json_stream.c (structure) and json_leaf.c (values). */
+#ifndef ENGINE_JSON_STREAM_INSIDE_H
+#define ENGINE_JSON_STREAM_INSIDE_H
+
+#include "interceptor/engine/json_stream.h"
+#include "interceptor/engine/json_text.h"
+#include "interceptor/engine/literal.h"
+#include "interceptor/engine/name_set.h"
+#include "interceptor/engine/pending_shift.h"
+
+/* Where a value stands: the selector's state, and the attribute that holds it. */
+struct spot {
+    uint32_t state;
+    int32_t attribute; /* SELECTOR_NONE: no path does */
+    bool direct;
+};
+
+/* An open object or array. */
+struct frame {
+    struct spot spot;  /* of the container itself */
+    struct spot items; /* of an array's items */
+    struct name_scope names;
+    size_t shifts; /* how many dates waited when it opened */
+    bool object;
+    bool filled;
+};
+
+struct json_work {
+    uint64_t seed; /* of name hashes where there is no selector */
+    struct name_set names;
+    struct pending_shifts shifts;
+    struct frame frames[ENGINE_DEPTH_MAX + 1]; /* the first stands for the text itself */
+};
+
+struct json {
+    struct run *run;
+    const struct selector *selector; /* NULL: nothing is protected */
+    struct json_work *work;
+    struct json_text text;
+    const char *p;
+    size_t depth;
+    uint64_t seed;
+    bool has_subjects; /* the plan has a dateShift:MEMBER */
+    enum status st;    /* what failed, if it was not the text */
+    struct why *why;
+};
+
+static inline bool json_fault(struct json *j, const char *at, const char *fault)
+{
+    json_text_fail(&j->text, at, fault);
+    return false;
+}
+
+/* The status of another module; true for ST_OK. */
+static inline bool json_ok(struct json *j, enum status st)
+{
+    j->st = st;
+    return st == ST_OK;
+}
+
+static inline bool json_room(struct json *j, size_t more)
+{
+    return sink_room(&j->run->sink, more) || json_ok(j, buf_status(j->run->sink.out, j->why));
+}
+
+/* Writes the scalar that was read, or what takes its place. raw: the literal, without the quotes
+ * of a string. */
+bool json_leaf_string(struct json *j, const struct spot *spot, const struct json_string *string);
+bool json_leaf_other(struct json *j, const struct spot *spot, enum value_kind kind,
+                     struct slice raw);
+
+#endif

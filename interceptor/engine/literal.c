@@ -1,0 +1,96 @@
+#include "interceptor/engine/literal.h"
+
+#include "interceptor/engine/codepoint.h"
+
+static bool put(struct sink *s, struct slice text)
+{
+    return sink_escaped(s, text, SINK_TEXT);
+}
+
+static bool write_json(struct sink *s, struct value v)
+{
+    if (v.kind != VALUE_STRING)
+        return put(s, v.text);
+    return put(s, SLICE("\"")) && sink_escaped(s, v.text, SINK_STRING) && put(s, SLICE("\""));
+}
+
+/* What XML (1.0, section 2.2) has no way to say becomes the replacement character. */
+static struct slice xml_entity(unsigned char c, enum literal_style style)
+{
+    switch (c) {
+    case '&':
+        return SLICE("&amp;");
+    case '<':
+        return SLICE("&lt;");
+    case '>':
+        return SLICE("&gt;");
+    case '\r':
+        return SLICE("&#13;");
+    case '"':
+        return style == LITERAL_XML_ATTRIBUTE_2 ? SLICE("&quot;") : SLICE("\"");
+    case '\'':
+        return style == LITERAL_XML_ATTRIBUTE_1 ? SLICE("&apos;") : SLICE("'");
+    case '\n':
+        return style == LITERAL_XML_TEXT ? SLICE("\n") : SLICE("&#10;");
+    case '\t':
+        return style == LITERAL_XML_TEXT ? SLICE("\t") : SLICE("&#9;");
+    default:
+        return SLICE("\xef\xbf\xbd");
+    }
+}
+
+static bool is_xml_plain(char c)
+{
+    return (unsigned char)c >= 0x20 && !strchr("&<>\"'", c);
+}
+
+static bool write_xml(struct sink *s, enum literal_style style, struct slice text)
+{
+    size_t from = 0;
+
+    for (size_t i = 0; i < text.len; i++) {
+        if (is_xml_plain(text.data[i]))
+            continue;
+        if (!put(s, (struct slice){text.data + from, i - from}) ||
+            !put(s, xml_entity((unsigned char)text.data[i], style)))
+            return false;
+        from = i + 1;
+    }
+    return put(s, (struct slice){text.data + from, text.len - from});
+}
+
+/* Apostrophes are doubled, and backslashes where they escape. */
+static bool write_sql_text(struct sink *s, struct slice text, bool backslash)
+{
+    size_t from = 0;
+
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.data[i] != '\'' && (text.data[i] != '\\' || !backslash))
+            continue;
+        if (!put(s, (struct slice){text.data + from, i + 1 - from}))
+            return false;
+        from = i;
+    }
+    return put(s, (struct slice){text.data + from, text.len - from});
+}
+
+static bool write_sql(struct sink *s, struct value v, bool backslash)
+{
+    if (v.kind != VALUE_STRING)
+        return put(s, v.text);
+    return put(s, SLICE("'")) && write_sql_text(s, v.text, backslash) && put(s, SLICE("'"));
+}
+
+bool literal_write(struct sink *s, enum literal_style style, struct value v)
+{
+    switch (style) {
+    case LITERAL_JSON:
+        return write_json(s, v);
+    case LITERAL_SQL:
+        return write_sql(s, v, false);
+    case LITERAL_SQL_ESCAPED:
+        return write_sql(s, v, true);
+    default:
+        return v.kind == VALUE_NULL || write_xml(s, style, v.text);
+    }
+}

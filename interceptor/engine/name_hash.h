@@ -1,0 +1,56 @@
+/* The hash of member names: a multiplication folded, with a secret seed, so that nobody outside
+ * can make names that fall together. */
+#ifndef ENGINE_NAME_HASH_H
+#define ENGINE_NAME_HASH_H
+
+#include "common/buf.h"
+
+#include <stdint.h>
+
+static inline uint64_t name_hash_load(const char *p)
+{
+    uint64_t word;
+
+    memcpy(&word, p, sizeof word);
+    return word;
+}
+
+static inline uint64_t name_hash_load_half(const char *p)
+{
+    uint32_t word;
+
+    memcpy(&word, p, sizeof word);
+    return word;
+}
+
+static inline uint64_t name_hash_mix(uint64_t a, uint64_t b)
+{
+    __extension__ typedef unsigned __int128 wide;
+    wide product = (wide)a * b;
+
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+static inline uint64_t name_hash(uint64_t seed, struct slice name)
+{
+    const uint64_t odd_a = 0x9e3779b97f4a7c15u, odd_b = 0xd1b54a32d192ed03u;
+    const char *p = name.data;
+    size_t len = name.len;
+    uint64_t a = 0, b = 0;
+
+    for (; len > 16; len -= 16, p += 16)
+        seed = name_hash_mix(name_hash_load(p) ^ seed, name_hash_load(p + 8) ^ odd_a);
+    if (len >= 8) {
+        a = name_hash_load(p);
+        b = name_hash_load(p + len - 8);
+    } else if (len >= 4) {
+        a = name_hash_load_half(p);
+        b = name_hash_load_half(p + len - 4);
+    } else if (len > 0) {
+        a = (uint64_t)(unsigned char)p[0] << 16 | (uint64_t)(unsigned char)p[len / 2] << 8 |
+            (unsigned char)p[len - 1];
+    }
+    return name_hash_mix(name_hash_mix(a ^ seed, b ^ odd_a) ^ seed, name.len ^ odd_b);
+}
+
+#endif

@@ -1,0 +1,89 @@
+/* Writes the answer: the text of a data set inside the JSON string of {"dataSet":"..."}.
+ *
+ * Room is asked for once a token; what was asked for may then be written without looking. */
+#ifndef ENGINE_SINK_H
+#define ENGINE_SINK_H
+
+#include "common/buf.h"
+#include "common/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    SINK_SLACK = 64,   /* bytes that may be overwritten behind the room asked for */
+    SINK_CHAR_MAX = 7, /* bytes of the answer for one of a JSON string: \\u0001 */
+    SINK_CHUNK = 4096, /* text is escaped in pieces of so many bytes */
+};
+
+struct sink {
+    char *pos;
+    char *limit; /* SINK_SLACK before the end of the room */
+    struct buf *out;
+};
+
+/* How often a text is escaped on its way into the answer. */
+enum sink_level {
+    SINK_TEXT = 1,  /* text of the document */
+    SINK_STRING = 2 /* characters of a JSON string of the document */
+};
+
+/* Appends to `out`, where about `expected` bytes are to come. */
+void sink_open(struct sink *s, struct buf *out, size_t expected);
+/* Makes what was written count in `out`, and goes on. */
+void sink_sync(struct sink *s);
+/* Takes `out` up again, after it was changed behind the sink. */
+void sink_resume(struct sink *s);
+
+/* False: memory or the ceiling has ended; buf_status() of `out` tells. */
+bool sink_grow(struct sink *s, size_t more);
+
+static inline bool sink_room(struct sink *s, size_t more)
+{
+    if (__builtin_expect(s->limit > s->pos && (size_t)(s->limit - s->pos) >= more, 1))
+        return true;
+    return sink_grow(s, more);
+}
+
+/* For room that was asked for; reads and writes no byte beyond len. */
+static inline void sink_put(struct sink *s, const char *bytes, size_t len)
+{
+    char *to = s->pos;
+
+    s->pos += len;
+    if (len > 32) {
+        memcpy(to, bytes, len);
+    } else if (len >= 16) {
+        memcpy(to, bytes, 16);
+        memcpy(to + len - 16, bytes + len - 16, 16);
+    } else if (len >= 8) {
+        memcpy(to, bytes, 8);
+        memcpy(to + len - 8, bytes + len - 8, 8);
+    } else if (len >= 4) {
+        memcpy(to, bytes, 4);
+        memcpy(to + len - 4, bytes + len - 4, 4);
+    } else {
+        for (size_t i = 0; i < len; i++)
+            to[i] = bytes[i];
+    }
+}
+
+static inline void sink_put_char(struct sink *s, char c)
+{
+    *s->pos++ = c;
+}
+
+/* The escaped form of one character: a control character, a quote or a backslash. Needs room for
+ * SINK_CHAR_MAX bytes. */
+void sink_put_escape(struct sink *s, unsigned char c, enum sink_level level);
+
+/* Asks for room itself; any length. */
+bool sink_escaped(struct sink *s, struct slice text, enum sink_level level);
+
+static inline size_t sink_offset(const struct sink *s)
+{
+    return (size_t)(s->pos - s->out->data);
+}
+
+#endif
