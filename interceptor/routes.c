@@ -1,8 +1,11 @@
 #include "interceptor/routes.h"
 
+#include "interceptor/admin.h"
 #include "interceptor/dataset.h"
 #include "interceptor/gate.h"
 #include "interceptor/health.h"
+#include "interceptor/openapi.h"
+#include "interceptor/page.h"
 #include "interceptor/token_call.h"
 
 #include <stdlib.h>
@@ -12,7 +15,26 @@
 #define DOC(...)     (&(const struct route_doc){__VA_ARGS__})
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 
-enum { TOKEN_BODY_MAX = 16 << 10, DATASET_BODY_MAX = 32 << 20 };
+#define READ_STATUSES "200 401 403"
+
+/* Rows of the admin API. */
+#define READ(path_, handler_, ...)                                                                 \
+    {                                                                                              \
+        "GET", path_, admin_may_read, 0, handler_,                                                 \
+            DOC(.answer = JSON, .security = "adminToken", __VA_ARGS__)                             \
+    }
+#define WRITE(method_, path_, max_, handler_, ...)                                                 \
+    {                                                                                              \
+        method_, path_, admin_may_write, max_, handler_,                                           \
+            DOC(.answer = JSON, .security = "adminToken", __VA_ARGS__)                             \
+    }
+
+enum {
+    TOKEN_BODY_MAX = 16 << 10,
+    DATASET_BODY_MAX = 32 << 20,
+    ITEM_BODY_MAX = 16 << 20,
+    CONFIG_BODY_MAX = 64 << 20,
+};
 
 const struct route service_routes[] = {
     {"POST", TOKEN_PATH, gate_token, TOKEN_BODY_MAX, token_post,
@@ -30,6 +52,15 @@ const struct route service_routes[] = {
 const size_t service_route_count = COUNT(service_routes);
 
 const struct route admin_routes[] = {
+    {"GET", "/", NULL, 0, page_get,
+     DOC(.id = "page", .tag = "operation", .summary = "The web page", .answer = "text/html",
+         .statuses = "200")},
+    {"GET", "/app.js", NULL, 0, page_get,
+     DOC(.id = "pageScript", .tag = "operation", .summary = "The page's script",
+         .answer = "text/javascript", .statuses = "200")},
+    {"GET", "/style.css", NULL, 0, page_get,
+     DOC(.id = "pageStyle", .tag = "operation", .summary = "The page's style", .answer = "text/css",
+         .statuses = "200")},
     {"GET", "/healthz", NULL, 0, health_get,
      DOC(.id = "adminHealth", .tag = "operation", .summary = "Whether the service lives",
          .answer = JSON, .statuses = "200")},
@@ -39,6 +70,92 @@ const struct route admin_routes[] = {
     {"GET", "/metrics", NULL, 0, metrics_get,
      DOC(.id = "metrics", .tag = "operation", .summary = "Counters for Prometheus",
          .answer = "text/plain", .statuses = "200")},
+    {"GET", "/openapi.json", NULL, 0, openapi_get,
+     DOC(.id = "openapi", .tag = "operation", .summary = "This description of both APIs",
+         .answer = JSON, .statuses = "200")},
+
+    READ("/admin/v1/tenants", policy_list, .id = "tenantList", .tag = "tenants",
+         .summary = "All tenants", .statuses = READ_STATUSES),
+    READ("/admin/v1/tenants/{name}", policy_get, .id = "tenantGet", .tag = "tenants",
+         .summary = "One tenant", .statuses = READ_STATUSES " 404"),
+    WRITE("PUT", "/admin/v1/tenants/{name}", ITEM_BODY_MAX, policy_put_one, .id = "tenantPut",
+          .tag = "tenants", .summary = "Make or replace a tenant", .body = JSON, .schema = "Tenant",
+          .statuses = "200 201 400 401 403 409 413"),
+    WRITE("DELETE", "/admin/v1/tenants/{name}", 0, policy_delete_one, .id = "tenantDelete",
+          .tag = "tenants", .summary = "Remove a tenant", .statuses = "200 401 403 404 409"),
+
+    READ("/admin/v1/tenants/{tenant}/clients", clients_list, .id = "clientList", .tag = "tenants",
+         .summary = "The clients of a tenant", .statuses = READ_STATUSES " 404"),
+    READ("/admin/v1/tenants/{tenant}/clients/{client}", client_get, .id = "clientGet",
+         .tag = "tenants", .summary = "One client", .statuses = READ_STATUSES " 404"),
+    WRITE("PUT", "/admin/v1/tenants/{tenant}/clients/{client}", ITEM_BODY_MAX, client_put,
+          .id = "clientPut", .tag = "tenants", .summary = "Make or replace a client", .body = JSON,
+          .schema = "Client", .statuses = "200 201 400 401 403 404 409 413"),
+    WRITE("DELETE", "/admin/v1/tenants/{tenant}/clients/{client}", 0, client_delete,
+          .id = "clientDelete", .tag = "tenants", .summary = "Remove a client",
+          .statuses = "200 401 403 404"),
+
+    READ("/admin/v1/manifests", policy_list, .id = "manifestList", .tag = "manifests",
+         .summary = "All manifests", .statuses = READ_STATUSES),
+    READ("/admin/v1/manifests/{name}", policy_get, .id = "manifestGet", .tag = "manifests",
+         .summary = "One manifest", .statuses = READ_STATUSES " 404"),
+    WRITE("PUT", "/admin/v1/manifests/{name}", ITEM_BODY_MAX, policy_put_one, .id = "manifestPut",
+          .tag = "manifests", .summary = "Make or replace a manifest", .body = JSON,
+          .schema = "Manifest", .statuses = "200 201 400 401 403 409 413"),
+    WRITE("DELETE", "/admin/v1/manifests/{name}", 0, policy_delete_one, .id = "manifestDelete",
+          .tag = "manifests", .summary = "Remove a manifest", .statuses = "200 401 403 404 409"),
+
+    READ("/admin/v1/rules", policy_list, .id = "ruleList", .tag = "rules", .summary = "All rules",
+         .statuses = READ_STATUSES),
+    READ("/admin/v1/rules/{name}", policy_get, .id = "ruleGet", .tag = "rules",
+         .summary = "One rule", .statuses = READ_STATUSES " 404"),
+    WRITE("PUT", "/admin/v1/rules/{name}", ITEM_BODY_MAX, policy_put_one, .id = "rulePut",
+          .tag = "rules", .summary = "Make or replace a rule", .body = JSON, .schema = "Rule",
+          .statuses = "200 201 400 401 403 409 413"),
+    WRITE("DELETE", "/admin/v1/rules/{name}", 0, policy_delete_one, .id = "ruleDelete",
+          .tag = "rules", .summary = "Remove a rule", .statuses = "200 401 403 404 409"),
+
+    READ("/admin/v1/config", config_export, .id = "configExport", .tag = "config",
+         .summary = "The whole configuration, credentials as hashes", .statuses = READ_STATUSES),
+    WRITE("PUT", "/admin/v1/config", CONFIG_BODY_MAX, config_replace, .id = "configReplace",
+          .tag = "config", .summary = "Replace the whole configuration (data keys stay)",
+          .body = JSON, .schema = "Config", .statuses = "200 400 401 403 409 413"),
+    WRITE("POST", "/admin/v1/config", CONFIG_BODY_MAX, config_add, .id = "configAdd",
+          .tag = "config", .summary = "Add to the configuration", .body = JSON, .schema = "Config",
+          .statuses = "200 400 401 403 409 413"),
+
+    WRITE("POST", "/admin/v1/preview", DATASET_BODY_MAX, preview_post, .id = "preview",
+          .tag = "preview", .summary = "A payload before and after a job, and why", .body = JSON,
+          .schema = "PreviewRequest", .statuses = "200 400 401 403 404 413 501"),
+    WRITE("POST", "/admin/v1/suggest", DATASET_BODY_MAX, suggest_post, .id = "suggest",
+          .tag = "preview", .summary = "A manifest proposed from a sample", .body = JSON,
+          .schema = "SuggestRequest", .statuses = "200 400 401 403 413 501"),
+
+    READ("/admin/v1/calls", calls_list, .id = "callList", .tag = "calls",
+         .summary = "The last calls, newest first", .query = "limit after",
+         .statuses = READ_STATUSES " 400"),
+    WRITE("DELETE", "/admin/v1/calls", 0, calls_delete, .id = "callsClear", .tag = "calls",
+          .summary = "Forget the last calls", .statuses = "200 401 403"),
+    READ("/admin/v1/audit", audit_list, .id = "auditList", .tag = "audit",
+         .summary = "The stored trail, newest first", .query = "limit after from until tenant",
+         .statuses = READ_STATUSES " 400"),
+    READ("/admin/v1/audit/verify", audit_check, .id = "auditVerify", .tag = "audit",
+         .summary = "Whether the trail is whole", .statuses = READ_STATUSES),
+
+    READ("/admin/v1/faults", faults_get, .id = "faultList", .tag = "faults",
+         .summary = "The faults on demand", .statuses = READ_STATUSES),
+    WRITE("PUT", "/admin/v1/faults", ITEM_BODY_MAX, faults_put, .id = "faultsPut", .tag = "faults",
+          .summary = "Replace the faults on demand", .body = JSON, .schema = "Faults",
+          .statuses = "200 400 401 403 413"),
+    WRITE("DELETE", "/admin/v1/faults", 0, faults_delete, .id = "faultsClear", .tag = "faults",
+          .summary = "No more faults", .statuses = "200 401 403"),
+
+    READ("/admin/v1/keys", keys_list, .id = "keyList", .tag = "keys",
+         .summary = "The data keys, without their material", .statuses = READ_STATUSES),
+    WRITE("POST", "/admin/v1/keys/rotate", 0, keys_rotate, .id = "keyRotate", .tag = "keys",
+          .summary = "Make a fresh data key", .statuses = "201 401 403 409 413"),
+    WRITE("POST", "/admin/v1/keys/{id}/retire", 0, keys_retire, .id = "keyRetire", .tag = "keys",
+          .summary = "Stop opening what a data key made", .statuses = "200 401 403 404 409"),
 };
 const size_t admin_route_count = COUNT(admin_routes);
 

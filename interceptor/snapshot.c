@@ -299,6 +299,11 @@ const struct account *snapshot_account(const struct snapshot *s, struct slice te
     return lookup_find(&s->by_name, tenant, &at) ? &s->accounts[at] : NULL;
 }
 
+const struct account *snapshot_account_at(const struct snapshot *s, size_t i)
+{
+    return i < s->tenant_count ? &s->accounts[i] : NULL;
+}
+
 const struct ward *snapshot_ward(const struct snapshot *s, struct slice manifest)
 {
     size_t at;

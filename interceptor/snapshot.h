@@ -55,6 +55,7 @@ size_t snapshot_rule_count(const struct snapshot *s);
 const struct account *snapshot_account_by_key(const struct snapshot *s,
                                               const uint8_t hash[KEYED_HASH_SIZE]);
 const struct account *snapshot_account(const struct snapshot *s, struct slice tenant);
+const struct account *snapshot_account_at(const struct snapshot *s, size_t i); /* in their order */
 const struct ward *snapshot_ward(const struct snapshot *s, struct slice manifest);
 
 /* The manifest compiled for the tenant; made at the first question, kept as long as the snapshot. */

@@ -1,0 +1,118 @@
+#include "interceptor/admin.h"
+
+#include "interceptor/call.h"
+
+#include <errno.h>
+#include <openssl/crypto.h>
+#include <stdio.h>
+#include <string.h>
+
+static bool token_matches(const struct http_request *req, const char *token)
+{
+    const char *header = http_header(req, "Authorization");
+    struct slice given = slice_of(header ? header : "");
+    const struct slice scheme = SLICE("Bearer ");
+    size_t len = strlen(token);
+
+    if (given.len <= scheme.len ||
+        !slice_equal_nocase((struct slice){given.data, scheme.len}, scheme))
+        return false;
+    given = slice_trim((struct slice){given.data + scheme.len, given.len - scheme.len});
+    return given.len == len && CRYPTO_memcmp(given.data, token, len) == 0;
+}
+
+static bool may(struct http_request *req, bool write)
+{
+    const char *token = app_of(req)->settings.admin_token;
+
+    if (token) {
+        if (token_matches(req, token))
+            return true;
+        reply_error(req, ERR_UNAUTHORIZED, "Authorization", "the admin token is missing or wrong");
+        return false;
+    }
+    if (!write && http_peer_is_loopback(req))
+        return true;
+    reply_error(req, ERR_FORBIDDEN, NULL,
+                "without an admin token set only reads are allowed, and only from loopback");
+    return false;
+}
+
+bool admin_may_read(struct http_request *req)
+{
+    return may(req, false);
+}
+
+bool admin_may_write(struct http_request *req)
+{
+    return may(req, true);
+}
+
+bool admin_body(struct http_request *req, json_t **ret)
+{
+    struct why why = {0};
+
+    if (json_read(http_body(req), ret, &why) == ST_OK)
+        return true;
+    reply_error(req, ERR_MALFORMED_JSON, why.place, why.text);
+    return false;
+}
+
+bool admin_query_number(struct http_request *req, const char *name, long long *ret)
+{
+    const char *text = http_query_param(req, name);
+    char *end;
+    long long value;
+
+    if (!text)
+        return true;
+    errno = 0;
+    value = strtoll(text, &end, 10);
+    if (end != text && *end == '\0' && errno == 0 && value >= 0) {
+        *ret = value;
+        return true;
+    }
+    reply_error(req, ERR_INVALID_REQUEST, name, "must be an integer from 0");
+    return false;
+}
+
+bool admin_load(struct http_request *req, struct policy_items *ret)
+{
+    struct why why = {0};
+    enum status st = store_load_policy(app_of(req)->store, ret, &why);
+
+    if (st != ST_OK)
+        reply_fault(req, st, &why);
+    return st == ST_OK;
+}
+
+/* Who changed what stands in the trail beside the calls. */
+static void keep_record(struct http_request *req)
+{
+    struct app *app = app_of(req);
+    auto_buf struct buf record = BUF_INIT(64 << 10);
+    struct slice path = http_path(req);
+
+    buf_printf(&record, "{\"endpoint\":\"admin\",\"method\":\"%s\",\"path\":", http_method(req));
+    buf_put_json_string(&record, path);
+    buf_put_text(&record, ",\"requestId\":");
+    buf_put_json_string(&record, slice_of(call_of(req)->record.request_id));
+    buf_put_char(&record, '}');
+    if (!app->audit || buf_status(&record, NULL) != ST_OK)
+        return;
+    if (audit_add(app->audit, "", buf_slice(&record), NULL) != ST_OK)
+        log_write(&app->log, LOG_ERROR, "a change was not audited",
+                  LOG_TEXT("request_id", call_of(req)->record.request_id));
+}
+
+void admin_reply_change(struct http_request *req, enum status st, const struct why *why,
+                        bool created, json_t *value)
+{
+    if (st != ST_OK) {
+        json_decref(value);
+        reply_fault(req, st, why);
+        return;
+    }
+    keep_record(req);
+    reply_json(req, created ? 201 : 200, value);
+}

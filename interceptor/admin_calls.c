@@ -1,0 +1,93 @@
+#include "interceptor/admin.h"
+
+#include "interceptor/call.h"
+
+enum { DEFAULT_LIMIT = 100, AUDIT_LIMIT_MAX = 10000, FLUSH_MS = 2000 };
+
+void calls_list(struct http_request *req)
+{
+    long long limit = DEFAULT_LIMIT;
+    long long after = 0;
+
+    if (admin_query_number(req, "limit", &limit) && admin_query_number(req, "after", &after))
+        reply_json(req, 200, calls_write(app_of(req)->calls, (size_t)limit, (uint64_t)after));
+}
+
+void calls_delete(struct http_request *req)
+{
+    calls_clear(app_of(req)->calls);
+    admin_reply_change(req, ST_OK, NULL, false, json_pack("{s:s}", "deleted", "calls"));
+}
+
+static bool add_row(void *ctx, const struct audit_row *row)
+{
+    json_t *list = ctx;
+    json_t *record = json_loads(row->record, 0, NULL);
+    char at[CLOCK_ISO_SIZE];
+
+    clock_format_iso(row->at_us, at);
+    json_array_append_new(list, json_pack("{s:I, s:s, s:s, s:o}", "number", (json_int_t)row->number,
+                                          "at", at, "tenant", row->tenant, "record",
+                                          record ? record : json_null()));
+    return true;
+}
+
+static bool read_instant(struct http_request *req, const char *name, int64_t *ret)
+{
+    const char *text = http_query_param(req, name);
+
+    if (!text || clock_parse_iso(slice_of(text), ret, NULL) == ST_OK)
+        return true;
+    reply_error(req, ERR_INVALID_REQUEST, name, "must be an ISO 8601 instant with a zone");
+    return false;
+}
+
+/* What was accepted before the question is part of the answer. */
+static void flush(struct app *app)
+{
+    if (app->audit && audit_flush(app->audit, FLUSH_MS, NULL) != ST_OK)
+        log_write(&app->log, LOG_WARN, "audit asked for while rows wait for the disk");
+}
+
+void audit_list(struct http_request *req)
+{
+    struct app *app = app_of(req);
+    struct audit_query query = {.tenant = http_query_param(req, "tenant"), .newest_first = true};
+    long long limit = DEFAULT_LIMIT;
+    long long after = 0;
+    json_t *list;
+    struct why why = {0};
+    enum status st;
+
+    if (!admin_query_number(req, "limit", &limit) || !admin_query_number(req, "after", &after) ||
+        !read_instant(req, "from", &query.from_us) || !read_instant(req, "until", &query.until_us))
+        return;
+    query.limit = limit < AUDIT_LIMIT_MAX ? limit : AUDIT_LIMIT_MAX;
+    query.after = after;
+    list = json_array();
+    flush(app);
+    st = store_each_audit(app->store, &query, add_row, list, &why);
+    if (st == ST_OK) {
+        reply_json(req, 200, json_pack("{s:o}", "audit", list));
+        return;
+    }
+    json_decref(list);
+    reply_fault(req, st, &why);
+}
+
+void audit_check(struct http_request *req)
+{
+    struct app *app = app_of(req);
+    int64_t rows = 0;
+    struct why why = {0};
+    enum status st;
+
+    flush(app);
+    st = audit_verify(app->store, app->master, &rows, &why);
+    if (st == ST_OK || st == ST_CONFLICT)
+        reply_json(req, 200,
+                   json_pack("{s:b, s:I, s:s*}", "whole", st == ST_OK, "rows", (json_int_t)rows,
+                             "fault", st == ST_OK ? NULL : why.text));
+    else
+        reply_fault(req, st, &why);
+}
