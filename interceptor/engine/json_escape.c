@@ -38,13 +38,13 @@ static int read_low(const char *p, const char *end)
     return is_low_surrogate(code) ? code : -1;
 }
 
-const char *json_escape_skip(const char *p, const char *end, char quote)
+const char *json_escape_skip(const char *p, const char *end, char apostrophe)
 {
     int code;
 
     if (end - p < 2)
         return NULL;
-    if (short_forms[(unsigned char)p[1]] || (quote == '\'' && p[1] == '\''))
+    if (short_forms[(unsigned char)p[1]] || (apostrophe && p[1] == '\''))
         return p + 2;
     if (p[1] != 'u')
         return NULL;
@@ -56,14 +56,14 @@ const char *json_escape_skip(const char *p, const char *end, char quote)
     return read_low(p + 6, end) >= 0 ? p + 12 : NULL;
 }
 
-const char *json_escape_read(const char *p, char quote, char ret[CODEPOINT_BYTES_MAX],
+const char *json_escape_read(const char *p, char apostrophe, char ret[CODEPOINT_BYTES_MAX],
                              size_t *ret_len)
 {
     int code;
 
     *ret_len = 1;
     if (p[1] != 'u') {
-        ret[0] = quote == '\'' && p[1] == '\'' ? '"' : short_forms[(unsigned char)p[1]];
+        ret[0] = p[1] == '\'' ? apostrophe : short_forms[(unsigned char)p[1]];
         return p + 2;
     }
     code = json_escape_hex4(p + 2, p + 6);

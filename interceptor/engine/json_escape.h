@@ -9,11 +9,11 @@
 #include <stdint.h>
 
 /* p: at the backslash. Behind the escape, two of them for a pair of surrogates; NULL: not
- * well-formed, or a lone surrogate. quote '\'': \' is an escape too. */
-const char *json_escape_skip(const char *p, const char *end, char quote);
+ * well-formed, or a lone surrogate. apostrophe: what \' stands for; 0: it is no escape. */
+const char *json_escape_skip(const char *p, const char *end, char apostrophe);
 
 /* The UTF-8 of a well-formed escape; returns the place behind it. */
-const char *json_escape_read(const char *p, char quote, char ret[CODEPOINT_BYTES_MAX],
+const char *json_escape_read(const char *p, char apostrophe, char ret[CODEPOINT_BYTES_MAX],
                              size_t *ret_len);
 
 /* Four hex digits, or -1. */

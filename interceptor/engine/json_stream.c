@@ -103,8 +103,10 @@ static bool close_container(struct json *j)
 /* The first string of the text tells its encoding. */
 static bool check_quote(struct json *j)
 {
-    if (j->text.quote == 0 && (*j->p == '"' || *j->p == '\''))
+    if (j->text.quote == 0 && (*j->p == '"' || *j->p == '\'')) {
         j->text.quote = *j->p;
+        j->text.apostrophe = *j->p == '\'' ? '"' : '\0';
+    }
     return *j->p == j->text.quote || json_fault(j, j->p, "a string, a name or a value is expected");
 }
 

@@ -149,10 +149,10 @@ static const char *skip_odd(struct json_text *t, const char *p)
         return behind ? behind : json_text_fail(t, p, "the text is not UTF-8");
     }
     if (c == '\\') {
-        behind = json_escape_skip(p, t->end, t->quote);
+        behind = json_escape_skip(p, t->end, t->apostrophe);
         return behind ? behind : json_text_fail(t, p, "an escape is not well-formed");
     }
-    if (t->quote == '\'' && (c == '"' || c == '\n' || c == '\r' || c == '\t'))
+    if (c == '"' || (t->apostrophe && (c == '\n' || c == '\r' || c == '\t')))
         return p + 1;
     return json_text_fail(t, p, "a control character in a string");
 }
@@ -204,7 +204,7 @@ void json_text_decode(const struct json_text *t, struct slice raw, struct buf *r
         buf_put(ret, p, (size_t)((slash ? slash : end) - p));
         if (!slash)
             break;
-        p = json_escape_read(slash, t->quote, bytes, &len);
+        p = json_escape_read(slash, t->apostrophe, bytes, &len);
         buf_put(ret, bytes, len);
     }
 }
@@ -218,7 +218,7 @@ static const char *copy_special(const struct json_text *t, const char *p, struct
         sink_put_escape(s, (unsigned char)*p, SINK_STRING);
         return p + 1;
     }
-    p = json_escape_read(p, t->quote, bytes, &len);
+    p = json_escape_read(p, t->apostrophe, bytes, &len);
     if (len == 1 && scan_is_special(bytes[0])) {
         sink_put_escape(s, (unsigned char)bytes[0], SINK_STRING);
     } else {

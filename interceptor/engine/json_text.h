@@ -12,12 +12,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What stands around strings: '"', '\'', or 0 as long as no string was seen. The first string
- * tells the encoding, since up to there the two are the same. */
+/* quote: what stands around strings, or 0 as long as none was seen: the first string tells the
+ * encoding, since up to there the two are the same.
+ * apostrophe: what \' stands for in a string, and then raw LF, CR and TAB may stand there too; 0:
+ * neither may. */
 struct json_text {
     const char *start;
     const char *end;
     char quote;
+    char apostrophe;
     const char *fault_at;
     const char *fault;
 };

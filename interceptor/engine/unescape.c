@@ -1,0 +1,101 @@
+#include "interceptor/engine/unescape.h"
+
+#include "interceptor/engine/json_escape.h"
+#include "interceptor/engine/scan.h"
+
+#include <stdint.h>
+
+/* Moves bytes towards the front; short ones through registers, all read before any is written. */
+static inline char *move_front(char *to, const char *from, size_t len)
+{
+    uint64_t first, last;
+    uint32_t head, tail;
+
+    if (len > 16) {
+        memmove(to, from, len);
+    } else if (len >= 8) {
+        memcpy(&first, from, 8);
+        memcpy(&last, from + len - 8, 8);
+        memcpy(to, &first, 8);
+        memcpy(to + len - 8, &last, 8);
+    } else if (len >= 4) {
+        memcpy(&head, from, 4);
+        memcpy(&tail, from + len - 4, 4);
+        memcpy(to, &head, 4);
+        memcpy(to + len - 4, &tail, 4);
+    } else {
+        for (size_t i = 0; i < len; i++)
+            to[i] = from[i];
+    }
+    return to + len;
+}
+
+/* The escape at p, well-formed or a lone surrogate, written to *to; NULL: neither. */
+static char *decode_escape(char *p, const char *end, char **to)
+{
+    char bytes[CODEPOINT_BYTES_MAX];
+    size_t len;
+    int code;
+
+    if (end - p >= 2 && p[1] == '"') {
+        *(*to)++ = '"';
+        return p + 2;
+    }
+    if (json_escape_skip(p, end, '\'')) {
+        p += json_escape_read(p, '\'', bytes, &len) - p;
+    } else {
+        code = end - p >= 6 && p[1] == 'u' ? json_escape_hex4(p + 2, end) : -1;
+        if (code < 0)
+            return NULL;
+        len = codepoint_write((uint32_t)code, bytes);
+        p += 6;
+    }
+    for (size_t i = 0; i < len; i++)
+        *(*to)++ = bytes[i];
+    return p;
+}
+
+char *unescape_unchecked(char *p, const char *end, struct slice *ret, const char **ret_fault)
+{
+    char *from = p, *to = p;
+
+    while (p < end) {
+        char *special = p + (scan_special(p, end) - p);
+
+        to = to == p ? special : move_front(to, p, (size_t)(special - p));
+        p = special;
+        if (p < end && *p == '"') {
+            *ret = (struct slice){from, (size_t)(to - from)};
+            return p + 1;
+        }
+        if (p < end && *p == '\\') {
+            *ret_fault = "an escape is not well-formed";
+            p = decode_escape(p, end, &to);
+            if (!p)
+                return NULL;
+        } else if (p < end && (*p == '\n' || *p == '\r' || *p == '\t')) {
+            *to++ = *p++;
+        } else if (p < end) {
+            *ret_fault = "a control character in a string";
+            return NULL;
+        }
+    }
+    *ret_fault = "a string does not end";
+    return NULL;
+}
+
+struct slice unescape_checked(char *text, size_t len)
+{
+    char *p = text, *to = text, *end = text + len;
+
+    while (p < end) {
+        char *slash = memchr(p, '\\', (size_t)(end - p));
+        size_t run = (size_t)((slash ? slash : end) - p);
+
+        to = move_front(to, p, run);
+        p += run;
+        if (p < end)
+            p = decode_escape(p, end, &to);
+    }
+    return (struct slice){text, (size_t)(to - text)};
+}
