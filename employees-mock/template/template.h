@@ -19,6 +19,7 @@
 
 struct kv;
 struct mock_request;
+struct path_template;
 struct template;
 
 /* Parses. The text is copied where it is needed, so it may go away.
@@ -53,10 +54,11 @@ struct template_settings {
 
 /* What a template sees. All is borrowed for the call. */
 struct template_context {
-    const struct template_settings *settings; /* NULL: all defaults */
-    const struct mock_request *request;       /* `request`; NULL: there is none */
-    const char *path_template; /* the stub's urlPathTemplate: names the segments; NULL: none */
-    const json_t *parameters;  /* `parameters`: an object; NULL: an empty one */
+    const struct template_settings *settings;  /* NULL: all defaults */
+    const struct mock_request *request;        /* `request`; NULL: there is none */
+    struct slice request_id;                   /* `request.id`; data NULL: none */
+    const struct path_template *path_template; /* the stub's, names the segments; NULL: none */
+    const json_t *parameters;                  /* `parameters`: an object; NULL: an empty one */
     const struct template_name *names;
     size_t name_count;
 };

@@ -1,0 +1,282 @@
+/* now, date, parseDate, truncateDate, dateFormat. */
+#include "employees-mock/template/helper.h"
+
+#include "employees-mock/template/java_date.h"
+#include "employees-mock/template/java_number.h"
+#include "employees-mock/template/render.h"
+
+#include <strings.h>
+
+static int64_t now_ms(const struct call *c)
+{
+    const struct template_settings *s = c->render->context->settings;
+
+    return clock_now_ms(s ? s->clock : NULL);
+}
+
+/* A named zone; *ret stays NULL where none is asked for. */
+static bool zone_argument(struct call *c, const char *name, const struct java_zone **ret)
+{
+    struct slice text = {0};
+    const struct prepared *p;
+
+    if (!call_hash_text(c, name, &text))
+        return false;
+    if (!text.data)
+        return true;
+    p = call_prepared(c, PREPARED_ZONE, -1, name, text);
+    if (!p)
+        return false;
+    if (p->status != ST_OK) {
+        call_throw(c, "%s", p->why.text);
+        return false;
+    }
+    *ret = p->zone;
+    return true;
+}
+
+static bool is_number_format(struct slice format)
+{
+    return slice_is(format, "epoch") || slice_is(format, "unix");
+}
+
+static bool pattern_argument(struct call *c, struct value_date *date)
+{
+    const struct prepared *p;
+    struct why why;
+
+    if (!date->format.data || is_number_format(date->format))
+        return true;
+    p = call_prepared(c, PREPARED_PATTERN, -1, "format", date->format);
+    if (!p)
+        return false;
+    if (p->status != ST_OK || java_date_check_simple(p->pattern, &why) != ST_OK) {
+        call_throw(c, "%s", p->status != ST_OK ? p->why.text : why.text);
+        return false;
+    }
+    date->pattern = p->pattern;
+    return true;
+}
+
+static struct value render_date(struct call *c, const struct value_date *from)
+{
+    struct value_date *date = arena_new(call_arena(c), struct value_date);
+    const struct java_zone *zone = NULL;
+    struct slice offset = {0};
+    struct why why;
+
+    if (!date || !call_hash_text(c, "format", &date->format) ||
+        !call_hash_text(c, "offset", &offset) || !zone_argument(c, "timezone", &zone))
+        return VALUE_NULL;
+    date->ms = from ? from->ms : now_ms(c);
+    date->zone = from ? from->zone : zone;
+    if (!pattern_argument(c, date))
+        return VALUE_NULL;
+    if (offset.data && java_date_shift(&date->ms, offset, &why) != ST_OK)
+        return call_throw(c, "%s", why.text);
+    return (struct value){.kind = V_DATE, .date = date};
+}
+
+static struct value run_now(struct call *c)
+{
+    return render_date(c, NULL);
+}
+
+static struct value run_date(struct call *c)
+{
+    return render_date(c, c->context.kind == V_DATE ? c->context.date : NULL);
+}
+
+/* ---- parseDate ---- */
+
+static struct value moment(struct call *c, const struct java_moment *m)
+{
+    struct value_date *date = arena_new(call_arena(c), struct value_date);
+
+    if (!date)
+        return VALUE_NULL;
+    date->ms = m->ms;
+    date->zone = m->zone;
+    return (struct value){.kind = V_DATE, .date = date};
+}
+
+static struct value parse_number(struct call *c, struct slice text, int64_t factor)
+{
+    struct java_moment m = {0};
+
+    if (!java_parse_long(text, &m.ms))
+        return call_throw(c, "java.lang.NumberFormatException: For input string: \"%.*s\"",
+                          (int)text.len, text.data);
+    if (__builtin_mul_overflow(m.ms, factor, &m.ms))
+        m.ms = 0;
+    return moment(c, &m);
+}
+
+static struct value parse_by(struct call *c, struct slice text, struct slice format)
+{
+    const struct prepared *p = call_prepared(c, PREPARED_PATTERN, -1, "format", format);
+    struct java_moment m;
+    struct why why;
+    enum status st;
+
+    if (!p)
+        return VALUE_NULL;
+    if (p->status != ST_OK)
+        return call_throw(c, "%s", p->why.text);
+    st = java_date_parse(p->pattern, text, &m, &why);
+    if (st == ST_NOT_FOUND)
+        return VALUE_NULL;
+    return st == ST_OK ? moment(c, &m) : call_throw(c, "%s", why.text);
+}
+
+static struct value run_parse_date(struct call *c)
+{
+    struct slice format = {0};
+    struct slice text;
+    struct java_moment m;
+
+    if (value_is_null(c->context))
+        return call_throw_null(c, "Object.toString()", "context");
+    if (!call_hash_text(c, "format", &format))
+        return VALUE_NULL;
+    text = call_text(c, c->context);
+    if (!format.data)
+        return java_date_parse_known(text, &m) == ST_OK ? moment(c, &m) : VALUE_NULL;
+    if (slice_equal_nocase(format, SLICE("unix")))
+        return parse_number(c, text, 1000);
+    if (slice_equal_nocase(format, SLICE("epoch")))
+        return parse_number(c, text, 1);
+    return parse_by(c, text, format);
+}
+
+static struct value run_truncate_date(struct call *c)
+{
+    struct java_moment m;
+    struct why why;
+
+    if (c->param_count == 0)
+        return call_error(c, "Truncation type must be specified as the first parameter to "
+                             "truncateDate");
+    if (c->context.kind != V_DATE)
+        return call_error(c, "A date object must be passed to the truncateDate helper");
+    if (value_is_null(c->params[0]))
+        return call_throw_null(c, "Object.toString()", "options.params[0]");
+    m.ms = c->context.date->ms;
+    m.zone = c->context.date->zone ? c->context.date->zone : java_zone_system();
+    if (java_date_truncate(&m.ms, m.zone, call_text(c, c->params[0]), &why) != ST_OK)
+        return call_throw(c, "%s", why.text);
+    return moment(c, &m);
+}
+
+/* ---- dateFormat ---- */
+
+/* FormatStyle of a date, and of a time, in English. */
+static const struct {
+    const char *name;
+    const char *date;
+    const char *time;
+} styles[] = {
+    {"full", "EEEE, MMMM d, yyyy", "h:mm:ss a zzzz"},
+    {"long", "MMMM d, yyyy", "h:mm:ss a z"},
+    {"medium", "MMM d, yyyy", "h:mm:ss a"},
+    {"short", "M/d/yy", "h:mm a"},
+};
+
+static int find_style(struct slice name)
+{
+    for (int i = 0; i < 4; i++)
+        if (slice_is(name, styles[i].name))
+            return i;
+    return -1;
+}
+
+/* The pattern that a style stands for; a pattern stands for itself. */
+static void write_pattern(struct slice pattern, struct slice time, struct buf *ret)
+{
+    int date_style = find_style(pattern);
+    int time_style = find_style(time);
+
+    if (date_style < 0) {
+        buf_put_slice(ret, pattern);
+        return;
+    }
+    buf_put_text(ret, styles[date_style].date);
+    if (time_style >= 0) {
+        buf_put_text(ret, date_style <= 1 ? " 'at' " : ", ");
+        buf_put_text(ret, styles[time_style].time);
+    }
+}
+
+/* TimeZone.getTimeZone(): what it does not know is GMT. */
+static const struct java_zone *old_zone(struct call *c)
+{
+    struct value tz = call_hash(c, "tz");
+    const struct java_zone *zone = NULL;
+
+    if (value_is_null(tz))
+        return java_zone_system();
+    if (java_zone_find(call_text(c, tz), &zone, NULL) != ST_OK &&
+        java_zone_find(SLICE("GMT"), &zone, NULL) != ST_OK)
+        return java_zone_utc();
+    return zone;
+}
+
+static bool is_english(struct slice locale)
+{
+    return locale.len < 2 ||
+           (strncasecmp(locale.data, "en", 2) == 0 && (locale.len == 2 || locale.data[2] == '_'));
+}
+
+static struct value run_date_format(struct call *c)
+{
+    struct slice pattern = SLICE("medium");
+    struct slice locale = SLICE("");
+    struct slice time = SLICE("");
+    auto_buf struct buf whole = BUF_INIT(2000);
+    auto_buf struct buf text = BUF_INIT(64 * 1024);
+    const struct prepared *p;
+    struct why why;
+
+    if (value_is_falsy(c->context)) {
+        struct value v = call_param(c, 0);
+
+        return value_is_null(v) ? v : value_text(call_text(c, v));
+    }
+    if (c->context.kind != V_DATE) {
+        const char *class = strrchr(value_class(c->context), '.');
+        struct slice words = call_text(c, c->context);
+
+        return call_throw(c,
+                          "java.lang.IllegalArgumentException: found instance of %s with value "
+                          "'%.*s', but expected instance of TemporalAccessor",
+                          class ? class + 1 : value_class(c->context), (int)words.len, words.data);
+    }
+    if (!call_hash_text(c, "format", &pattern) || !call_param_text(c, 0, &pattern) ||
+        !call_hash_text(c, "locale", &locale) || !call_param_text(c, 1, &locale) ||
+        !call_hash_text(c, "time", &time))
+        return VALUE_NULL;
+    if (!is_english(locale))
+        return call_error(c, "dateFormat: only English names are provided, not %.*s",
+                          (int)locale.len, locale.data);
+    write_pattern(pattern, time, &whole);
+    p = call_prepared(c, PREPARED_PATTERN, 99, NULL, buf_slice(&whole));
+    if (!p)
+        return VALUE_NULL;
+    if (p->status != ST_OK ||
+        java_date_format(p->pattern, c->context.date->ms, old_zone(c), &text, &why) != ST_OK)
+        return call_throw(c, "%s", p->status != ST_OK ? p->why.text : why.text);
+    return call_string(c, &text);
+}
+
+const struct helper helpers_date[] = {
+    {.name = "now",
+     .run = run_now,
+     .prepares = {{PREPARED_PATTERN, -1, "format"}, {PREPARED_ZONE, -1, "timezone"}}},
+    {.name = "date",
+     .run = run_date,
+     .prepares = {{PREPARED_PATTERN, -1, "format"}, {PREPARED_ZONE, -1, "timezone"}}},
+    {.name = "parseDate", .run = run_parse_date, .prepares = {{PREPARED_PATTERN, -1, "format"}}},
+    {.name = "truncateDate", .run = run_truncate_date},
+    {.name = "dateFormat", .run = run_date_format},
+    {.name = NULL},
+};

@@ -1,0 +1,6 @@
+/* numberFormat, stringFormat. */
+#include "employees-mock/template/helper.h"
+
+const struct helper helpers_format[] = {
+    {.name = NULL},
+};

@@ -1,0 +1,311 @@
+/* jsonPath, parseJson, toJson, formatJson, jsonMerge, jsonRemove, jsonArrayAdd. */
+#include "employees-mock/template/helper.h"
+
+#include "employees-mock/match/json_loose.h"
+#include "employees-mock/match/json_path.h"
+#include "employees-mock/match/mock_request.h"
+#include "employees-mock/template/java_text.h"
+#include "employees-mock/template/json_text.h"
+#include "employees-mock/template/model.h"
+#include "employees-mock/template/render.h"
+
+#include <stdlib.h>
+
+#define SHOW(s) (int)(s).len, (s).data
+
+/* ---- jsonPath ---- */
+
+/* The request's body was perhaps parsed for the match already. */
+static const json_t *parsed_body(struct call *c, struct slice text)
+{
+    const struct mock_request *request = c->render->context->request;
+    struct slice body;
+
+    if (!request)
+        return NULL;
+    body = mock_request_body(request);
+    return body.data == text.data && body.len == text.len ? mock_request_body_json(request) : NULL;
+}
+
+static const json_t *keep(struct call *c, json_t *json)
+{
+    return render_keep_json(c->render, json) ? json : NULL;
+}
+
+/* A text as JSONPath reads it. NULL: it is no JSON. */
+static const json_t *document_of_text(struct call *c, struct slice text)
+{
+    const json_t *known = parsed_body(c, text);
+    json_t *json = NULL;
+
+    if (known)
+        return known;
+    if (json_loose_read_permissive(text, &json, NULL) != ST_OK)
+        return NULL;
+    return keep(c, json);
+}
+
+static const json_t *document(struct call *c)
+{
+    if (c->context.kind == V_STRING)
+        return document_of_text(c, c->context.text);
+    if (c->context.kind == V_JSON)
+        return c->context.json;
+    return keep(c, value_to_jansson(c->context));
+}
+
+/* Jackson's values stay Jackson's; what an indefinite path collects is json-smart's list. */
+static enum value_style style_of(const struct call *c, const struct json_path *path)
+{
+    bool smart = c->context.kind == V_STRING || c->context.style == STYLE_SMART ||
+                 c->context.style == STYLE_DATA;
+
+    if (smart || !json_path_is_definite(path))
+        return STYLE_DATA;
+    return STYLE_DATA_PLAIN;
+}
+
+static struct value default_or(struct call *c)
+{
+    struct value v = call_hash(c, "default");
+
+    return value_is_null(v) ? value_text(SLICE("")) : v;
+}
+
+static struct value read_path(struct call *c, const struct json_path *path, const json_t *json)
+{
+    json_t *found = NULL;
+    const json_t *kept;
+    enum status st = json_path_read(path, json, &found, NULL);
+
+    if (st == ST_TIMEOUT)
+        return call_fail(c, st, "the JSONPath asks for too much work");
+    if (st != ST_OK || json_is_null(found)) {
+        json_decref(found);
+        return default_or(c);
+    }
+    kept = keep(c, found);
+    return kept ? value_json(kept, style_of(c, path)) : VALUE_NULL;
+}
+
+static struct value run_json_path(struct call *c)
+{
+    struct value path = call_param(c, 0);
+    const struct prepared *p;
+    const json_t *json;
+
+    if (value_is_null(c->context) || (c->context.kind == V_STRING && c->context.text.len == 0))
+        return value_text(SLICE(""));
+    if (value_is_null(path))
+        return call_error(c, "The JSONPath cannot be empty");
+    if (path.kind != V_STRING)
+        return call_throw_cast(c, path, "java.lang.String");
+    p = call_prepared(c, PREPARED_JSON_PATH, 1, NULL, path.text);
+    json = document(c);
+    if (!json) {
+        struct slice text = call_text(c, c->context);
+
+        return call_error(c, "%.*s is not valid JSON", SHOW(text));
+    }
+    if (json_is_null(json))
+        return call_throw(c, "java.lang.IllegalArgumentException: json can not be null");
+    if (!p || p->status != ST_OK)
+        return call_error(c, "%.*s is not a valid JSONPath expression", SHOW(path.text));
+    return read_path(c, p->json_path, json);
+}
+
+/* ---- parseJson, toJson ---- */
+
+static bool is_empty_object(struct slice text)
+{
+    char kept[3];
+    size_t len = 0;
+
+    for (size_t i = 0; i < text.len && len < 3; i++)
+        if (!strchr(" \t\n\v\f\r", text.data[i]) || !text.data[i])
+            kept[len++] = text.data[i];
+    return len == 0 || (len == 2 && memcmp(kept, "{}", 2) == 0);
+}
+
+static bool parse(struct call *c, struct slice text, struct value *ret)
+{
+    text = java_trim(text);
+    if (is_empty_object(text)) {
+        *ret = value_of_map(value_new_map(call_arena(c), 0), STYLE_PLAIN);
+        return true;
+    }
+    if (!json_text_read(call_arena(c), text, ret, NULL) ||
+        (!value_is_map(*ret) && !value_is_list(*ret))) {
+        call_throw(c, "com.github.tomakehurst.wiremock.common.JsonException: {");
+        return false;
+    }
+    return true;
+}
+
+static struct value run_parse_json(struct call *c)
+{
+    struct value name = VALUE_NULL;
+    struct value parsed;
+    bool has_context = !call_has_no_context(c);
+
+    if (has_context && value_is_null(c->context))
+        return value_of_map(value_new_map(call_arena(c), 0), STYLE_PLAIN);
+    if (!has_context && !c->block)
+        return call_error(c, "Missing required JSON string parameter");
+    if (c->block)
+        name = has_context ? c->context : VALUE_NULL;
+    else
+        name = call_param(c, 0);
+    if (!parse(c, c->block ? call_body_text(c) : call_text(c, c->context), &parsed))
+        return VALUE_NULL;
+    if (value_is_null(name))
+        return parsed;
+    call_assign(c, call_text(c, name), parsed);
+    return VALUE_NULL;
+}
+
+static struct value run_to_json(struct call *c)
+{
+    auto_buf struct buf text = BUF_INIT(call_arena(c)->max);
+
+    if (value_is_null(c->context))
+        return value_text(SLICE(""));
+    value_write_json(model_unfold(c->render, c->context), FORM_WRITE, &text);
+    return call_string(c, &text);
+}
+
+/* ---- formatJson ---- */
+
+static struct value format(struct call *c, struct slice text, bool pretty)
+{
+    auto_buf struct buf out = BUF_INIT(call_arena(c)->max);
+    struct value v;
+    size_t place = 0;
+
+    if (!json_text_read(call_arena(c), text, &v, &place))
+        return call_throw(c,
+                          "wiremock.com.fasterxml.jackson.core.JsonParseException: Unexpected "
+                          "character at offset %zu",
+                          place);
+    value_write_json(v, pretty ? FORM_PRETTY | FORM_NULLS | FORM_PLAIN : FORM_NULLS, &out);
+    return call_string(c, &out);
+}
+
+static struct value run_format_json(struct call *c)
+{
+    struct value style = call_hash(c, "format");
+    struct slice text = SLICE("");
+    struct slice name;
+
+    if (c->block)
+        text = java_trim(call_body_text(c));
+    else if (c->context.kind == V_STRING)
+        text = java_trim(c->context.text);
+    if (text.len == 0)
+        return call_error(
+            c, "formatJson should take a block of JSON to format or a single parameter of type "
+               "String");
+    if (value_is_null(style))
+        return format(c, text, true);
+    name = call_text(c, style);
+    if (style.kind != V_STRING)
+        return call_error(c,
+                          "formatJson: format [%.*s] of type [%s should be a Format or a String "
+                          "and one of [pretty, compact]]",
+                          SHOW(name), value_class(style));
+    if (!slice_is(name, "pretty") && !slice_is(name, "compact"))
+        return call_error(c, "formatJson: format [%.*s] should be one of [pretty, compact]",
+                          SHOW(name));
+    return format(c, text, slice_is(name, "pretty"));
+}
+
+/* ---- jsonMerge ---- */
+
+static struct value merge(struct call *c, struct value base, struct value other, bool remove_nulls);
+
+/* The member's place; base->count: it is new. */
+static size_t place_of(const struct value_map *map, struct slice name)
+{
+    size_t i = 0;
+
+    while (i < map->count && !slice_equal(map->entries[i].name, name))
+        i++;
+    return i;
+}
+
+static void remove_at(struct value_map *map, size_t i)
+{
+    if (i >= map->count)
+        return;
+    memmove(&map->entries[i], &map->entries[i + 1], (map->count - i - 1) * sizeof map->entries[0]);
+    map->count--;
+}
+
+static void merge_member(struct call *c, struct value_map *map, const struct value_entry *e,
+                         bool remove_nulls)
+{
+    size_t i = place_of(map, e->name);
+    struct value merged = e->value;
+
+    if (remove_nulls && value_is_null(e->value)) {
+        remove_at(map, i);
+        return;
+    }
+    if (i < map->count && value_is_map(e->value) && value_is_map(map->entries[i].value))
+        merged = merge(c, map->entries[i].value, e->value, remove_nulls);
+    map->entries[i] = (struct value_entry){e->name, merged};
+    map->count += i == map->count;
+}
+
+static struct value merge(struct call *c, struct value base, struct value other, bool remove_nulls)
+{
+    size_t count = value_size(base);
+    struct value_map *map = value_new_map(call_arena(c), count + value_size(other));
+
+    if (!map)
+        return VALUE_NULL;
+    memcpy(map->entries, base.map->entries, count * sizeof map->entries[0]);
+    map->count = count;
+    for (size_t i = 0; i < other.map->count; i++)
+        merge_member(c, map, &other.map->entries[i], remove_nulls);
+    return value_of_map(map, STYLE_PLAIN);
+}
+
+static struct value run_json_merge(struct call *c)
+{
+    struct value other = call_param(c, 0);
+    struct value base_json;
+    struct value other_json;
+    struct slice base;
+    bool remove_nulls = false;
+    auto_buf struct buf text = BUF_INIT(call_arena(c)->max);
+
+    if (c->context.kind != V_STRING)
+        return call_error(c, "Base JSON parameter must be a string");
+    base = c->context.text;
+    if (!json_text_read(call_arena(c), base, &base_json, NULL))
+        return call_error(c, "Base JSON is not valid JSON ('%.*s')", SHOW(base));
+    if (!value_is_map(base_json))
+        return call_error(c, "Base JSON is not a JSON object ('%.*s')", SHOW(base));
+    if (c->block)
+        other = value_text(call_body_text(c));
+    if (other.kind != V_STRING)
+        return call_error(c, "JSON to merge must be a string");
+    if (!json_text_read(call_arena(c), other.text, &other_json, NULL))
+        return call_error(c, "JSON to merge is not valid JSON ('%.*s')", SHOW(other.text));
+    if (!value_is_map(other_json))
+        return call_error(c, "JSON to merge is not a JSON object ('%.*s')", SHOW(other.text));
+    if (!call_hash_bool(c, "removeNulls", &remove_nulls))
+        return VALUE_NULL;
+    value_write_json(merge(c, base_json, other_json, remove_nulls), FORM_NULLS | FORM_PLAIN, &text);
+    return call_string(c, &text);
+}
+
+const struct helper helpers_json[] = {
+    {.name = "jsonPath", .run = run_json_path, .prepares = {{PREPARED_JSON_PATH, 1, NULL}}},
+    {.name = "parseJson", .run = run_parse_json},
+    {.name = "toJson", .run = run_to_json},
+    {.name = "formatJson", .run = run_format_json},
+    {.name = "jsonMerge", .run = run_json_merge},
+    {.name = NULL},
+};

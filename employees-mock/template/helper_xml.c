@@ -1,0 +1,135 @@
+/* xPath, soapXPath, formatXml. */
+#include "employees-mock/template/helper.h"
+
+#include "employees-mock/match/xpath.h"
+#include "employees-mock/template/java_map.h"
+#include "employees-mock/template/java_text.h"
+#include "employees-mock/template/render.h"
+#include "employees-mock/template/xml_cache.h"
+#include "employees-mock/template/xml_format.h"
+
+#define SHOW(s) (int)(s).len, (s).data
+
+static void read_attributes(struct call *c, const struct xpath_result *found, size_t i,
+                            struct value_map *ret)
+{
+    json_t *json = xpath_result_attributes(found, i);
+    struct value v = VALUE_NULL;
+    void *cursor = NULL;
+    struct value_map *map;
+
+    if (!json || !render_keep_json(c->render, json))
+        return;
+    v = value_json(json, STYLE_PLAIN);
+    map = value_new_map(call_arena(c), value_size(v));
+    for (size_t j = 0; map && j < map->count; j++)
+        map->entries[j] = value_entry_at(v, j, &cursor);
+    if (map) {
+        java_order_hash(map);
+        *ret = *map;
+    }
+}
+
+static struct value node_at(struct call *c, const struct xpath_result *found, size_t i)
+{
+    struct value_xml *node = arena_new(call_arena(c), struct value_xml);
+
+    if (!node)
+        return VALUE_NULL;
+    node->name = xpath_result_name(found, i);
+    node->text = xpath_result_content(found, i);
+    node->xml = xpath_result_text(found, i);
+    read_attributes(c, found, i, &node->attributes);
+    return (struct value){.kind = V_XML, .xml = node};
+}
+
+static struct value nodes_of(struct call *c, const struct xpath_result *found)
+{
+    size_t count = xpath_result_count(found);
+    struct value_list *list = value_new_list(call_arena(c), count);
+
+    if (count == 0)
+        return value_text(SLICE(""));
+    for (size_t i = 0; list && i < count && call_go_on(c); i++)
+        list->items[i] = node_at(c, found, i);
+    return value_of_list(list, STYLE_SINGLE);
+}
+
+static struct value find(struct call *c, enum prepared_kind kind)
+{
+    struct value path = call_param(c, 0);
+    struct slice text = call_text(c, c->context); /* null is the text "null" */
+    struct xpath_result *found = NULL;
+    const struct prepared *p;
+    const struct xml_document *document;
+
+    if (value_is_null(path))
+        return call_error(c, "The XPath expression cannot be empty");
+    if (path.kind != V_STRING)
+        return call_throw_cast(c, path, "java.lang.String");
+    document = xml_cache_document(c->render, text);
+    if (!document)
+        return call_error(c, "%.*s is not valid XML", SHOW(text));
+    p = call_prepared(c, kind, 1, NULL, path.text);
+    if (!p || p->status != ST_OK || xpath_read(p->xpath, document, &found, NULL) != ST_OK)
+        return call_error(c, "%.*s is not a valid XPath expression", SHOW(path.text));
+    if (!xml_cache_keep(c->render, found))
+        return VALUE_NULL;
+    return nodes_of(c, found);
+}
+
+static struct value run_xpath(struct call *c)
+{
+    return find(c, PREPARED_XPATH);
+}
+
+static struct value run_soap_xpath(struct call *c)
+{
+    return find(c, PREPARED_SOAP_XPATH);
+}
+
+/* ---- formatXml ---- */
+
+static struct value format(struct call *c, struct slice text, bool pretty)
+{
+    auto_buf struct buf out = BUF_INIT(call_arena(c)->max);
+
+    if (xml_format(text, pretty, &out, NULL) != ST_OK)
+        return call_error(c, "Input is not valid XML");
+    return call_string(c, &out);
+}
+
+static struct value run_format_xml(struct call *c)
+{
+    struct value style = call_hash(c, "format");
+    struct slice text = SLICE("");
+    struct slice name;
+
+    if (c->block)
+        text = java_trim(call_body_text(c));
+    else if (c->context.kind == V_STRING)
+        text = java_trim(c->context.text);
+    if (text.len == 0)
+        return call_error(
+            c,
+            "formatXml should take a block of XML to format or a single parameter of type String");
+    if (value_is_null(style))
+        return format(c, text, true);
+    name = call_text(c, style);
+    if (style.kind != V_STRING)
+        return call_error(c,
+                          "formatXml: format [%.*s] of type [%s should be a Format or a String and "
+                          "one of [pretty, compact]]",
+                          SHOW(name), value_class(style));
+    if (!slice_is(name, "pretty") && !slice_is(name, "compact"))
+        return call_error(c, "formatXml: format [%.*s] should be one of [pretty, compact]",
+                          SHOW(name));
+    return format(c, text, slice_is(name, "pretty"));
+}
+
+const struct helper helpers_xml[] = {
+    {.name = "xPath", .run = run_xpath, .prepares = {{PREPARED_XPATH, 1, NULL}}},
+    {.name = "soapXPath", .run = run_soap_xpath, .prepares = {{PREPARED_SOAP_XPATH, 1, NULL}}},
+    {.name = "formatXml", .run = run_format_xml},
+    {.name = NULL},
+};

@@ -1,0 +1,283 @@
+/* DateTimeFormatter.format(), English, weeks as in the United States (what the locale "en" has
+ * without a country: ISO weeks begin on Sunday there). */
+#include "employees-mock/template/java_formatter.h"
+
+#include <stdio.h>
+
+static enum status unknown_letter(char c, struct why *why)
+{
+    return fail(why, ST_BAD_INPUT, "java.lang.IllegalArgumentException: Unknown pattern letter: %c",
+                c);
+}
+
+static enum status too_many(char c, struct why *why)
+{
+    return fail(why, ST_BAD_INPUT,
+                "java.lang.IllegalArgumentException: Too many pattern letters: %c", c);
+}
+
+/* letter -> how often it may stand in a row. */
+static const struct {
+    char letter;
+    int most;
+} limits[] = {
+    {'G', 5},  {'u', 19}, {'y', 19}, {'D', 3}, {'M', 5}, {'L', 5}, {'d', 2},  {'Q', 5},  {'q', 5},
+    {'Y', 19}, {'w', 2},  {'W', 1},  {'E', 5}, {'e', 5}, {'c', 5}, {'F', 1},  {'a', 1},  {'h', 2},
+    {'K', 2},  {'k', 2},  {'H', 2},  {'m', 2}, {'s', 2}, {'S', 9}, {'A', 19}, {'n', 19}, {'N', 19},
+    {'V', 2},  {'v', 4},  {'z', 4},  {'O', 4}, {'X', 5}, {'x', 5}, {'Z', 5},  {'[', 1},  {']', 1},
+};
+
+enum status java_formatter_check(const struct java_pattern *p, struct why *why)
+{
+    for (size_t i = 0; i < p->count; i++) {
+        const struct pattern_field *f = &p->fields[i];
+        size_t j = 0;
+
+        if (!f->letter)
+            continue;
+        while (j < sizeof limits / sizeof limits[0] && limits[j].letter != f->letter)
+            j++;
+        if (j == sizeof limits / sizeof limits[0])
+            return unknown_letter(f->letter, why);
+        if (f->count > limits[j].most)
+            return too_many(f->letter, why);
+        if (f->letter == 'V' && f->count != 2)
+            return fail(why, ST_BAD_INPUT,
+                        "java.lang.IllegalArgumentException: Pattern letter count must be 2: V");
+    }
+    return ST_OK;
+}
+
+static void put_name(struct buf *ret, const char *name, int count)
+{
+    buf_put(ret, name, count == 4 ? strlen(name) : count == 5 ? 1 : 3);
+}
+
+static void put_era(struct buf *ret, int64_t year, int count)
+{
+    if (count == 4)
+        buf_put_text(ret, year > 0 ? "Anno Domini" : "Before Christ");
+    else
+        buf_put(ret, year > 0 ? "AD" : "BC", count == 5 ? 1 : 2);
+}
+
+static void put_year(struct buf *ret, int64_t year, int count)
+{
+    if (count == 2)
+        java_put_padded(ret, (year % 100 + 100) % 100, 2);
+    else
+        java_put_padded(ret, year, count);
+}
+
+static void put_fraction(struct buf *ret, int millisecond, int count)
+{
+    char digits[10];
+
+    snprintf(digits, sizeof digits, "%03d000000", millisecond);
+    buf_put(ret, digits, (size_t)count);
+}
+
+static void put_quarter(struct buf *ret, int month, int count)
+{
+    static const char *const names[] = {"1st quarter", "2nd quarter", "3rd quarter", "4th quarter"};
+    int quarter = (month - 1) / 3;
+
+    if (count == 4)
+        buf_put_text(ret, names[quarter]);
+    else
+        buf_printf(ret, "%s%0*d", count == 3 ? "Q" : "", count == 2 ? 2 : 1, quarter + 1);
+}
+
+/* x and X: +hh or +hhmm, +hhmm, +hh:mm, with seconds where there are some. */
+static void put_offset(struct buf *ret, int offset_s, char letter, int count)
+{
+    if (offset_s == 0 && letter == 'X') {
+        buf_put_char(ret, 'Z');
+        return;
+    }
+    java_put_offset(ret, offset_s, count == 3 || count == 5 ? ":" : "",
+                    count > 1 || offset_s / 60 % 60 != 0, count >= 4);
+}
+
+/* O and ZZZZ: GMT, GMT+1 or GMT+01:00. */
+static void put_gmt(struct buf *ret, int offset_s, bool full)
+{
+    int rest = offset_s < 0 ? -offset_s : offset_s;
+
+    buf_put_text(ret, "GMT");
+    if (offset_s == 0)
+        return;
+    if (full) {
+        java_put_offset(ret, offset_s, ":", true, true);
+        return;
+    }
+    buf_printf(ret, "%c%d", offset_s < 0 ? '-' : '+', rest / 3600);
+    if (rest / 60 % 60)
+        buf_printf(ret, ":%02d", rest / 60 % 60);
+}
+
+static void put_zone_offset(struct buf *ret, int offset_s, int count)
+{
+    if (count < 4)
+        java_put_offset(ret, offset_s, "", true, false);
+    else if (count == 4)
+        put_gmt(ret, offset_s, true);
+    else if (offset_s == 0)
+        buf_put_char(ret, 'Z');
+    else
+        java_put_offset(ret, offset_s, ":", true, true);
+}
+
+static void put_zone_name(struct buf *ret, const struct java_time *t, int count)
+{
+    struct slice id = java_zone_id(t->zone);
+
+    if (slice_is(id, "Z") || id.data[0] == '+' || id.data[0] == '-')
+        buf_put_slice(ret, id);
+    else
+        java_put_zone_name(ret, t, count == 4);
+}
+
+static void put_week(struct buf *ret, const struct java_time *t, char letter, int count)
+{
+    int64_t year;
+    int week = java_week_of_year(&t->civil, 7, 1, &year);
+
+    if (letter == 'Y')
+        put_year(ret, year, count);
+    else
+        java_put_padded(ret, letter == 'w' ? week : java_week_of_month(&t->civil, 7, 1), count);
+}
+
+static void put_weekday(struct buf *ret, const struct java_time *t, char letter, int count)
+{
+    if (letter != 'E' && count <= 2)
+        java_put_padded(ret, t->weekday % 7 + 1, count);
+    else
+        put_name(ret, java_weekdays[t->weekday], count);
+}
+
+static int64_t milli_of_day(const struct java_time *t)
+{
+    return ((int64_t)t->civil.hour * 3600 + t->civil.minute * 60 + t->civil.second) * 1000 +
+           t->millisecond;
+}
+
+static int64_t clock_number(const struct java_time *t, char letter)
+{
+    int hour = t->civil.hour;
+
+    switch (letter) {
+    case 'h':
+        return hour % 12 ? hour % 12 : 12;
+    case 'K':
+        return hour % 12;
+    case 'k':
+        return hour ? hour : 24;
+    case 'm':
+        return t->civil.minute;
+    case 's':
+        return t->civil.second;
+    case 'n':
+        return (int64_t)t->millisecond * 1000000;
+    case 'A':
+        return milli_of_day(t);
+    case 'N':
+        return milli_of_day(t) * 1000000;
+    case 'd':
+        return t->civil.day;
+    case 'D':
+        return civil_day_of_year(&t->civil);
+    case 'F':
+        return (t->civil.day - 1) % 7 + 1;
+    default:
+        return hour;
+    }
+}
+
+static void put_field(struct buf *ret, const struct java_time *t, const struct pattern_field *f)
+{
+    const struct civil *c = &t->civil;
+    int n = f->count;
+
+    switch (f->letter) {
+    case 'G':
+        put_era(ret, c->year, n);
+        break;
+    case 'u':
+        put_year(ret, c->year, n);
+        break;
+    case 'y':
+        put_year(ret, c->year > 0 ? c->year : 1 - c->year, n);
+        break;
+    case 'Y':
+    case 'w':
+    case 'W':
+        put_week(ret, t, f->letter, n);
+        break;
+    case 'M':
+    case 'L':
+        if (n >= 3)
+            put_name(ret, java_months[c->month], n);
+        else
+            java_put_padded(ret, c->month, n);
+        break;
+    case 'Q':
+    case 'q':
+        put_quarter(ret, c->month, n);
+        break;
+    case 'E':
+    case 'e':
+    case 'c':
+        put_weekday(ret, t, f->letter, n);
+        break;
+    case 'a':
+        buf_put_text(ret, c->hour < 12 ? "AM" : "PM");
+        break;
+    case 'S':
+        put_fraction(ret, t->millisecond, n);
+        break;
+    case 'V':
+        buf_put_slice(ret, java_zone_id(t->zone));
+        break;
+    case 'v':
+    case 'z':
+        put_zone_name(ret, t, n);
+        break;
+    case 'O':
+        put_gmt(ret, t->there.offset_s, n == 4);
+        break;
+    case 'X':
+    case 'x':
+        put_offset(ret, t->there.offset_s, f->letter, n);
+        break;
+    case 'Z':
+        put_zone_offset(ret, t->there.offset_s, n);
+        break;
+    default:
+        java_put_padded(ret, clock_number(t, f->letter), n);
+        break;
+    }
+}
+
+enum status java_date_format(const struct java_pattern *p, int64_t ms, const struct java_zone *zone,
+                             struct buf *ret, struct why *why)
+{
+    struct java_time t;
+    enum status st = java_formatter_check(p, why);
+
+    if (st != ST_OK)
+        return st;
+    java_time_split(ms, zone, &t);
+    for (size_t i = 0; i < p->count; i++) {
+        const struct pattern_field *f = &p->fields[i];
+
+        if (f->letter == '[' || f->letter == ']')
+            continue;
+        if (f->letter)
+            put_field(ret, &t, f);
+        else
+            buf_put_slice(ret, f->text);
+    }
+    return ST_OK;
+}

@@ -1,0 +1,55 @@
+#include "employees-mock/template/java_map.h"
+
+#include "employees-mock/template/java_text.h"
+
+#include <strings.h>
+
+/* Insertion sorts: these maps are small, and the order of equals must stay. */
+
+static uint32_t spread(struct slice name)
+{
+    uint32_t hash = (uint32_t)java_hash(name);
+
+    return hash ^ hash >> 16;
+}
+
+void java_order_hash(struct value_map *map)
+{
+    size_t table = 16;
+
+    while (map->count > table / 4 * 3)
+        table *= 2;
+    for (size_t i = 1; i < map->count; i++) {
+        struct value_entry e = map->entries[i];
+        uint32_t bucket = spread(e.name) & (uint32_t)(table - 1);
+        size_t at = i;
+
+        while (at > 0 && (spread(map->entries[at - 1].name) & (uint32_t)(table - 1)) > bucket) {
+            map->entries[at] = map->entries[at - 1];
+            at--;
+        }
+        map->entries[at] = e;
+    }
+}
+
+static int compare_nocase(struct slice a, struct slice b)
+{
+    size_t len = a.len < b.len ? a.len : b.len;
+    int order = len ? strncasecmp(a.data, b.data, len) : 0;
+
+    return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+void java_order_nocase(struct value_map *map)
+{
+    for (size_t i = 1; i < map->count; i++) {
+        struct value_entry e = map->entries[i];
+        size_t at = i;
+
+        while (at > 0 && compare_nocase(map->entries[at - 1].name, e.name) > 0) {
+            map->entries[at] = map->entries[at - 1];
+            at--;
+        }
+        map->entries[at] = e;
+    }
+}

@@ -1,0 +1,524 @@
+#include "employees-mock/template/model.h"
+
+#include "common/utf8.h"
+#include "employees-mock/base64.h"
+#include "employees-mock/match/mock_request.h"
+#include "employees-mock/match/path_template.h"
+#include "employees-mock/template/java_map.h"
+#include "employees-mock/template/java_text.h"
+
+#include <stdlib.h>
+
+struct request_model {
+    const struct mock_request *request;
+    struct slice id;
+    const struct path_template *template;
+    struct value path; /* made at the first question, as the others */
+    struct value query;
+    struct value headers;
+    struct value cookies;
+    struct value parts;
+};
+
+struct part_model {
+    const struct mock_part *part;
+    struct slice name;
+};
+
+struct request_model *request_model_new(struct render *r, const struct mock_request *request,
+                                        struct slice id, const struct path_template *path)
+{
+    struct request_model *m = arena_new(&r->arena, struct request_model);
+
+    if (m) {
+        m->request = request;
+        m->id = id;
+        m->template = path;
+    }
+    return m;
+}
+
+/* ---- fields with many values ---- */
+
+static bool same_name(struct slice a, struct slice b, bool any_case)
+{
+    return any_case ? slice_equal_nocase(a, b) : slice_equal(a, b);
+}
+
+static size_t count_named(struct mock_fields fields, struct slice name, bool any_case)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < fields.count; i++)
+        count += same_name(fields.items[i].name, name, any_case);
+    return count;
+}
+
+static struct value values_named(struct render *r, struct mock_fields fields, struct slice name,
+                                 bool any_case)
+{
+    struct value_list *list = value_new_list(&r->arena, count_named(fields, name, any_case));
+    size_t count = 0;
+
+    for (size_t i = 0; list && i < fields.count; i++)
+        if (same_name(fields.items[i].name, name, any_case))
+            list->items[count++] = value_text(fields.items[i].value);
+    return value_of_list(list, STYLE_SINGLE);
+}
+
+/* name -> ListOrSingle, in the order of first appearance. */
+static struct value_map *map_fields(struct render *r, struct mock_fields fields, bool any_case)
+{
+    struct value_map *map = value_new_map(&r->arena, fields.count);
+
+    if (!map)
+        return NULL;
+    map->count = 0;
+    for (size_t i = 0; i < fields.count; i++) {
+        struct slice name = fields.items[i].name;
+        bool known = false;
+
+        for (size_t j = 0; j < map->count && !known; j++)
+            known = same_name(map->entries[j].name, name, any_case);
+        if (!known)
+            map->entries[map->count++] =
+                (struct value_entry){name, values_named(r, fields, name, any_case)};
+    }
+    return map;
+}
+
+static struct value query_of(struct render *r, struct request_model *m)
+{
+    struct value_map *map;
+
+    if (value_is_null(m->query)) {
+        map = map_fields(r, mock_request_query_params(m->request), false);
+        if (map)
+            java_order_hash(map);
+        m->query = value_of_map(map, STYLE_PLAIN);
+    }
+    return m->query;
+}
+
+static struct value headers_as_map(struct render *r, struct mock_fields fields)
+{
+    struct value_map *map = map_fields(r, fields, true);
+
+    if (map)
+        java_order_nocase(map);
+    return value_of_map(map, STYLE_NOCASE);
+}
+
+static struct value headers_of(struct render *r, struct request_model *m)
+{
+    if (value_is_null(m->headers))
+        m->headers = headers_as_map(r, mock_request_headers(m->request));
+    return m->headers;
+}
+
+static struct value cookies_of(struct render *r, struct request_model *m)
+{
+    if (value_is_null(m->cookies))
+        m->cookies =
+            value_of_map(map_fields(r, mock_request_cookies(m->request), false), STYLE_PLAIN);
+    return m->cookies;
+}
+
+/* ---- path ---- */
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c = (char)(c | 0x20);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* URI.getPath(): %xx decoded, '+' stays. */
+static struct slice decoded_path(struct render *r, struct slice raw)
+{
+    char *copy;
+    size_t len = 0;
+
+    if (!raw.len || !memchr(raw.data, '%', raw.len))
+        return raw;
+    copy = arena_alloc(&r->arena, raw.len);
+    if (!copy)
+        return raw;
+    for (size_t i = 0; i < raw.len; i++) {
+        bool escape = raw.data[i] == '%' && i + 2 < raw.len && hex_digit(raw.data[i + 1]) >= 0 &&
+                      hex_digit(raw.data[i + 2]) >= 0;
+
+        copy[len++] = escape ? (char)(hex_digit(raw.data[i + 1]) * 16 + hex_digit(raw.data[i + 2]))
+                             : raw.data[i];
+        i += escape ? 2 : 0;
+    }
+    return (struct slice){copy, len};
+}
+
+/* The next segment behind *at that is not empty; false: there is none. */
+static bool next_segment(struct slice path, size_t *at, struct slice *ret)
+{
+    size_t end;
+
+    while (*at < path.len && path.data[*at] == '/')
+        ++*at;
+    if (*at >= path.len)
+        return false;
+    for (end = *at; end < path.len && path.data[end] != '/'; end++)
+        ;
+    *ret = (struct slice){path.data + *at, end - *at};
+    *at = end;
+    return true;
+}
+
+static size_t count_segments(struct slice path)
+{
+    size_t at = 0;
+    size_t count = 0;
+    struct slice segment;
+
+    while (next_segment(path, &at, &segment))
+        count++;
+    return count;
+}
+
+static struct value plain_path(struct render *r, struct slice path)
+{
+    struct value_list *list = value_new_list(&r->arena, count_segments(path));
+    struct slice segment;
+    size_t at = 0;
+
+    for (size_t i = 0; list && next_segment(path, &at, &segment); i++)
+        list->items[i] = value_text(segment);
+    if (list)
+        list->text = path;
+    return value_of_list(list, STYLE_PATH);
+}
+
+/* With a path template: "0", "1", ... and the names of its variables. */
+static struct value named_path(struct render *r, const struct request_model *m, struct slice raw)
+{
+    size_t names = path_template_count(m->template);
+    size_t segments = count_segments(raw);
+    struct value_map *map = value_new_map(&r->arena, segments + names);
+    struct slice segment;
+    size_t at = 0;
+
+    if (!map)
+        return VALUE_NULL;
+    map->text = raw;
+    for (size_t i = 0; next_segment(raw, &at, &segment); i++) {
+        char number[24];
+
+        snprintf(number, sizeof number, "%zu", i);
+        map->entries[i] =
+            (struct value_entry){arena_copy(&r->arena, slice_of(number)), value_text(segment)};
+    }
+    for (size_t i = 0; i < names; i++) {
+        struct slice value;
+        bool there = path_template_value(m->template, i, raw, &value);
+
+        map->entries[segments + i] = (struct value_entry){path_template_name(m->template, i),
+                                                          there ? value_text(value) : VALUE_NULL};
+    }
+    return value_of_map(map, STYLE_PATH);
+}
+
+static struct value path_of(struct render *r, struct request_model *m)
+{
+    struct slice raw = mock_request_path(m->request);
+
+    if (value_is_null(m->path))
+        m->path = m->template && path_template_count(m->template) > 0
+                      ? named_path(r, m, raw)
+                      : plain_path(r, decoded_path(r, raw));
+    return m->path;
+}
+
+/* ---- body and parts ---- */
+
+static struct value body_text(struct render *r, struct slice body)
+{
+    size_t len;
+    auto_buf struct buf text = BUF_INIT(r->arena.max);
+
+    if (utf8_valid(body))
+        return value_text(body);
+    for (; body.len > 0; body.data += len, body.len -= len)
+        java_put_code(java_code_at(body, &len), &text);
+    return value_text(arena_copy_buf(&r->arena, &text));
+}
+
+static struct value body_base64(struct render *r, struct slice body)
+{
+    auto_buf struct buf text = BUF_INIT(r->arena.max);
+
+    base64_encode(body, &text);
+    return value_text(arena_copy_buf(&r->arena, &text));
+}
+
+/* ContentTypes.determineIsTextFromMimeType. */
+static bool is_binary(struct slice content_type)
+{
+    static const char *const texts[] = {
+        "text", "json", "xml", "html", "yaml", "csv", "x-www-form-urlencoded"};
+    const char *end = content_type.data ? memchr(content_type.data, ';', content_type.len) : NULL;
+
+    if (end)
+        content_type.len = (size_t)(end - content_type.data);
+    for (size_t i = 0; content_type.data && i < sizeof texts / sizeof texts[0]; i++)
+        if (java_find(content_type, slice_of(texts[i]), 0) != SIZE_MAX)
+            return false;
+    return true;
+}
+
+static struct slice part_name(struct render *r, const struct mock_part *part, size_t *nameless)
+{
+    char name[32];
+
+    if (part->name.data)
+        return part->name;
+    snprintf(name, sizeof name, "part-%zu", (*nameless)++);
+    return arena_copy(&r->arena, slice_of(name));
+}
+
+static struct value parts_of(struct render *r, struct request_model *m)
+{
+    const struct mock_part *parts = NULL;
+    size_t count = mock_request_parts(m->request, &parts);
+    struct value_map *map = value_new_map(&r->arena, count);
+    size_t nameless = 0;
+
+    if (!value_is_null(m->parts) || !map)
+        return m->parts;
+    for (size_t i = 0; i < count; i++) {
+        struct part_model *part = arena_new(&r->arena, struct part_model);
+
+        if (!part)
+            return VALUE_NULL;
+        *part = (struct part_model){&parts[i], part_name(r, &parts[i], &nameless)};
+        map->entries[i] = (struct value_entry){part->name, {.kind = V_PART, .part = part}};
+    }
+    java_order_hash(map);
+    m->parts = value_of_map(map, STYLE_PLAIN);
+    return m->parts;
+}
+
+/* ---- properties ---- */
+
+static struct value text_or_null(struct slice text)
+{
+    return text.data ? value_text(text) : VALUE_NULL;
+}
+
+static struct value get_id(struct render *r, struct request_model *m)
+{
+    (void)r;
+    return text_or_null(m->id);
+}
+
+static struct value get_line(struct render *r, struct request_model *m)
+{
+    (void)r;
+    return (struct value){.kind = V_REQUEST_LINE, .request = m};
+}
+
+static struct value get_method(struct render *r, struct request_model *m)
+{
+    (void)r;
+    return (struct value){.kind = V_METHOD, .text = mock_request_method(m->request)};
+}
+
+static struct value get_path_text(struct render *r, struct request_model *m)
+{
+    return value_text(value_to_text(path_of(r, m), &r->arena));
+}
+
+static struct value get_url(struct render *r, struct request_model *m)
+{
+    (void)r;
+    return value_text(mock_request_url(m->request));
+}
+
+static struct value get_scheme(struct render *r, struct request_model *m)
+{
+    (void)r;
+    return value_text(mock_request_scheme(m->request));
+}
+
+static struct value get_host(struct render *r, struct request_model *m)
+{
+    (void)r;
+    return value_text(mock_request_host(m->request));
+}
+
+static struct value get_port(struct render *r, struct request_model *m)
+{
+    (void)r;
+    return value_int(mock_request_port(m->request));
+}
+
+static struct value get_base_url(struct render *r, struct request_model *m)
+{
+    struct slice scheme = mock_request_scheme(m->request);
+    int port = mock_request_port(m->request);
+    bool standard =
+        (slice_is(scheme, "http") && port == 80) || (slice_is(scheme, "https") && port == 443);
+    auto_buf struct buf text = BUF_INIT(4096);
+
+    buf_put_slice(&text, scheme);
+    buf_put_text(&text, "://");
+    buf_put_slice(&text, mock_request_host(m->request));
+    if (!standard)
+        buf_printf(&text, ":%d", port);
+    return value_text(arena_copy_buf(&r->arena, &text));
+}
+
+static struct value get_client_ip(struct render *r, struct request_model *m)
+{
+    (void)r;
+    return text_or_null(mock_request_client_ip(m->request));
+}
+
+static struct value get_body(struct render *r, struct request_model *m)
+{
+    return body_text(r, mock_request_body(m->request));
+}
+
+static struct value get_body_base64(struct render *r, struct request_model *m)
+{
+    return body_base64(r, mock_request_body(m->request));
+}
+
+static struct value get_binary(struct render *r, struct request_model *m)
+{
+    (void)r;
+    return value_bool(is_binary(mock_request_header(m->request, "Content-Type")));
+}
+
+static struct value get_multipart(struct render *r, struct request_model *m)
+{
+    (void)r;
+    return value_bool(mock_request_is_multipart(m->request));
+}
+
+struct property {
+    const char *name;
+    struct value (*get)(struct render *r, struct request_model *m);
+    bool of_line; /* the request line has it too */
+};
+
+static const struct property properties[] = {
+    {"path", path_of, false},
+    {"query", query_of, true},
+    {"headers", headers_of, false},
+    {"body", get_body, false},
+    {"method", get_method, true},
+    {"url", get_url, true},
+    {"pathSegments", path_of, true},
+    {"cookies", cookies_of, false},
+    {"id", get_id, false},
+    {"host", get_host, true},
+    {"port", get_port, true},
+    {"scheme", get_scheme, true},
+    {"baseUrl", get_base_url, true},
+    {"clientIp", get_client_ip, true},
+    {"bodyAsBase64", get_body_base64, false},
+    {"parts", parts_of, false},
+    {"multipart", get_multipart, false},
+    {"isMultipart", get_multipart, false},
+    {"binary", get_binary, false},
+    {"isBinary", get_binary, false},
+    {"requestLine", get_line, false},
+};
+
+static struct value property(struct render *r, struct request_model *m, struct slice name,
+                             bool of_line)
+{
+    for (size_t i = 0; i < sizeof properties / sizeof properties[0]; i++)
+        if (slice_is(name, properties[i].name) && (!of_line || properties[i].of_line))
+            return properties[i].get(r, m);
+    return VALUE_NULL;
+}
+
+struct value request_model_member(struct render *r, struct request_model *m, struct slice name)
+{
+    return property(r, m, name, false);
+}
+
+struct value request_line_member(struct render *r, struct request_model *m, struct slice name)
+{
+    return slice_is(name, "path") ? get_path_text(r, m) : property(r, m, name, true);
+}
+
+struct value part_model_member(struct render *r, const struct part_model *part, struct slice name)
+{
+    const struct mock_part *p = part->part;
+
+    if (slice_is(name, "name"))
+        return value_text(part->name);
+    if (slice_is(name, "headers"))
+        return headers_as_map(r, p->headers);
+    if (slice_is(name, "body"))
+        return body_text(r, p->body);
+    if (slice_is(name, "bodyAsBase64"))
+        return body_base64(r, p->body);
+    if (slice_is(name, "binary") || slice_is(name, "isBinary"))
+        return value_bool(is_binary(mock_part_header(p, "Content-Type")));
+    return VALUE_NULL;
+}
+
+/* ---- as maps, in the order in which Jackson writes the properties ---- */
+
+static const char *const request_names[] = {
+    "id",     "requestLine", "headers",      "cookies",   "body",   "parts", "baseUrl",
+    "method", "scheme",      "host",         "port",      "query",  "path",  "pathSegments",
+    "url",    "clientIp",    "bodyAsBase64", "multipart", "binary", NULL,
+};
+static const char *const line_names[] = {
+    "method",   "scheme",  "host", "port",         "query", "url",
+    "clientIp", "baseUrl", "path", "pathSegments", NULL,
+};
+static const char *const part_names[] = {"name", "headers", "body", "bodyAsBase64", "binary", NULL};
+
+static struct value bean_member(struct render *r, struct value v, struct slice name)
+{
+    if (v.kind == V_PART)
+        return part_model_member(r, v.part, name);
+    return v.kind == V_REQUEST ? request_model_member(r, v.request, name)
+                               : request_line_member(r, v.request, name);
+}
+
+static struct value unfold_map(struct render *r, struct value v)
+{
+    struct value_map *map = value_new_map(&r->arena, value_size(v));
+    void *cursor = NULL;
+
+    for (size_t i = 0; map && i < map->count; i++) {
+        map->entries[i] = value_entry_at(v, i, &cursor);
+        map->entries[i].value = model_unfold(r, map->entries[i].value);
+    }
+    return value_of_map(map, (enum value_style)v.style);
+}
+
+struct value model_unfold(struct render *r, struct value v)
+{
+    const char *const *names = v.kind == V_REQUEST        ? request_names
+                               : v.kind == V_REQUEST_LINE ? line_names
+                                                          : part_names;
+    struct value_map *map;
+    size_t count = 0;
+
+    if (v.kind == V_MAP && value_size(v) > 0 && v.map->entries[0].value.kind >= V_REQUEST)
+        return unfold_map(r, v);
+    if (v.kind < V_REQUEST)
+        return v;
+    while (names[count])
+        count++;
+    map = value_new_map(&r->arena, count);
+    for (size_t i = 0; map && i < count; i++)
+        map->entries[i] = (struct value_entry){
+            slice_of(names[i]), model_unfold(r, bean_member(r, v, slice_of(names[i])))};
+    return value_of_map(map, STYLE_PLAIN);
+}
