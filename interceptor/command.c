@@ -1,13 +1,46 @@
 #include "interceptor/command.h"
 
-#include "interceptor/config.h"
-#include "interceptor/quota.h"
-#include "interceptor/snapshot.h"
+#include "interceptor/commands.h"
 
 #include <stdio.h>
 #include <string.h>
 
-typedef int command(const struct settings *settings);
+static int print_config(const struct settings *settings)
+{
+    auto_buf struct buf text = BUF_INIT(1 << 20);
+
+    options_print(settings->options, &text);
+    fwrite(text.data, 1, text.len, stdout);
+    return EXIT_FINE;
+}
+
+/* Flags that ask. */
+static const struct {
+    enum setting flag;
+    int (*run)(const struct settings *settings);
+} flags[] = {
+    {SET_PRINT_CONFIG, print_config},
+    {SET_CHECK_CONFIG, command_check_config},
+    {SET_HEALTH, command_health},
+};
+
+const struct command commands[] = {
+    {"explain", NULL, 0, "--manifest M --country C [--owner C] [--claim N=V] ...",
+     "which rule grants each attribute, or why none does", command_explain},
+    {"preview", NULL, 0, "--manifest M --country C [--job J] [--input FILE] ...",
+     "a data set before and after a job", command_preview},
+    {"suggest", NULL, 0, "[--input FILE] [--type JSON|XML]", "a manifest proposed from a sample",
+     command_suggest},
+    {"export", NULL, 0, "", "the whole configuration, credentials as hashes", command_export},
+    {"backup", NULL, 1, "FILE", "a copy of the database, while the service runs", command_backup},
+    {"audit", "verify", 0, "", "look for changed or missing rows of the audit trail",
+     command_audit_verify},
+    {"key", "list", 0, "", "the data keys, without their material", command_key_list},
+    {"key", "rotate", 0, "", "make a fresh data key (the service takes it at SIGHUP)",
+     command_key_rotate},
+    {"key", "retire", 1, "N", "stop opening what a data key made", command_key_retire},
+};
+const size_t command_count = sizeof commands / sizeof commands[0];
 
 int command_complain(enum status st, const struct why *why)
 {
@@ -22,22 +55,25 @@ int command_complain(enum status st, const struct why *why)
     return usage ? EXIT_USAGE : EXIT_FAILED;
 }
 
-static int print_config(const struct settings *settings)
+static bool meant(const struct command *c, const struct options *o)
 {
-    auto_buf struct buf text = BUF_INIT(1 << 20);
+    size_t words = c->second ? 2 : 1;
 
-    options_print(settings->options, &text);
-    fwrite(text.data, 1, text.len, stdout);
-    return EXIT_FINE;
+    return options_words(o) == words + c->arguments && strcmp(options_word(o, 0), c->name) == 0 &&
+           (!c->second || strcmp(options_word(o, 1), c->second) == 0);
 }
 
-/* Flags that ask. */
-static const struct {
-    enum setting flag;
-    command *run;
-} flags[] = {
-    {SET_PRINT_CONFIG, print_config},
-};
+static int run_words(const struct settings *settings)
+{
+    const struct options *o = settings->options;
+
+    for (size_t i = 0; i < command_count; i++)
+        if (meant(&commands[i], o))
+            return commands[i].run(settings);
+    fprintf(stderr, "interceptor: %s: no such command with these arguments (see --help)\n",
+            options_word(o, 0));
+    return EXIT_USAGE;
+}
 
 bool command_run(const struct settings *settings, int *ret_exit)
 {
@@ -47,10 +83,19 @@ bool command_run(const struct settings *settings, int *ret_exit)
             return true;
         }
     }
-    return false;
+    if (options_words(settings->options) == 0)
+        return false;
+    *ret_exit = run_words(settings);
+    return true;
 }
 
 void command_help(struct buf *ret)
 {
-    (void)ret;
+    buf_put_text(ret, "\ncommands:\n");
+    for (size_t i = 0; i < command_count; i++) {
+        const struct command *c = &commands[i];
+
+        buf_printf(ret, "  %s%s%s %s\n        %s\n", c->name, c->second ? " " : "",
+                   c->second ? c->second : "", c->arguments_help, c->help);
+    }
 }

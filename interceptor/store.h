@@ -74,6 +74,7 @@ void policy_items_done(struct policy_items *list);
 /* Copies name and document. */
 MUST_CHECK enum status policy_items_add(struct policy_items *list, enum policy_kind kind,
                                         const char *name, const char *document, struct why *why);
+void policy_items_remove(struct policy_items *list, enum policy_kind kind);
 const struct policy_item *policy_items_find(const struct policy_items *list, enum policy_kind kind,
                                             const char *name);
 

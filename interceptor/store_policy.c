@@ -52,6 +52,21 @@ enum status policy_items_add(struct policy_items *list, enum policy_kind kind, c
     return item->name && item->document ? ST_OK : fail_memory(why);
 }
 
+void policy_items_remove(struct policy_items *list, enum policy_kind kind)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < list->count; i++) {
+        if (list->items[i].kind == kind) {
+            free(list->items[i].name);
+            free(list->items[i].document);
+        } else {
+            list->items[kept++] = list->items[i];
+        }
+    }
+    list->count = kept;
+}
+
 const struct policy_item *policy_items_find(const struct policy_items *list, enum policy_kind kind,
                                             const char *name)
 {

@@ -1,0 +1,100 @@
+/* Subcommands on the database; the service may be running meanwhile. */
+#include "interceptor/command.h"
+#include "interceptor/commands.h"
+
+#include "interceptor/audit.h"
+#include "interceptor/config.h"
+#include "interceptor/key_change.h"
+#include "interceptor/offline.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+enum { DOCUMENT_MAX = 256 << 20 };
+
+static int print_document(json_t *value)
+{
+    auto_json json_t *own = value;
+    auto_buf struct buf text = BUF_INIT(DOCUMENT_MAX);
+
+    if (!own)
+        return EXIT_FAILED;
+    json_write(own, true, &text);
+    fwrite(text.data, 1, text.len, stdout);
+    putchar('\n');
+    return EXIT_FINE;
+}
+
+int command_export(const struct settings *settings)
+{
+    auto_offline struct offline offline = {0};
+    struct why why = {0};
+    enum status st = offline_open(settings, &offline, &why);
+
+    return st == ST_OK ? print_document(config_write(&offline.items)) : command_complain(st, &why);
+}
+
+int command_backup(const struct settings *settings)
+{
+    auto_offline struct offline offline = {0};
+    struct why why = {0};
+    enum status st = offline_open_database(settings, &offline, &why);
+
+    if (st == ST_OK)
+        st = store_backup(offline.store, options_word(settings->options, 1), &why);
+    return st == ST_OK ? EXIT_FINE : command_complain(st, &why);
+}
+
+int command_audit_verify(const struct settings *settings)
+{
+    auto_offline struct offline offline = {0};
+    int64_t rows = 0;
+    struct why why = {0};
+    enum status st = offline_open_database(settings, &offline, &why);
+
+    if (st == ST_OK)
+        st = audit_verify(offline.store, offline.master, &rows, &why);
+    if (st != ST_OK)
+        return command_complain(st, &why);
+    printf("the audit trail is whole: %" PRId64 " rows\n", rows);
+    return EXIT_FINE;
+}
+
+int command_key_list(const struct settings *settings)
+{
+    auto_offline struct offline offline = {0};
+    struct why why = {0};
+    enum status st = offline_open_database(settings, &offline, &why);
+
+    return st == ST_OK ? print_document(keyring_list(&offline.items)) : command_complain(st, &why);
+}
+
+int command_key_rotate(const struct settings *settings)
+{
+    auto_offline struct offline offline = {0};
+    struct why why = {0};
+    enum status st = offline_open_database(settings, &offline, &why);
+
+    if (st == ST_OK)
+        st = key_rotate(offline.policy, offline.master, clock_now_us(&settings->clock), &why);
+    return st == ST_OK ? command_key_list(settings) : command_complain(st, &why);
+}
+
+int command_key_retire(const struct settings *settings)
+{
+    const char *text = options_word(settings->options, 2);
+    auto_offline struct offline offline = {0};
+    struct why why = {0};
+    enum status st = offline_open_database(settings, &offline, &why);
+    unsigned long id;
+    char *end;
+
+    errno = 0;
+    id = strtoul(text, &end, 10);
+    if (st == ST_OK && (end == text || *end != '\0' || errno != 0 || id > KEYRING_MAX))
+        st = fail(&why, ST_NOT_FOUND, "there is no such key");
+    if (st == ST_OK)
+        st = key_retire(offline.policy, (uint32_t)id, &why);
+    return st == ST_OK ? command_key_list(settings) : command_complain(st, &why);
+}
