@@ -51,17 +51,22 @@ struct http_app {
 
 /* 0 stands for the default of http_limits_default, but for drain_max_bytes. */
 struct http_limits {
-    unsigned threads; /* 0: one for each processor */
-    unsigned
-        header_timeout_ms; /* from a request's first byte (or the connection) to its headers' end */
-    unsigned idle_timeout_ms;     /* between two requests of a connection */
-    unsigned body_timeout_ms;     /* for a body, and ... */
-    unsigned body_min_rate;       /* ... so many bytes a second on top of that */
-    unsigned send_timeout_ms;     /* without any progress of the client's reading */
-    unsigned max_connections;     /* 0: three quarters of RLIMIT_NOFILE; more wait in the backlog */
-    size_t memory_per_connection; /* request line and headers must fit; 64 KiB unless set */
-    size_t drain_max_bytes;       /* of a refused body that are read and thrown away, so that the
-                                   client sees the refusal; beyond: the connection is cut */
+    unsigned threads;           /* one for each processor unless set */
+    unsigned header_timeout_ms; /* from the connection or the request line to the headers' end */
+    unsigned idle_timeout_ms;   /* between two requests of a connection */
+    unsigned body_timeout_ms;   /* for a body, and ... */
+    unsigned body_min_rate;     /* ... so many bytes a second on top of that */
+    unsigned send_timeout_ms;   /* without any progress of the client's reading */
+    unsigned max_connections;   /* three quarters of RLIMIT_NOFILE unless set; more wait outside */
+
+    /* Request line and headers must fit, with some 30 bytes for each header; 40 KiB unless set,
+     * which takes 32 KiB of headers. libmicrohttpd clears all of it for each request: 64 KiB take
+     * a fifth off the speed of small requests. */
+    size_t memory_per_connection;
+
+    /* Of a refused body so much is read and thrown away, so that the client sees the refusal.
+     * Beyond that the connection is cut. */
+    size_t drain_max_bytes;
 };
 
 /* Sane values for a public port. */
@@ -159,7 +164,7 @@ size_t http_reply_size(const struct http_request *req);
 
 /* ---- how a stored reply goes out; call before or after storing it, not after http_resume ---- */
 
-/* It waits so long first. */
+/* It waits so long first; a year at most. */
 void http_reply_delay(struct http_request *req, uint64_t delay_ms);
 
 /* The body is sent chunked in so many pieces, spread evenly over so long: the n-th leaves when n

@@ -70,12 +70,12 @@ static void cut(struct http_conn *conn)
 }
 
 /* `seen` is replaced only if the connection's thread has not gone on meanwhile. */
-static void expired(struct http_conn *conn, uint_fast64_t seen, uint64_t now_us)
+static void expired(struct http_conn *conn, uint_fast64_t seen)
 {
     uint64_t later_ms = NEVER;
 
     if ((seen & PHASE_MASK) == PHASE_SEND && takes_bytes(conn))
-        later_ms = http_ms_in(now_us, conn->server->limits.send_timeout_ms);
+        later_ms = http_ms_from_now(conn->server->limits.send_timeout_ms);
     if (atomic_compare_exchange_strong(&conn->deadline, &seen,
                                        later_ms << PHASE_BITS | (seen & PHASE_MASK)) &&
         later_ms == NEVER)
@@ -105,7 +105,7 @@ static uint64_t watch(struct http_timer_entry *entry, uint64_t now_us)
     if ((seen & PHASE_MASK) == PHASE_WORK)
         look_for_client(conn);
     else if (due_ms <= now_us / 1000)
-        expired(conn, seen, now_us);
+        expired(conn, seen);
     else if (due_ms != NEVER && due_ms < next_us / 1000)
         next_us = due_ms * 1000;
     return next_us;
@@ -233,6 +233,7 @@ static bool take_tls(struct http_conn *conn)
 static void conn_free(struct http_conn *conn)
 {
     tls_session_end(conn->keys);
+    free(conn->spare);
     pthread_mutex_destroy(&conn->lock);
     free(conn);
 }
@@ -251,7 +252,7 @@ static struct http_conn *conn_new(struct http_server *server, struct MHD_Connect
     conn->wake.fire = wake_up;
     pthread_mutex_init(&conn->lock, NULL);
     name_peer(conn, MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr);
-    http_conn_enter(conn, PHASE_NEW, http_ms_in(now_us, server->limits.header_timeout_ms));
+    http_conn_enter(conn, PHASE_NEW, http_ms_from_now(server->limits.header_timeout_ms));
     if (take_tls(conn) && http_timer_set(server->timer, &conn->watch, now_us + server->watch_us))
         return conn;
     conn_free(conn);

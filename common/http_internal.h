@@ -20,6 +20,7 @@
 #include <netinet/in.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <time.h>
 
 /* ---- server ---- */
 
@@ -83,6 +84,8 @@ struct http_conn {
     atomic_bool gone;              /* the client is */
     uint64_t acked;                /* bytes it had taken; the watch's own */
 
+    void *spare; /* the block of the last request, for the next one; NULL while in use */
+
     bool loopback;
     char peer[INET6_ADDRSTRLEN];
 };
@@ -96,9 +99,14 @@ struct http_conn *http_conn_of(struct MHD_Connection *mhd);
 void http_conn_enter(struct http_conn *conn, enum http_phase phase, uint64_t deadline_ms);
 enum http_phase http_conn_phase(const struct http_conn *conn);
 
-static inline uint64_t http_ms_in(uint64_t now_us, uint64_t timeout_ms)
+/* When a time-out that begins now ends. The coarse clock is exact to some milliseconds, and much
+ * cheaper. */
+static inline uint64_t http_ms_from_now(uint64_t timeout_ms)
 {
-    return now_us / 1000 + timeout_ms;
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000 + timeout_ms;
 }
 
 /* Takes the connection out of its thread's loop until due_us. false: it must go on at once. Only
@@ -194,6 +202,9 @@ void http_request_free(struct http_request *req);
 MUST_CHECK enum status http_request_read_head(struct http_request *req, struct MHD_Connection *mhd,
                                               const char *method, const char *version,
                                               struct why *why);
+
+/* Whether the text may be the name of a header or a method. */
+bool http_is_token(const char *text);
 
 /* Finds the route and decodes its parameters. ST_NOT_FOUND, ST_UNSUPPORTED (Allow is set),
  * ST_NO_MEMORY. */

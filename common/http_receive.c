@@ -1,7 +1,5 @@
 #include "common/http_internal.h"
 
-#include "common/clock.h"
-
 #include <string.h>
 
 enum { FIRST_RESERVE = 64 * 1024 };
@@ -14,8 +12,7 @@ void *http_receive_target(void *cls, const char *target, struct MHD_Connection *
     if (!conn)
         return NULL;
     atomic_fetch_add_explicit(&server->requests, 1, memory_order_relaxed);
-    http_conn_enter(conn, PHASE_HEAD,
-                    http_ms_in(clock_monotonic_us(), server->limits.header_timeout_ms));
+    http_conn_enter(conn, PHASE_HEAD, http_ms_from_now(server->limits.header_timeout_ms));
     return http_request_new(conn, target ? target : "");
 }
 
@@ -39,8 +36,7 @@ void http_receive_done(void *cls, struct MHD_Connection *mhd, void **context,
     if (req->begun && server->app->finish)
         server->app->finish(req, req->sent);
     http_request_free(req);
-    http_conn_enter(conn, PHASE_IDLE,
-                    http_ms_in(clock_monotonic_us(), server->limits.idle_timeout_ms));
+    http_conn_enter(conn, PHASE_IDLE, http_ms_from_now(server->limits.idle_timeout_ms));
     if (atomic_load(&server->quiescing))
         http_conn_shut(conn);
 }
@@ -82,8 +78,10 @@ static enum MHD_Result refused(struct http_request *req)
 
 static void expect_body(struct http_request *req)
 {
-    req->body_deadline_ms = http_ms_in(req->started_us, req->server->limits.body_timeout_ms);
-    http_conn_enter(req->conn, has_body(req) ? PHASE_BODY : PHASE_WORK, req->body_deadline_ms);
+    if (!has_body(req))
+        return;
+    req->body_deadline_ms = http_ms_from_now(req->server->limits.body_timeout_ms);
+    http_conn_enter(req->conn, PHASE_BODY, req->body_deadline_ms);
 }
 
 static void keep(struct http_request *req, const char *data, size_t size)

@@ -4,18 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEADER_VALUE_MAX = 8192 };
+enum { HEADER_VALUE_MAX = 8192, PIECES_MAX = 1000000 };
+
+static const uint64_t LONGEST_MS = 366ULL * 24 * 60 * 60 * 1000;
 
 /* ---- headers ---- */
-
-/* RFC 9110, 5.6.2. */
-static bool is_token(const char *name)
-{
-    static const char bytes[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-                                "!#$%&'*+-.^_`|~";
-
-    return name[0] != '\0' && name[strspn(name, bytes)] == '\0';
-}
 
 static bool append(struct http_request *req, const char *name, const char *value)
 {
@@ -49,7 +42,7 @@ static bool is_framing(struct http_request *req, const char *name, const char *v
 
 bool http_reply_header(struct http_request *req, const char *name, const char *value)
 {
-    if (!is_token(name) || value[strcspn(value, "\r\n")] != '\0')
+    if (!http_is_token(name) || value[strcspn(value, "\r\n")] != '\0')
         return false;
     return is_framing(req, name, value) || append(req, name, value);
 }
@@ -130,13 +123,13 @@ size_t http_reply_size(const struct http_request *req)
 
 void http_reply_delay(struct http_request *req, uint64_t delay_ms)
 {
-    req->reply.delay_ms = delay_ms;
+    req->reply.delay_ms = delay_ms < LONGEST_MS ? delay_ms : LONGEST_MS;
 }
 
 void http_reply_dribble(struct http_request *req, unsigned pieces, uint64_t duration_ms)
 {
-    req->reply.pieces = pieces;
-    req->reply.duration_ms = duration_ms;
+    req->reply.pieces = pieces < PIECES_MAX ? pieces : PIECES_MAX;
+    req->reply.duration_ms = duration_ms < LONGEST_MS ? duration_ms : LONGEST_MS;
 }
 
 void http_reply_chunked(struct http_request *req)

@@ -1,21 +1,22 @@
 #include "common/http_internal.h"
 
-#include "common/clock.h"
-
 #include <stdlib.h>
 #include <string.h>
 
 /* ---- the block: struct, the application's bytes, the first bytes of the arena ---- */
 
-enum { ARENA_FIRST = 1024 };
+enum { ARENA_FIRST = 1536 };
 
 /* An absolute target (RFC 9112, 3.2.2) names the authority first. */
 static struct slice without_authority(struct slice target)
 {
-    const char *slashes = memmem(target.data, target.len, "://", 3);
+    const char *slashes;
     const char *path;
 
-    if (target.len == 0 || target.data[0] == '/' || !slashes)
+    if (target.len == 0 || target.data[0] == '/')
+        return target;
+    slashes = memmem(target.data, target.len, "://", 3);
+    if (!slashes)
         return target;
     path = slashes + 3 + strcspn(slashes + 3, "/?");
     return (struct slice){path, target.len - (size_t)(path - target.data)};
@@ -36,36 +37,53 @@ static void split_target(struct http_request *req, size_t len)
         req->path = SLICE("/");
 }
 
+static size_t fixed_size(const struct http_server *server)
+{
+    return sizeof(struct http_request) + (server->app->state_size + 15) / 16 * 16;
+}
+
+/* A connection has one request at a time, so that its block serves for the next one. */
+static struct http_request *take_block(struct http_conn *conn, size_t fixed)
+{
+    struct http_request *req = conn->spare;
+
+    conn->spare = NULL;
+    if (!req)
+        req = malloc(fixed + ARENA_FIRST);
+    if (req)
+        memset(req, 0, fixed);
+    return req;
+}
+
 struct http_request *http_request_new(struct http_conn *conn, const char *target)
 {
-    size_t state_size = conn->server->app->state_size;
-    size_t fixed = sizeof(struct http_request) + (state_size + 15) / 16 * 16;
-    size_t len = strlen(target);
-    struct http_request *req = malloc(fixed + ARENA_FIRST + len + 1);
+    size_t fixed = fixed_size(conn->server);
+    struct slice text = slice_of(target);
+    struct http_request *req = take_block(conn, fixed);
 
     if (!req)
         return NULL;
-    memset(req, 0, fixed);
     req->server = conn->server;
     req->conn = conn;
     req->state = req + 1;
     req->reply.headers_tail = &req->reply.headers;
     http_arena_init(&req->arena, (char *)req + fixed, ARENA_FIRST);
-    req->target = (char *)req + fixed + ARENA_FIRST;
-    memcpy(req->target, target, len + 1);
-    split_target(req, len);
+    req->target = http_arena_copy(&req->arena, text);
+    if (!req->target) {
+        http_request_free(req);
+        return NULL;
+    }
+    split_target(req, text.len);
     return req;
 }
 
 void http_request_free(struct http_request *req)
 {
-    if (!req)
-        return;
     free(req->reply.owned);
     buf_done(&req->body);
     buf_done(&req->raw);
     http_arena_done(&req->arena);
-    free(req);
+    req->conn->spare = req;
 }
 
 /* ---- percent-encoding ---- */

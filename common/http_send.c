@@ -54,7 +54,7 @@ static ssize_t read_piece(void *cls, uint64_t pos, char *ret, size_t max)
 
     if (reply->due_us == 0)
         reply->due_us = now_us;
-    due_us = reply->due_us + reply->duration_ms * 1000 * (piece + 1) / reply->pieces;
+    due_us = reply->due_us + reply->duration_ms * 1000 / reply->pieces * (piece + 1);
     if (now_us < due_us && http_conn_sleep_until(req->conn, due_us))
         return 0;
     if (len > max)
@@ -141,8 +141,7 @@ enum MHD_Result http_send(struct http_request *req)
         http_conn_enter(conn, PHASE_WORK, 0);
         if (!delay_is_over(req))
             return MHD_YES;
-        http_conn_enter(conn, PHASE_SEND,
-                        http_ms_in(clock_monotonic_us(), req->server->limits.send_timeout_ms));
+        http_conn_enter(conn, PHASE_SEND, http_ms_from_now(req->server->limits.send_timeout_ms));
     }
     if (reply->fault == HTTP_FAULT_RESET)
         http_conn_reset(conn);
