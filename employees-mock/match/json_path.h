@@ -30,4 +30,9 @@ bool json_path_is_definite(const struct json_path *p);
 MUST_CHECK enum status json_path_read(const struct json_path *p, const json_t *document,
                                       json_t **ret, struct why *why);
 
+/* The same with Jayway's option DEFAULT_PATH_LEAF_TO_NULL, as the template helpers read: a member
+ * at the path's end that an object has not counts as null. */
+MUST_CHECK enum status json_path_read_or_null(const struct json_path *p, const json_t *document,
+                                              json_t **ret, struct why *why);
+
 #endif

@@ -76,7 +76,7 @@ static struct value read_path(struct call *c, const struct json_path *path, cons
 {
     json_t *found = NULL;
     const json_t *kept;
-    enum status st = json_path_read(path, json, &found, NULL);
+    enum status st = json_path_read_or_null(path, json, &found, NULL);
 
     if (st == ST_TIMEOUT)
         return call_fail(c, st, "the JSONPath asks for too much work");
