@@ -1,0 +1,169 @@
+#include "employees-mock/admin/admin.h"
+
+#include "common/json.h"
+#include "employees-mock/base64.h"
+#include "employees-mock/match/json_loose.h"
+#include "employees-mock/respond.h"
+
+#include <string.h>
+#include <strings.h>
+
+enum { BODY_MAX = 1 << 30, CREDENTIALS_MAX = 4096 };
+
+/* ---- access ---- */
+
+/* Compares every byte, whatever the first difference. */
+static bool same_secret(struct slice a, const char *b)
+{
+    size_t len = strlen(b);
+    unsigned char differs = a.len != len;
+
+    for (size_t i = 0; i < a.len && len > 0; i++)
+        differs |= (unsigned char)(a.data[i] ^ b[i % len]);
+    return !differs;
+}
+
+static bool has_credentials(struct http_request *req, const char *wanted)
+{
+    const char *header = http_header(req, "Authorization");
+    auto_buf struct buf given = BUF_INIT(CREDENTIALS_MAX);
+
+    if (!header || strncasecmp(header, "Basic ", 6) != 0)
+        return false;
+    return base64_decode(slice_trim(slice_of(header + 6)), &given, NULL) == ST_OK &&
+           same_secret(buf_slice(&given), wanted);
+}
+
+bool admin_check(struct http_request *req)
+{
+    const struct app *app = http_app(req);
+
+    if (app->flags->admin_needs_https && !http_is_tls(req)) {
+        admin_error(req, 403, 403, "HTTPS is required for accessing the admin API", NULL);
+        return false;
+    }
+    if (app->flags->admin_auth && !has_credentials(req, app->flags->admin_auth)) {
+        http_reply_header(req, "WWW-Authenticate", "Basic");
+        admin_empty(req, 401);
+        return false;
+    }
+    return true;
+}
+
+/* ---- answers ---- */
+
+void admin_json(struct http_request *req, unsigned status, json_t *json)
+{
+    auto_buf struct buf text = BUF_INIT(BODY_MAX);
+
+    if (!json) {
+        respond_exception(req, "out of memory");
+        return;
+    }
+    json_loose_write(json, JSON_LOOSE_PRETTY, &text);
+    json_decref(json);
+    http_reply_header(req, "Vary", "Origin");
+    http_reply(req, status, "application/json", &text);
+}
+
+void admin_empty(struct http_request *req, unsigned status)
+{
+    http_reply_header(req, "Vary", "Origin");
+    http_reply_static(req, status, NULL, SLICE(""));
+}
+
+void admin_done(struct http_request *req)
+{
+    admin_json(req, 200, json_object());
+}
+
+void admin_fault(struct http_request *req, const struct match_fault *fault)
+{
+    admin_json(req, 422, json_pack("{s:[o]}", "errors", match_fault_json(fault)));
+}
+
+void admin_error(struct http_request *req, unsigned status, int code, const char *title,
+                 const char *detail)
+{
+    json_t *error = json_pack("{s:i,s:s}", "code", code, "title", title);
+
+    if (detail)
+        json_object_set_new(error, "detail", json_string(detail));
+    admin_json(req, status, json_pack("{s:[o]}", "errors", error));
+}
+
+void admin_failed(struct http_request *req, enum status st, const struct why *why)
+{
+    if (st == ST_NOT_FOUND)
+        admin_empty(req, 404);
+    else
+        respond_exception(req, why->text);
+}
+
+/* ---- reading ---- */
+
+static void refuse_text(struct http_request *req, const struct why *why)
+{
+    json_t *error;
+    bool empty = slice_trim(http_body(req)).len == 0;
+
+    /* text that ends too early has no place to point at */
+    error = json_pack("{s:i,s:{},s:s,s:s}", "code", 10, "source", "title", "Error parsing JSON",
+                      "detail", empty ? "No content to map due to end-of-input" : why->text);
+    if (empty)
+        json_object_set_new(json_object_get(error, "source"), "pointer", json_string("/"));
+    admin_json(req, 422, json_pack("{s:[o]}", "errors", error));
+}
+
+bool admin_read(struct http_request *req, json_t **ret)
+{
+    struct why why = {0};
+
+    if (json_loose_read(http_body(req), ret, &why) == ST_OK)
+        return true;
+    refuse_text(req, &why);
+    return false;
+}
+
+const char *admin_id(struct http_request *req)
+{
+    const char *id = http_path_param(req, "id");
+    auto_buf struct buf title = BUF_INIT(4096);
+
+    if (id && uuid_valid(id))
+        return id;
+    buf_printf(&title, "%s is not a valid UUID", id ? id : "");
+    admin_error(req, 400, 10, buf_text(&title), NULL);
+    return NULL;
+}
+
+static bool read_number(struct http_request *req, const char *name, size_t *ret, bool *given)
+{
+    const char *text = http_query_param(req, name);
+    auto_buf struct buf words = BUF_INIT(4096);
+    char *end;
+    long long number;
+
+    if (!text)
+        return true;
+    number = strtoll(text, &end, 10);
+    if (end == text || *end)
+        buf_printf(&words, "java.lang.NumberFormatException: For input string: \"%s\"", text);
+    else if (number < 0)
+        buf_printf(&words, "java.lang.IllegalArgumentException: %s must be 0 or greater", name);
+    if (words.len > 0) {
+        respond_exception(req, buf_text(&words));
+        return false;
+    }
+    *ret = (size_t)number;
+    if (given)
+        *given = true;
+    return true;
+}
+
+bool admin_read_page(struct http_request *req, struct admin_page *ret)
+{
+    *ret = (struct admin_page){0};
+    return read_number(req, "limit", &ret->limit, &ret->has_limit) &&
+           read_number(req, "offset", &ret->offset, NULL);
+}

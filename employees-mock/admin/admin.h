@@ -1,0 +1,44 @@
+/* What the calls under /__admin have in common: reading their bodies, and answering as WireMock
+ * does: JSON, empty answers, and errors in its shape. */
+#ifndef EMPLOYEES_MOCK_ADMIN_H
+#define EMPLOYEES_MOCK_ADMIN_H
+
+#include "employees-mock/app.h"
+
+#include <jansson.h>
+
+/* The route's check: credentials of --admin-api-basic-auth, --admin-api-require-https. */
+bool admin_check(struct http_request *req);
+
+/* The body as JSON. False: it is none, and the refusal is stored. */
+MUST_CHECK bool admin_read(struct http_request *req, json_t **ret);
+
+/* ---- answers; json moves in, NULL is "out of memory" ---- */
+
+void admin_json(struct http_request *req, unsigned status, json_t *json);
+void admin_empty(struct http_request *req, unsigned status);
+/* The empty object, by which WireMock says that something is done. */
+void admin_done(struct http_request *req);
+
+/* {"errors":[…]} with 422. */
+void admin_fault(struct http_request *req, const struct match_fault *fault);
+/* {"errors":[{"code","title","detail"}]}; detail may be NULL. */
+void admin_error(struct http_request *req, unsigned status, int code, const char *title,
+                 const char *detail);
+/* Whatever else went wrong. */
+void admin_failed(struct http_request *req, enum status st, const struct why *why);
+
+/* ---- parameters ---- */
+
+/* The path's {id}. NULL: it is no UUID, and the refusal is stored. */
+const char *admin_id(struct http_request *req);
+
+struct admin_page {
+    bool has_limit;
+    size_t limit;
+    size_t offset;
+};
+/* limit and offset of the query. False: they are no numbers, and the refusal is stored. */
+MUST_CHECK bool admin_read_page(struct http_request *req, struct admin_page *ret);
+
+#endif

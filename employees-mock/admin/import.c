@@ -1,0 +1,111 @@
+#include "employees-mock/admin/import.h"
+
+#include "common/json.h"
+#include "employees-mock/admin/admin.h"
+#include "employees-mock/bind.h"
+#include "employees-mock/mapping_files.h"
+#include "employees-mock/respond.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* WireMock takes any other member here, such as the "meta" of a list of mappings. */
+static const char *const option_members[] = {"duplicatePolicy", "deleteAllNotInImport", NULL};
+
+static enum status read_policy(const struct bind *b, bool *ret_keep_old)
+{
+    const char *word = "OVERWRITE";
+    enum status st = bind_text(b, "duplicatePolicy", &word);
+
+    if (st != ST_OK)
+        return st;
+    *ret_keep_old = strcmp(word, "IGNORE") == 0;
+    if (*ret_keep_old || strcmp(word, "OVERWRITE") == 0)
+        return ST_OK;
+    return bind_fail(
+        b->fault, b->pointer, "duplicatePolicy",
+        "Cannot deserialize value of type `com.github.tomakehurst.wiremock.stubbing."
+        "StubImport$Options$DuplicatePolicy` from String \"%s\": not one of the values "
+        "accepted for Enum class: [IGNORE, OVERWRITE]",
+        word);
+}
+
+static enum status read_options(const json_t *options, struct stub_import *ret,
+                                struct match_fault *fault)
+{
+    static const struct bind_class class = {"stubbing.StubImport$Options", option_members};
+    struct bind b;
+    enum status st = bind_object(options, "/importOptions", &class, &b, fault);
+
+    if (st != ST_OK || !b.object)
+        return st;
+    st = read_policy(&b, &ret->keep_old);
+    return st == ST_OK ? bind_bool(&b, "deleteAllNotInImport", &ret->delete_all_others) : st;
+}
+
+static enum status read_stubs(const struct app *app, const json_t *list, struct stub_list *ret,
+                              struct match_fault *fault)
+{
+    size_t i;
+    json_t *one;
+
+    ret->items = calloc(json_array_size(list) + 1, sizeof(struct stub *));
+    if (!ret->items)
+        return bind_fail_memory(fault);
+    json_array_foreach ((json_t *)list, i, one) {
+        char pointer[64];
+        enum status st;
+
+        snprintf(pointer, sizeof pointer, "/mappings/%zu", i);
+        st = stub_parse(one, pointer, &app->rules, &ret->items[ret->count], fault);
+        if (st != ST_OK)
+            return st;
+        ret->count++;
+    }
+    return ST_OK;
+}
+
+static enum status read_import(const struct app *app, const json_t *body, struct stub_list *stubs,
+                               struct stub_import *how, struct match_fault *fault)
+{
+    static const struct bind_class class = {"stubbing.StubImport", NULL};
+    const json_t *list = NULL;
+    struct bind b;
+    enum status st = bind_object(body, "", &class, &b, fault);
+
+    if (st == ST_OK)
+        st = bind_array(&b, "mappings",
+                        "java.util.ArrayList<com.github.tomakehurst.wiremock.stubbing.StubMapping>",
+                        &list);
+    if (st == ST_OK)
+        st = read_stubs(app, list, stubs, fault);
+    return st == ST_OK ? read_options(bind_any(&b, "importOptions"), how, fault) : st;
+}
+
+void mappings_import(struct http_request *req)
+{
+    struct app *app = http_app(req);
+    auto_json json_t *body = NULL;
+    auto_stub_list struct stub_list stubs = {0};
+    struct stub_import how = {0};
+    struct match_fault fault = {0};
+    struct why why = {0};
+
+    if (!admin_read(req, &body))
+        return;
+    if (read_import(app, body, &stubs, &how, &fault) != ST_OK) {
+        admin_fault(req, &fault);
+        return;
+    }
+    if (json_is_object(body) && !json_is_array(json_object_get(body, "mappings"))) {
+        respond_exception(req, "java.lang.NullPointerException: the import has no \"mappings\"");
+        return;
+    }
+    if (stub_store_import(app->stubs, stubs.items, stubs.count, how, &why) != ST_OK) {
+        respond_exception(req, why.text);
+        return;
+    }
+    for (size_t i = 0; i < stubs.count; i++)
+        mapping_files_note(app->mappings, stubs.items[i]);
+    admin_empty(req, 200);
+}

@@ -1,0 +1,311 @@
+#include "employees-mock/admin/mappings.h"
+
+#include "common/json.h"
+#include "employees-mock/admin/admin.h"
+#include "employees-mock/admin/metadata.h"
+#include "employees-mock/mapping_files.h"
+#include "employees-mock/respond.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* The stub of the request's body; NULL: the refusal is stored. */
+static struct stub *read_stub(struct http_request *req)
+{
+    struct app *app = http_app(req);
+    auto_json json_t *body = NULL;
+    struct match_fault fault = {0};
+    struct stub *s = NULL;
+
+    if (!admin_read(req, &body))
+        return NULL;
+    if (stub_parse(body, "", &app->rules, &s, &fault) != ST_OK)
+        admin_fault(req, &fault);
+    return s;
+}
+
+static json_t *list_json(const struct stub_list *stubs, size_t from, size_t to, size_t total)
+{
+    json_t *list = json_array();
+
+    for (size_t i = from; i < to; i++)
+        json_array_append(list, stubs->items[i]->json);
+    return json_pack("{s:o,s:{s:I}}", "mappings", list, "meta", "total", (json_int_t)total);
+}
+
+void mappings_list(struct http_request *req)
+{
+    struct app *app = http_app(req);
+    auto_stub_list struct stub_list stubs = {0};
+    struct admin_page page;
+    struct why why = {0};
+    size_t to;
+
+    if (!admin_read_page(req, &page))
+        return;
+    if (stub_store_list(app->stubs, &stubs, &why) != ST_OK) {
+        admin_failed(req, ST_NO_MEMORY, &why);
+        return;
+    }
+    if (page.offset > stubs.count) {
+        snprintf(why.text, sizeof why.text,
+                 "java.lang.IllegalArgumentException: fromIndex(%zu) > toIndex(%zu)", page.offset,
+                 stubs.count);
+        respond_exception(req, why.text);
+        return;
+    }
+    to = page.has_limit && page.limit < stubs.count - page.offset ? page.offset + page.limit
+                                                                  : stubs.count;
+    admin_json(req, 200, list_json(&stubs, page.offset, to, stubs.count));
+}
+
+void mappings_create(struct http_request *req)
+{
+    struct app *app = http_app(req);
+    auto_stub struct stub *s = read_stub(req);
+    struct why why = {0};
+    enum status st;
+
+    if (!s)
+        return;
+    st = stub_store_add(app->stubs, s, &why);
+    if (st == ST_OK)
+        mapping_files_note(app->mappings, s);
+    if (st == ST_CONFLICT)
+        admin_error(req, 422, 109, "Duplicate stub mapping ID", why.text);
+    else if (st != ST_OK)
+        admin_failed(req, st, &why);
+    else
+        admin_json(req, 201, json_incref(s->json));
+}
+
+void mapping_read(struct http_request *req)
+{
+    struct app *app = http_app(req);
+    const char *id = admin_id(req);
+    auto_stub struct stub *s = NULL;
+
+    if (!id)
+        return;
+    s = stub_store_get(app->stubs, id);
+    if (s)
+        admin_json(req, 200, json_incref(s->json));
+    else
+        admin_empty(req, 404);
+}
+
+void mapping_edit(struct http_request *req)
+{
+    struct app *app = http_app(req);
+    const char *id = admin_id(req);
+    auto_stub struct stub *s = NULL;
+    auto_stub struct stub *old = NULL;
+    struct why why = {0};
+    enum status st;
+
+    if (!id)
+        return;
+    old = stub_store_get(app->stubs, id);
+    if (!old) {
+        admin_empty(req, 404);
+        return;
+    }
+    s = read_stub(req);
+    if (!s)
+        return;
+    st = stub_set_id(s, id);
+    if (st == ST_OK)
+        st = stub_store_replace(app->stubs, s, &why);
+    if (st != ST_OK) {
+        admin_failed(req, st, &why);
+        return;
+    }
+    mapping_files_note_edit(app->mappings, old, s);
+    admin_json(req, 200, json_incref(s->json));
+}
+
+void mapping_delete(struct http_request *req)
+{
+    struct app *app = http_app(req);
+    const char *id = admin_id(req);
+    auto_stub struct stub *s = NULL;
+
+    if (!id)
+        return;
+    s = stub_store_remove(app->stubs, id);
+    if (!s) {
+        admin_empty(req, 404);
+        return;
+    }
+    mapping_files_note_removed(app->mappings, s);
+    admin_done(req);
+}
+
+static bool remove_noted(void *ctx, struct stub *s)
+{
+    const struct app *app = ctx;
+
+    mapping_files_note_removed(app->mappings, s);
+    return true;
+}
+
+void mappings_delete_all(struct http_request *req)
+{
+    struct app *app = http_app(req);
+
+    stub_store_remove_if(app->stubs, remove_noted, app);
+    admin_done(req);
+}
+
+struct likeness {
+    struct app *app;
+    const struct stub *like;
+};
+
+static bool is_like(void *ctx, struct stub *s)
+{
+    const struct likeness *l = ctx;
+    bool same =
+        strcmp(s->id, l->like->id) == 0 ||
+        json_equal(json_object_get(s->json, "request"), json_object_get(l->like->json, "request"));
+
+    if (same)
+        mapping_files_note_removed(l->app->mappings, s);
+    return same;
+}
+
+void mappings_remove(struct http_request *req)
+{
+    struct app *app = http_app(req);
+    auto_stub struct stub *like = read_stub(req);
+
+    if (!like)
+        return;
+    stub_store_remove_if(app->stubs, is_like, &(struct likeness){app, like});
+    admin_empty(req, 200);
+}
+
+void mappings_save(struct http_request *req)
+{
+    struct app *app = http_app(req);
+    struct why why = {0};
+    enum status st = mapping_files_save_all(app->mappings, app->stubs, &why);
+
+    if (st == ST_OK)
+        admin_empty(req, 200);
+    else
+        respond_exception(req, why.text);
+}
+
+void mappings_reset(struct http_request *req)
+{
+    struct app *app = http_app(req);
+    struct why why = {0};
+    enum status st = mapping_files_reset(app->mappings, app->stubs, &why);
+
+    if (st == ST_OK)
+        admin_empty(req, 200);
+    else
+        respond_exception(req, why.text);
+}
+
+/* ---- by what they are ---- */
+
+static bool is_unmatched(void *ctx, struct stub *s)
+{
+    const struct journal_list *events = ctx;
+
+    for (size_t i = 0; i < events->count; i++)
+        if (events->items[i]->stub && strcmp(events->items[i]->stub->id, s->id) == 0)
+            return false;
+    return true;
+}
+
+static void answer_those(struct http_request *req, bool (*which)(void *ctx, struct stub *s),
+                         void *ctx)
+{
+    struct app *app = http_app(req);
+    auto_stub_list struct stub_list stubs = {0};
+    struct why why = {0};
+    json_t *list;
+
+    if (stub_store_list(app->stubs, &stubs, &why) != ST_OK) {
+        admin_failed(req, ST_NO_MEMORY, &why);
+        return;
+    }
+    list = json_array();
+    for (size_t i = 0; i < stubs.count; i++)
+        if (which(ctx, stubs.items[i]))
+            json_array_append(list, stubs.items[i]->json);
+    admin_json(req, 200,
+               json_pack("{s:o,s:{s:I}}", "mappings", list, "meta", "total",
+                         (json_int_t)json_array_size(list)));
+}
+
+void mappings_unmatched(struct http_request *req)
+{
+    struct app *app = http_app(req);
+    auto_journal_list struct journal_list events = {0};
+    struct why why = {0};
+
+    if (journal_list(app->journal, &events, &why) != ST_OK)
+        admin_failed(req, ST_NO_MEMORY, &why);
+    else
+        answer_those(req, is_unmatched, &events);
+}
+
+void mappings_delete_unmatched(struct http_request *req)
+{
+    struct app *app = http_app(req);
+    auto_journal_list struct journal_list events = {0};
+    struct why why = {0};
+
+    if (journal_list(app->journal, &events, &why) != ST_OK) {
+        admin_failed(req, ST_NO_MEMORY, &why);
+        return;
+    }
+    stub_store_remove_if(app->stubs, is_unmatched, &events);
+    admin_done(req);
+}
+
+static bool has_metadata(void *ctx, struct stub *s)
+{
+    return metadata_matches(ctx, s);
+}
+
+void mappings_find_by_metadata(struct http_request *req)
+{
+    struct value_matcher *matcher = metadata_read(req);
+
+    if (!matcher)
+        return;
+    answer_those(req, has_metadata, matcher);
+    value_matcher_free(matcher);
+}
+
+struct metadata_removal {
+    struct app *app;
+    const struct value_matcher *matcher;
+};
+
+static bool remove_if_metadata(void *ctx, struct stub *s)
+{
+    const struct metadata_removal *r = ctx;
+    bool matches = metadata_matches(r->matcher, s);
+
+    if (matches)
+        mapping_files_note_removed(r->app->mappings, s);
+    return matches;
+}
+
+void mappings_remove_by_metadata(struct http_request *req)
+{
+    struct value_matcher *matcher = metadata_read(req);
+    struct app *app = http_app(req);
+
+    if (!matcher)
+        return;
+    stub_store_remove_if(app->stubs, remove_if_metadata, &(struct metadata_removal){app, matcher});
+    value_matcher_free(matcher);
+    admin_done(req);
+}

@@ -1,0 +1,14 @@
+/* Stubs by their metadata: one value matcher asked of the whole object. */
+#ifndef EMPLOYEES_MOCK_ADMIN_METADATA_H
+#define EMPLOYEES_MOCK_ADMIN_METADATA_H
+
+#include "common/http.h"
+#include "employees-mock/stub.h"
+
+/* The matcher of the request's body, for value_matcher_free; NULL: the refusal is stored. */
+struct value_matcher *metadata_read(struct http_request *req);
+
+/* A stub without metadata never matches. */
+bool metadata_matches(const struct value_matcher *matcher, const struct stub *s);
+
+#endif

@@ -1,0 +1,146 @@
+#include "employees-mock/admin/near_misses.h"
+
+#include "common/json.h"
+#include "employees-mock/admin/admin.h"
+#include "employees-mock/event_json.h"
+
+enum { NEAREST = 3 };
+
+/* The closest few so far, nearest first. */
+struct nearest {
+    struct {
+        size_t index;
+        double distance;
+    } items[NEAREST];
+    size_t count;
+};
+
+/* Of equally close ones the first stays in front. */
+static void offer(struct nearest *n, size_t index, double distance)
+{
+    size_t at = n->count < NEAREST ? n->count++ : NEAREST;
+
+    for (; at > 0 && n->items[at - 1].distance > distance; at--)
+        if (at < NEAREST)
+            n->items[at] = n->items[at - 1];
+    if (at < NEAREST) {
+        n->items[at].index = index;
+        n->items[at].distance = distance;
+    }
+}
+
+static json_t *result_json(double distance)
+{
+    return json_pack("{s:[],s:f,s:[]}", "subEvents", "distance", distance, "diffDescriptions");
+}
+
+/* Appends the stubs nearest to a request. `request` is borrowed. */
+static void add_stubs(json_t *list, const struct stub_list *stubs, const struct mock_request *r,
+                      json_t *request)
+{
+    struct nearest n = {0};
+
+    for (size_t i = 0; i < stubs->count; i++)
+        offer(&n, i, request_pattern_distance(stubs->items[i]->pattern, r));
+    for (size_t i = 0; i < n.count; i++)
+        json_array_append_new(list, json_pack("{s:O,s:O,s:o}", "request", request, "stubMapping",
+                                              stubs->items[n.items[i].index]->json, "matchResult",
+                                              result_json(n.items[i].distance)));
+}
+
+static void answer(struct http_request *req, json_t *list)
+{
+    admin_json(req, 200, json_pack("{s:o}", "nearMisses", list));
+}
+
+void near_misses_of_unmatched(struct http_request *req)
+{
+    struct app *app = http_app(req);
+    auto_stub_list struct stub_list stubs = {0};
+    auto_journal_list struct journal_list events = {0};
+    json_t *list = json_array();
+
+    if (stub_store_list(app->stubs, &stubs, NULL) != ST_OK ||
+        journal_list(app->journal, &events, NULL) != ST_OK) {
+        answer(req, list);
+        return;
+    }
+    for (size_t i = 0; i < events.count; i++) {
+        auto_mock_request struct mock_request *r = NULL;
+        auto_json json_t *request = NULL;
+
+        if (events.items[i]->stub)
+            continue;
+        r = mock_request_new(&events.items[i]->request);
+        request = event_request_json(events.items[i]);
+        if (r && request)
+            add_stubs(list, &stubs, r, request);
+    }
+    answer(req, list);
+}
+
+void near_misses_of_request(struct http_request *req)
+{
+    struct app *app = http_app(req);
+    auto_json json_t *body = NULL;
+    auto_json json_t *request = NULL;
+    auto_mock_request struct mock_request *r = NULL;
+    auto_stub_list struct stub_list stubs = {0};
+    json_t *list;
+    struct why why = {0};
+
+    if (!admin_read(req, &body))
+        return;
+    if (mock_request_from_json(body, &r, &why) != ST_OK ||
+        stub_store_list(app->stubs, &stubs, &why) != ST_OK) {
+        struct match_fault fault = {.code = 10, .pointer = "/", .title = "Error parsing JSON"};
+
+        snprintf(fault.detail, sizeof fault.detail, "%s", why.text);
+        admin_fault(req, &fault);
+        return;
+    }
+    request = request_json(r, body);
+    list = json_array();
+    add_stubs(list, &stubs, r, request);
+    answer(req, list);
+}
+
+static void add_requests(json_t *list, const struct journal_list *events,
+                         const struct request_pattern *pattern)
+{
+    auto_json json_t *pattern_json = request_pattern_json(pattern);
+    struct nearest n = {0};
+
+    for (size_t i = 0; i < events->count; i++) {
+        auto_mock_request struct mock_request *r = mock_request_new(&events->items[i]->request);
+
+        if (r)
+            offer(&n, i, request_pattern_distance(pattern, r));
+    }
+    for (size_t i = 0; i < n.count; i++)
+        json_array_append_new(list, json_pack("{s:o,s:O,s:o}", "request",
+                                              event_request_json(events->items[n.items[i].index]),
+                                              "requestPattern", pattern_json, "matchResult",
+                                              result_json(n.items[i].distance)));
+}
+
+void near_misses_of_pattern(struct http_request *req)
+{
+    struct app *app = http_app(req);
+    auto_json json_t *body = NULL;
+    auto_request_pattern struct request_pattern *pattern = NULL;
+    auto_journal_list struct journal_list events = {0};
+    struct match_fault fault = {0};
+    json_t *list;
+
+    if (!admin_read(req, &body))
+        return;
+    if (request_pattern_compile(body, "", &pattern, &fault) != ST_OK) {
+        admin_fault(req, &fault);
+        return;
+    }
+    list = json_array();
+    if (journal_list(app->journal, &events, NULL) == ST_OK)
+        add_requests(list, &events, pattern);
+    answer(req, list);
+}

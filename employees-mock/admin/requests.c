@@ -1,0 +1,259 @@
+#include "employees-mock/admin/requests.h"
+
+#include "common/json.h"
+#include "employees-mock/admin/admin.h"
+#include "employees-mock/admin/metadata.h"
+#include "employees-mock/event_json.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---- which events ---- */
+
+struct filter {
+    bool unmatched;
+    const char *stub_id; /* NULL: any */
+    int64_t since_ms;
+    const struct request_pattern *pattern;
+    const struct value_matcher *metadata;
+};
+
+static bool pattern_matches(const struct request_pattern *pattern, const struct event *e)
+{
+    auto_mock_request struct mock_request *r = mock_request_new(&e->request);
+    bool matches = false;
+
+    return r && request_pattern_matches(pattern, r, &matches, NULL) == ST_OK && matches;
+}
+
+static bool passes(void *ctx, const struct event *e)
+{
+    const struct filter *f = ctx;
+
+    if (f->unmatched && e->stub)
+        return false;
+    if (f->stub_id && (!e->stub || strcmp(e->stub->id, f->stub_id) != 0))
+        return false;
+    if (f->metadata && (!e->stub || !metadata_matches(f->metadata, e->stub)))
+        return false;
+    return !f->pattern || pattern_matches(f->pattern, e);
+}
+
+/* Events that pass, each as `write` has it. */
+static json_t *collect(struct app *app, const struct filter *f, json_t *(*write)(struct event *e))
+{
+    auto_journal_list struct journal_list events = {0};
+    json_t *list = json_array();
+
+    if (journal_list(app->journal, &events, NULL) != ST_OK)
+        return list;
+    for (size_t i = 0; i < events.count; i++)
+        if (passes((void *)f, events.items[i]))
+            json_array_append_new(list, write(events.items[i]));
+    return list;
+}
+
+static json_t *write_request(struct event *e)
+{
+    return event_request_json(e);
+}
+
+static void answer_list(struct http_request *req, const char *name, json_t *list)
+{
+    const struct app *app = http_app(req);
+
+    admin_json(req, 200,
+               json_pack("{s:o,s:b}", name, list, "requestJournalDisabled",
+                         journal_is_disabled(app->journal)));
+}
+
+/* ---- the list ---- */
+
+static bool read_since(struct http_request *req, int64_t *ret_ms)
+{
+    const char *text = http_query_param(req, "since");
+    char title[128];
+    int64_t us;
+
+    if (!text)
+        return true;
+    if (clock_parse_iso(slice_of(text), &us, NULL) == ST_OK) {
+        *ret_ms = us / 1000;
+        return true;
+    }
+    snprintf(title, sizeof title, "%.80s is not a valid ISO8601 date", text);
+    admin_json(req, 400,
+               json_pack("{s:[{s:i,s:{s:s},s:s}]}", "errors", "code", 10, "source", "pointer",
+                         "since", "title", title));
+    return false;
+}
+
+static bool read_filter(struct http_request *req, struct filter *f)
+{
+    const char *unmatched = http_query_param(req, "unmatched");
+    char title[160];
+
+    f->since_ms = INT64_MIN;
+    f->unmatched = unmatched && strcmp(unmatched, "true") == 0;
+    f->stub_id = http_query_param(req, "matchingStub");
+    if (f->stub_id && !uuid_valid(f->stub_id)) {
+        snprintf(title, sizeof title,
+                 "Query parameter matchingStub value '%.60s' is not a valid UUID", f->stub_id);
+        admin_error(req, 400, 15, title, NULL);
+        return false;
+    }
+    return read_since(req, &f->since_ms);
+}
+
+/* The total counts what passes the filter, whatever the page shows of it. */
+static void answer_page(struct http_request *req, const struct filter *f,
+                        const struct admin_page *page)
+{
+    struct app *app = http_app(req);
+    auto_journal_list struct journal_list events = {0};
+    json_t *list = json_array();
+    json_int_t total = 0;
+    struct why why = {0};
+
+    if (journal_list(app->journal, &events, &why) != ST_OK) {
+        json_decref(list);
+        admin_failed(req, ST_NO_MEMORY, &why);
+        return;
+    }
+    for (size_t i = 0; i < events.count; i++) {
+        if (!passes((void *)f, events.items[i]))
+            continue;
+        total++;
+        if (events.items[i]->logged_at_ms <= f->since_ms)
+            continue;
+        if (!page->has_limit || json_array_size(list) < page->limit)
+            json_array_append_new(list, event_json(events.items[i]));
+    }
+    admin_json(req, 200,
+               json_pack("{s:o,s:{s:I},s:b}", "requests", list, "meta", "total", total,
+                         "requestJournalDisabled", journal_is_disabled(app->journal)));
+}
+
+void requests_list(struct http_request *req)
+{
+    struct filter f = {0};
+    struct admin_page page;
+
+    if (admin_read_page(req, &page) && read_filter(req, &f))
+        answer_page(req, &f, &page);
+}
+
+void requests_unmatched(struct http_request *req)
+{
+    answer_list(req, "requests",
+                collect(http_app(req), &(struct filter){.unmatched = true}, write_request));
+}
+
+void requests_delete_all(struct http_request *req)
+{
+    struct app *app = http_app(req);
+
+    journal_remove_if(app->journal, NULL, NULL);
+    admin_done(req);
+}
+
+/* ---- one ---- */
+
+void request_read(struct http_request *req)
+{
+    struct app *app = http_app(req);
+    const char *id = admin_id(req);
+    auto_event struct event *e = id ? journal_get(app->journal, id) : NULL;
+
+    if (e)
+        admin_json(req, 200, event_json(e));
+    else if (id)
+        admin_empty(req, 404);
+}
+
+static bool has_id(void *ctx, const struct event *e)
+{
+    return strcmp(e->id, ctx) == 0;
+}
+
+void request_delete(struct http_request *req)
+{
+    struct app *app = http_app(req);
+    const char *id = admin_id(req);
+
+    if (!id)
+        return;
+    journal_remove_if(app->journal, has_id, (void *)id);
+    admin_done(req);
+}
+
+/* ---- by pattern ---- */
+
+/* The pattern of the request's body; NULL: the refusal is stored. */
+static struct request_pattern *read_pattern(struct http_request *req)
+{
+    auto_json json_t *body = NULL;
+    struct match_fault fault = {0};
+    struct request_pattern *pattern = NULL;
+
+    if (!admin_read(req, &body))
+        return NULL;
+    if (request_pattern_compile(body, "", &pattern, &fault) != ST_OK)
+        admin_fault(req, &fault);
+    return pattern;
+}
+
+void requests_count(struct http_request *req)
+{
+    auto_request_pattern struct request_pattern *pattern = read_pattern(req);
+    struct app *app = http_app(req);
+    auto_journal_list struct journal_list events = {0};
+    struct filter f = {.pattern = pattern};
+    json_int_t count = 0;
+
+    if (!pattern)
+        return;
+    if (journal_list(app->journal, &events, NULL) == ST_OK)
+        for (size_t i = 0; i < events.count; i++)
+            count += passes(&f, events.items[i]);
+    admin_json(req, 200,
+               json_pack("{s:I,s:b}", "count", count, "requestJournalDisabled",
+                         journal_is_disabled(app->journal)));
+}
+
+void requests_find(struct http_request *req)
+{
+    auto_request_pattern struct request_pattern *pattern = read_pattern(req);
+
+    if (pattern)
+        answer_list(req, "requests",
+                    collect(http_app(req), &(struct filter){.pattern = pattern}, write_request));
+}
+
+static void remove_those(struct http_request *req, struct filter *f)
+{
+    struct app *app = http_app(req);
+    json_t *removed = collect(app, f, event_json);
+
+    journal_remove_if(app->journal, passes, f);
+    admin_json(req, 200, json_pack("{s:o}", "serveEvents", removed));
+}
+
+void requests_remove(struct http_request *req)
+{
+    auto_request_pattern struct request_pattern *pattern = read_pattern(req);
+
+    if (pattern)
+        remove_those(req, &(struct filter){.pattern = pattern});
+}
+
+void requests_remove_by_metadata(struct http_request *req)
+{
+    struct value_matcher *matcher = metadata_read(req);
+
+    if (!matcher)
+        return;
+    remove_those(req, &(struct filter){.metadata = matcher});
+    value_matcher_free(matcher);
+}

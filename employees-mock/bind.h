@@ -1,0 +1,50 @@
+/* Members of a JSON document, taken as WireMock's Jackson binds them: null counts as absent, text
+ * and numbers turn into each other where they can, unknown members are refused.
+ *
+ * Pure. Every refusal fills a match_fault that points at the member. */
+#ifndef EMPLOYEES_MOCK_BIND_H
+#define EMPLOYEES_MOCK_BIND_H
+
+#include "common/status.h"
+#include "employees-mock/match/match.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+
+/* A kind of object: its members and the name by which a refusal calls it. */
+struct bind_class {
+    const char *name;           /* "stubbing.StubMapping", behind WireMock's package */
+    const char *const *members; /* NULL at the end; NULL: any are allowed */
+};
+
+/* Where an object stands in its document. */
+struct bind {
+    const json_t *object;
+    const char *pointer; /* "" or "/response" */
+    struct match_fault *fault;
+};
+
+/* `value` as an object of that class. ST_BAD_INPUT: it is none, or has a member that the class does
+ * not know. ret is unchanged for null, whose object is then NULL. */
+MUST_CHECK enum status bind_object(const json_t *value, const char *pointer,
+                                   const struct bind_class *class, struct bind *ret,
+                                   struct match_fault *fault);
+
+/* A member; absent and null leave *ret as it is. Text is borrowed from the document, or from a
+ * string that was put in the place of a number there. */
+MUST_CHECK enum status bind_text(const struct bind *b, const char *name, const char **ret);
+MUST_CHECK enum status bind_int(const struct bind *b, const char *name, const char *java_type,
+                                long long *ret);
+MUST_CHECK enum status bind_double(const struct bind *b, const char *name, double *ret);
+MUST_CHECK enum status bind_bool(const struct bind *b, const char *name, bool *ret);
+MUST_CHECK enum status bind_array(const struct bind *b, const char *name, const char *java_type,
+                                  const json_t **ret);
+/* The member whatever it is; NULL for absent and null. */
+const json_t *bind_any(const struct bind *b, const char *name);
+
+/* Fills the fault: pointer is base + "/" + member (member NULL: base itself, "/" when empty). */
+MUST_CHECK enum status bind_fail(struct match_fault *fault, const char *base, const char *member,
+                                 const char *format, ...) PRINTF_LIKE(4, 5);
+MUST_CHECK enum status bind_fail_memory(struct match_fault *fault);
+
+#endif

@@ -1,0 +1,119 @@
+#include "employees-mock/delay.h"
+
+#include "employees-mock/bind.h"
+#include "employees-mock/template/random.h"
+
+#include <math.h>
+#include <string.h>
+
+#define DELAY_MAX_MS 86400000.0
+
+enum { DRAWS_MAX = 1000 };
+
+static const char *const fixed_members[] = {"type", "milliseconds", NULL};
+static const char *const uniform_members[] = {"type", "lower", "upper", NULL};
+static const char *const lognormal_members[] = {"type", "median", "sigma", "maxValue", NULL};
+
+static enum status parse_fixed(const struct bind *b, struct delay *d)
+{
+    return bind_double(b, "milliseconds", &d->low);
+}
+
+static enum status parse_uniform(const struct bind *b, struct delay *d)
+{
+    enum status st = bind_double(b, "lower", &d->low);
+
+    return st == ST_OK ? bind_double(b, "upper", &d->high) : st;
+}
+
+static enum status parse_lognormal(const struct bind *b, struct delay *d)
+{
+    enum status st = bind_double(b, "median", &d->low);
+
+    if (st == ST_OK)
+        st = bind_double(b, "sigma", &d->sigma);
+    return st == ST_OK ? bind_double(b, "maxValue", &d->ceiling) : st;
+}
+
+static const struct {
+    const char *type;
+    enum delay_kind kind;
+    struct bind_class class;
+    enum status (*parse)(const struct bind *b, struct delay *d);
+} kinds[] = {
+    {"fixed", DELAY_FIXED, {"http.FixedDelayDistribution", fixed_members}, parse_fixed},
+    {"lognormal", DELAY_LOGNORMAL, {"http.LogNormal", lognormal_members}, parse_lognormal},
+    {"uniform", DELAY_UNIFORM, {"http.UniformDistribution", uniform_members}, parse_uniform},
+};
+
+enum status delay_parse(const json_t *value, const char *pointer, struct delay *ret,
+                        struct match_fault *fault)
+{
+    static const struct bind_class any = {"http.DelayDistribution", NULL};
+    const char *type = NULL;
+    struct bind b;
+    enum status st = bind_object(value, pointer, &any, &b, fault);
+
+    if (st != ST_OK || !b.object)
+        return st;
+    st = bind_text(&b, "type", &type);
+    if (st != ST_OK)
+        return st;
+    if (!type)
+        return bind_fail(fault, pointer, NULL,
+                         "Could not resolve subtype of [simple type, class com.github.tomakehurst."
+                         "wiremock.http.DelayDistribution]: missing type id property 'type'");
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        struct delay d = {.kind = kinds[i].kind};
+
+        if (strcmp(type, kinds[i].type) != 0)
+            continue;
+        st = bind_object(value, pointer, &kinds[i].class, &b, fault);
+        if (st == ST_OK)
+            st = kinds[i].parse(&b, &d);
+        if (st == ST_OK)
+            *ret = d;
+        return st;
+    }
+    return bind_fail(
+        fault, pointer, NULL,
+        "Could not resolve type id '%s' as a subtype of `com.github.tomakehurst."
+        "wiremock.http.DelayDistribution`: known type ids = [fixed, lognormal, uniform] "
+        "(for POJO property 'delayDistribution')",
+        type);
+}
+
+/* A standard normal number (Box and Muller 1958). */
+static double random_normal(void)
+{
+    double radius = sqrt(-2 * log(1 - random_fraction()));
+
+    return radius * cos(2 * 3.14159265358979323846 * random_fraction());
+}
+
+static double draw_lognormal(const struct delay *d)
+{
+    double drawn = d->low;
+
+    for (int i = 0; i < DRAWS_MAX; i++) {
+        drawn = round(exp(random_normal() * d->sigma) * d->low);
+        if (d->ceiling <= 0 || drawn <= d->ceiling)
+            return drawn;
+    }
+    return d->ceiling;
+}
+
+uint64_t delay_draw(const struct delay *d)
+{
+    double drawn = 0;
+
+    if (d->kind == DELAY_FIXED)
+        drawn = d->low;
+    else if (d->kind == DELAY_UNIFORM)
+        drawn = d->low + floor(random_fraction() * (d->high - d->low + 1));
+    else if (d->kind == DELAY_LOGNORMAL)
+        drawn = draw_lognormal(d);
+    if (!(drawn > 0))
+        return 0;
+    return (uint64_t)(drawn < DELAY_MAX_MS ? drawn : DELAY_MAX_MS);
+}

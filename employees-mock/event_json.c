@@ -1,0 +1,301 @@
+#include "employees-mock/event_json.h"
+
+#include "common/clock.h"
+#include "common/utf8.h"
+#include "employees-mock/base64.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { TEXT_MAX = 512 << 20, PORT_UNKNOWN = -1 };
+
+json_t *text_json(struct slice bytes)
+{
+    auto_buf struct buf text = BUF_INIT(TEXT_MAX);
+    json_t *whole = json_stringn(bytes.data ? bytes.data : "", bytes.len);
+
+    if (whole)
+        return whole;
+    for (size_t i = 0; i < bytes.len;) {
+        uint32_t code;
+        size_t len = utf8_step((struct slice){bytes.data + i, bytes.len - i}, &code);
+
+        if (len == 0)
+            buf_put_text(&text, "\xef\xbf\xbd");
+        else
+            buf_put(&text, bytes.data + i, len);
+        i += len ? len : 1;
+    }
+    return json_stringn(buf_text(&text) ? text.data : "", text.len);
+}
+
+json_t *base64_json(struct slice bytes)
+{
+    auto_buf struct buf text = BUF_INIT(TEXT_MAX);
+
+    base64_encode(bytes, &text);
+    return json_stringn(buf_text(&text) ? text.data : "", text.len);
+}
+
+static bool same_name(struct slice a, struct slice b, bool any_case)
+{
+    return any_case ? slice_equal_nocase(a, b) : slice_equal(a, b);
+}
+
+static bool is_first(const struct mock_field *fields, size_t at, bool any_case)
+{
+    for (size_t i = 0; i < at; i++)
+        if (same_name(fields[i].name, fields[at].name, any_case))
+            return false;
+    return true;
+}
+
+static json_t *values_of(const struct mock_field *fields, size_t count, size_t at, bool any_case)
+{
+    json_t *values = json_array();
+
+    for (size_t i = at; i < count; i++)
+        if (same_name(fields[i].name, fields[at].name, any_case))
+            json_array_append_new(values, text_json(fields[i].value));
+    return values;
+}
+
+static void set_named(json_t *object, struct slice name, json_t *value)
+{
+    json_t *key = text_json(name);
+
+    json_object_set_new_nocheck(object, json_string_value(key), value);
+    json_decref(key);
+}
+
+json_t *fields_json(const struct mock_field *fields, size_t count, bool any_case)
+{
+    json_t *object = json_object();
+
+    for (size_t i = 0; i < count; i++) {
+        json_t *values;
+
+        if (!is_first(fields, i, any_case))
+            continue;
+        values = values_of(fields, count, i, any_case);
+        if (json_array_size(values) == 1) {
+            json_t *one = json_incref(json_array_get(values, 0));
+
+            json_decref(values);
+            values = one;
+        }
+        set_named(object, fields[i].name, values);
+    }
+    return object;
+}
+
+/* {"q":{"key":"q","values":["1"]}} */
+static json_t *params_json(struct mock_fields fields)
+{
+    json_t *object = json_object();
+
+    for (size_t i = 0; i < fields.count; i++) {
+        if (!is_first(fields.items, i, false))
+            continue;
+        set_named(object, fields.items[i].name,
+                  json_pack("{s:o,s:o}", "key", text_json(fields.items[i].name), "values",
+                            values_of(fields.items, fields.count, i, false)));
+    }
+    return object;
+}
+
+static void set_text(json_t *object, const char *name, struct slice text)
+{
+    json_object_set_new(object, name, text_json(text));
+}
+
+static void set_log_date(json_t *object, int64_t logged_at_ms)
+{
+    char iso[CLOCK_ISO_SIZE];
+
+    clock_format_iso(logged_at_ms * 1000, iso);
+    json_object_set_new(object, "loggedDate", json_integer(logged_at_ms));
+    json_object_set_new(object, "loggedDateString", json_string(iso));
+}
+
+json_t *event_request_json(const struct event *e)
+{
+    auto_mock_request struct mock_request *r = mock_request_new(&e->request);
+    json_t *object = json_object();
+
+    if (!r || !object) {
+        json_decref(object);
+        return NULL;
+    }
+    set_text(object, "url", mock_request_url(r));
+    set_text(object, "absoluteUrl", mock_request_absolute_url(r));
+    set_text(object, "method", mock_request_method(r));
+    set_text(object, "clientIp", mock_request_client_ip(r));
+    json_object_set_new(object, "headers",
+                        fields_json(e->request.headers, e->request.header_count, true));
+    json_object_set_new(
+        object, "cookies",
+        fields_json(mock_request_cookies(r).items, mock_request_cookies(r).count, false));
+    json_object_set_new(object, "browserProxyRequest", json_false());
+    set_log_date(object, e->logged_at_ms);
+    json_object_set_new(object, "bodyAsBase64", base64_json(mock_request_body(r)));
+    set_text(object, "body", mock_request_body_text(r));
+    json_object_set_new(object, "protocol", json_string("HTTP/1.1"));
+    set_text(object, "scheme", mock_request_scheme(r));
+    set_text(object, "host", mock_request_host(r));
+    json_object_set_new(object, "port", json_integer(mock_request_port(r)));
+    json_object_set_new(object, "queryParams", params_json(mock_request_query_params(r)));
+    json_object_set_new(object, "formParams", params_json(mock_request_form_params(r)));
+    return object;
+}
+
+json_t *request_json(const struct mock_request *r, const json_t *given)
+{
+    static const char *const kept[] = {"url",     "absoluteUrl", "method", "clientIp",
+                                       "headers", "cookies",     NULL};
+    json_t *object = json_object();
+    bool located = json_is_string(json_object_get(given, "absoluteUrl"));
+
+    for (const char *const *name = kept; *name; name++)
+        if (json_object_get(given, *name))
+            json_object_set(object, *name, json_object_get(given, *name));
+    json_object_set_new(object, "browserProxyRequest", json_false());
+    if (located) {
+        set_text(object, "scheme", mock_request_scheme(r));
+        set_text(object, "host", mock_request_host(r));
+    }
+    json_object_set_new(object, "port",
+                        json_integer(located ? mock_request_port(r) : PORT_UNKNOWN));
+    json_object_set_new(object, "queryParams", params_json(mock_request_query_params(r)));
+    json_object_set_new(object, "formParams", json_object());
+    return object;
+}
+
+json_t *sent_request_json(struct slice method, struct slice url, const struct mock_field *headers,
+                          size_t header_count, struct slice body)
+{
+    const char *scheme_end = memmem(url.data, url.len, "://", 3);
+    const char *host = scheme_end ? scheme_end + 3 : url.data;
+    size_t host_len = strcspn(host, ":/?");
+    size_t place_len = strcspn(host, "/?");
+    struct slice path = {host + place_len, url.len - (size_t)(host + place_len - url.data)};
+    struct mock_source source = {
+        .method = method,
+        .url = path.len ? path : SLICE("/"),
+        .scheme = {url.data, scheme_end ? (size_t)(scheme_end - url.data) : 0},
+        .host = {host, host_len},
+        .port = host[host_len] == ':' ? atoi(host + host_len + 1) : 80,
+    };
+    auto_mock_request struct mock_request *r = mock_request_new(&source);
+    json_t *object = json_object();
+
+    set_text(object, "url", source.url);
+    set_text(object, "absoluteUrl", url);
+    set_text(object, "method", method);
+    json_object_set_new(object, "headers", fields_json(headers, header_count, true));
+    json_object_set_new(object, "browserProxyRequest", json_false());
+    set_log_date(object, clock_now_ms(NULL));
+    json_object_set_new(object, "bodyAsBase64", base64_json(body));
+    set_text(object, "body", body);
+    set_text(object, "scheme", source.scheme);
+    set_text(object, "host", source.host);
+    json_object_set_new(object, "port", json_integer(source.port));
+    json_object_set_new(object, "queryParams",
+                        r ? params_json(mock_request_query_params(r)) : json_object());
+    json_object_set_new(object, "formParams", json_object());
+    return object;
+}
+
+/* ---- the answer ---- */
+
+static json_t *answer_headers_json(const struct event *e)
+{
+    const struct answer *a = e->answer;
+    struct mock_field fields[64];
+    size_t count = 0;
+
+    for (size_t i = 0; i < a->header_count && count < 62; i++) {
+        fields[count].name = slice_of(a->headers[i].name);
+        fields[count++].value = (struct slice){a->headers[i].value.text, a->headers[i].value.len};
+    }
+    fields[count++] = (struct mock_field){SLICE("Matched-Stub-Id"), slice_of(e->stub->id)};
+    if (e->stub->name)
+        fields[count++] = (struct mock_field){SLICE("Matched-Stub-Name"), slice_of(e->stub->name)};
+    return fields_json(fields, count, true);
+}
+
+static json_t *response_json(const struct event *e)
+{
+    json_t *object = json_object();
+    struct slice body = {"", 0};
+    json_t *headers = NULL;
+
+    json_object_set_new(object, "status", json_integer(e->status));
+    if (e->reply) {
+        headers = fields_json(e->reply->headers, e->reply->header_count, true);
+        body = e->reply->body;
+    } else if (e->answer) {
+        headers = answer_headers_json(e);
+        if (e->answer->kind == ANSWER_BYTES && !e->answer->fault)
+            body = (struct slice){e->answer->body.text, e->answer->body.len};
+    }
+    if (headers && json_object_size(headers) > 0)
+        json_object_set(object, "headers", headers);
+    json_decref(headers);
+    json_object_set_new(object, "bodyAsBase64", base64_json(body));
+    if (e->answer && e->answer->fault)
+        json_object_set_new(object, "fault", json_string(answer_fault_word(e->answer->fault)));
+    set_text(object, "body", body);
+    return object;
+}
+
+static json_t *timing_json(struct event *e)
+{
+    json_int_t process_ms = (json_int_t)(atomic_load(&e->processed_us) / 1000);
+    json_int_t sent_ms = (json_int_t)(atomic_load(&e->sent_us) / 1000);
+    json_int_t send_ms = sent_ms > process_ms ? sent_ms - process_ms : 0;
+
+    return json_pack("{s:I,s:I,s:I,s:I,s:I}", "addedDelay", (json_int_t)e->added_delay_ms,
+                     "processTime", process_ms, "responseSendTime", send_ms, "serveTime",
+                     process_ms + send_ms, "totalTime",
+                     process_ms + send_ms + (json_int_t)e->added_delay_ms);
+}
+
+static json_t *notes_json(struct event *e)
+{
+    json_t *notes;
+
+    pthread_mutex_lock(&e->lock);
+    notes = e->sub_events ? json_copy(e->sub_events) : json_array();
+    pthread_mutex_unlock(&e->lock);
+    return notes;
+}
+
+static json_t *no_stub_json(json_t *definition)
+{
+    char id[UUID_SIZE];
+
+    uuid_make(id);
+    return json_pack("{s:s,s:{s:s},s:O,s:s}", "id", id, "request", "method", "ANY", "response",
+                     definition, "uuid", id);
+}
+
+json_t *event_json(struct event *e)
+{
+    json_t *object = json_object();
+    json_t *definition = e->answer ? json_incref(e->answer->json)
+                                   : json_pack("{s:i,s:b}", "status", 404, "fromConfiguredStub", 0);
+
+    json_object_set_new(object, "id", json_string(e->id));
+    json_object_set_new(object, "request", event_request_json(e));
+    json_object_set(object, "responseDefinition", definition);
+    json_object_set_new(object, "response", response_json(e));
+    json_object_set_new(object, "wasMatched", json_boolean(e->stub != NULL));
+    json_object_set_new(object, "timing", timing_json(e));
+    json_object_set_new(object, "subEvents", notes_json(e));
+    json_object_set_new(object, "stubMapping",
+                        e->stub ? json_incref(e->stub->json) : no_stub_json(definition));
+    json_decref(definition);
+    return object;
+}

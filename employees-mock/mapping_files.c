@@ -1,0 +1,252 @@
+#include "employees-mock/mapping_files.h"
+
+#include "common/json.h"
+#include "employees-mock/mapping_reader.h"
+#include "employees-mock/mapping_watch.h"
+#include "employees-mock/match/json_loose.h"
+#include "employees-mock/whole_file.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { FILE_MAX = 256 << 20, NAME_PART_MAX = 64 };
+
+struct mapping_files {
+    char *folder;
+    const struct stub_rules *rules;
+    const struct log *log;
+    char *filename_template;
+    pthread_mutex_t lock; /* one at a time reads or writes the folder */
+    struct mapping_watch *watch;
+};
+
+enum status mapping_files_open(const struct mapping_files_settings *settings,
+                               struct mapping_files **ret, struct why *why)
+{
+    struct mapping_files *f = calloc(1, sizeof *f);
+
+    if (!f)
+        return fail_memory(why);
+    f->rules = settings->rules;
+    f->log = settings->log;
+    pthread_mutex_init(&f->lock, NULL);
+    f->folder = strdup(settings->folder);
+    if (settings->filename_template)
+        f->filename_template = strdup(settings->filename_template);
+    if (!f->folder || (settings->filename_template && !f->filename_template)) {
+        mapping_files_close(f);
+        return fail_memory(why);
+    }
+    *ret = f;
+    return ST_OK;
+}
+
+void mapping_files_close(struct mapping_files *f)
+{
+    if (!f)
+        return;
+    mapping_watch_stop(f->watch);
+    pthread_mutex_destroy(&f->lock);
+    free(f->folder);
+    free(f->filename_template);
+    free(f);
+}
+
+/* ---- reading ---- */
+
+enum status mapping_files_load(struct mapping_files *f, struct stub_store *store, struct why *why)
+{
+    auto_stub_list struct stub_list stubs = {0};
+    enum status st;
+
+    pthread_mutex_lock(&f->lock);
+    st = mapping_reader_folder(f->folder, f->rules, &stubs, why);
+    if (st == ST_OK)
+        st = stub_store_import(store, stubs.items, stubs.count, (struct stub_import){0}, why);
+    pthread_mutex_unlock(&f->lock);
+    return st;
+}
+
+static bool always(void *ctx, struct stub *s)
+{
+    (void)ctx;
+    (void)s;
+    return true;
+}
+
+enum status mapping_files_reset(struct mapping_files *f, struct stub_store *store, struct why *why)
+{
+    auto_stub_list struct stub_list stubs = {0};
+    enum status st;
+
+    pthread_mutex_lock(&f->lock);
+    st = mapping_reader_folder(f->folder, f->rules, &stubs, why);
+    if (st == ST_OK) {
+        stub_store_remove_if(store, always, NULL);
+        st = stub_store_import(store, stubs.items, stubs.count, (struct stub_import){0}, why);
+    }
+    pthread_mutex_unlock(&f->lock);
+    return st;
+}
+
+/* ---- reading again ---- */
+
+struct reload {
+    struct mapping_files *files;
+    struct stub_store *store;
+};
+
+static bool is_of_files_but(void *ctx, struct stub *s)
+{
+    const struct stub_list *kept = ctx;
+
+    if (!s->file)
+        return false;
+    for (size_t i = 0; i < kept->count; i++)
+        if (strcmp(kept->items[i]->id, s->id) == 0)
+            return false;
+    return true;
+}
+
+/* A stub that says what it said before stays itself, with its id and its counters. */
+static void keep_unchanged(struct stub_store *store, struct stub_list *fresh)
+{
+    auto_stub_list struct stub_list old = {0};
+
+    if (stub_store_list(store, &old, NULL) != ST_OK)
+        return;
+    for (size_t i = 0; i < fresh->count; i++)
+        mapping_reader_keep_old(&fresh->items[i], &old);
+}
+
+static void reload(void *ctx)
+{
+    struct reload *r = ctx;
+    auto_stub_list struct stub_list stubs = {0};
+    struct why why = {0};
+    enum status st;
+
+    pthread_mutex_lock(&r->files->lock);
+    st = mapping_reader_folder(r->files->folder, r->files->rules, &stubs, &why);
+    if (st == ST_OK) {
+        keep_unchanged(r->store, &stubs);
+        stub_store_remove_if(r->store, is_of_files_but, &stubs);
+        st = stub_store_import(r->store, stubs.items, stubs.count, (struct stub_import){0}, &why);
+    }
+    pthread_mutex_unlock(&r->files->lock);
+    if (st == ST_OK)
+        log_write(r->files->log, LOG_INFO, "mappings reloaded",
+                  LOG_NUMBER("stubs", stub_store_count(r->store)));
+    else
+        log_write(r->files->log, LOG_ERROR, "mappings not reloaded", LOG_TEXT("place", why.place),
+                  LOG_TEXT("reason", why.text));
+}
+
+enum status mapping_files_watch(struct mapping_files *f, struct stub_store *store, struct why *why)
+{
+    struct reload *r = malloc(sizeof *r);
+
+    if (!r)
+        return fail_memory(why);
+    *r = (struct reload){f, store};
+    return mapping_watch_start(f->folder, reload, r, &f->watch, why);
+}
+
+/* ---- writing ---- */
+
+/* Letters, digits, '-' and '_' of a name, in small letters. */
+static void put_name_part(struct buf *b, const char *name)
+{
+    for (size_t i = 0; name[i] && i < NAME_PART_MAX; i++) {
+        char c = name[i];
+
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_')
+            buf_put_char(b, c);
+        else if (c >= 'A' && c <= 'Z')
+            buf_put_char(b, (char)(c - 'A' + 'a'));
+        else if (c == ' ' || c == '/')
+            buf_put_char(b, '-');
+    }
+}
+
+static void put_file_name(const struct mapping_files *f, const struct stub *s, struct buf *b)
+{
+    buf_put_text(b, f->folder);
+    buf_put_char(b, '/');
+    if (s->name) {
+        put_name_part(b, s->name);
+        buf_put_char(b, '-');
+    }
+    buf_printf(b, "%s.json", s->id);
+}
+
+static enum status write_stub(struct mapping_files *f, struct stub *s, struct why *why)
+{
+    auto_buf struct buf text = BUF_INIT(FILE_MAX);
+    auto_buf struct buf path = BUF_INIT(PATH_MAX);
+
+    if (s->file)
+        buf_put_text(&path, s->file);
+    else
+        put_file_name(f, s, &path);
+    json_loose_write(s->json, JSON_LOOSE_PRETTY, &text);
+    if (!buf_text(&path) || !buf_text(&text))
+        return fail_memory(why);
+    if (mkdir(f->folder, 0777) != 0 && errno != EEXIST)
+        return fail(why, ST_IO, "%s: %s", f->folder, strerror(errno));
+    if (!s->file)
+        s->file = strdup(path.data);
+    return whole_file_write(path.data, path.data, buf_slice(&text), why);
+}
+
+void mapping_files_note(struct mapping_files *f, struct stub *s)
+{
+    struct why why = {0};
+
+    if (!s->persistent || s->file_is_shared)
+        return;
+    pthread_mutex_lock(&f->lock);
+    if (write_stub(f, s, &why) != ST_OK)
+        log_write(f->log, LOG_ERROR, "stub not saved", LOG_TEXT("reason", why.text));
+    pthread_mutex_unlock(&f->lock);
+}
+
+void mapping_files_note_edit(struct mapping_files *f, const struct stub *old, struct stub *s)
+{
+    s->file_is_shared = old->file_is_shared;
+    if (old->file && !s->file)
+        s->file = strdup(old->file);
+    mapping_files_note(f, s);
+}
+
+void mapping_files_note_removed(struct mapping_files *f, const struct stub *s)
+{
+    if (!s->persistent || !s->file || s->file_is_shared)
+        return;
+    pthread_mutex_lock(&f->lock);
+    unlink(s->file);
+    pthread_mutex_unlock(&f->lock);
+}
+
+enum status mapping_files_save_all(struct mapping_files *f, struct stub_store *store,
+                                   struct why *why)
+{
+    auto_stub_list struct stub_list stubs = {0};
+    enum status st = stub_store_list(store, &stubs, why);
+
+    pthread_mutex_lock(&f->lock);
+    for (size_t i = 0; i < stubs.count && st == ST_OK; i++) {
+        struct stub *s = stubs.items[i];
+
+        if (!s->file_is_shared)
+            st = write_stub(f, s, why);
+    }
+    pthread_mutex_unlock(&f->lock);
+    return st;
+}

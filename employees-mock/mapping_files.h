@@ -1,0 +1,50 @@
+/* The mapping files under <root>/mappings: read at start, read again when they change, written
+ * when stubs are to persist. JSON, or YAML with the same members; one stub a file, or many in
+ * {"mappings":[…]}.
+ *
+ * Any thread may call any function. */
+#ifndef EMPLOYEES_MOCK_MAPPING_FILES_H
+#define EMPLOYEES_MOCK_MAPPING_FILES_H
+
+#include "common/log.h"
+#include "common/status.h"
+#include "employees-mock/stub_store.h"
+
+struct mapping_files;
+
+struct mapping_files_settings {
+    const char *folder; /* need not exist */
+    const struct stub_rules *rules;
+    const struct log *log;         /* what became of a change; may be NULL */
+    const char *filename_template; /* of files that are written; NULL: "<name or id>-<id>.json" */
+};
+
+/* All text is copied, but for rules and log, which must outlive it. */
+MUST_CHECK enum status mapping_files_open(const struct mapping_files_settings *settings,
+                                          struct mapping_files **ret, struct why *why);
+void mapping_files_close(struct mapping_files *f);
+
+/* Puts the stubs of all files into the store. ST_BAD_INPUT: a file is broken, nothing is changed;
+ * why->place is the file (and line), the words name the member. */
+MUST_CHECK enum status mapping_files_load(struct mapping_files *f, struct stub_store *store,
+                                          struct why *why);
+/* Only those of the files stay. */
+MUST_CHECK enum status mapping_files_reset(struct mapping_files *f, struct stub_store *store,
+                                           struct why *why);
+
+/* Watches the folder on a thread of its own: stubs of changed files are replaced, those of deleted
+ * ones removed; while a file is broken, its old stubs stay and the log says why. */
+MUST_CHECK enum status mapping_files_watch(struct mapping_files *f, struct stub_store *store,
+                                           struct why *why);
+
+/* ---- what the admin API changes; only persistent stubs are written ---- */
+
+void mapping_files_note(struct mapping_files *f, struct stub *s);
+void mapping_files_note_edit(struct mapping_files *f, const struct stub *old, struct stub *s);
+void mapping_files_note_removed(struct mapping_files *f, const struct stub *s);
+
+/* Writes every stub to a file of its own, as persistent. */
+MUST_CHECK enum status mapping_files_save_all(struct mapping_files *f, struct stub_store *store,
+                                              struct why *why);
+
+#endif

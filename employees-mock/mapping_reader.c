@@ -1,0 +1,196 @@
+#include "employees-mock/mapping_reader.h"
+
+#include "common/file.h"
+#include "common/json.h"
+#include "employees-mock/json_line.h"
+#include "employees-mock/match/json_loose.h"
+#include "employees-mock/yaml_json.h"
+
+#include <dirent.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { FILE_MAX = 256 << 20, DEPTH_MAX = 32 };
+
+static bool ends_with(const char *name, const char *end)
+{
+    size_t len = strlen(name);
+    size_t end_len = strlen(end);
+
+    return len > end_len && strcmp(name + len - end_len, end) == 0;
+}
+
+static bool is_yaml(const char *name)
+{
+    return ends_with(name, ".yaml") || ends_with(name, ".yml");
+}
+
+/* ---- one file ---- */
+
+struct reading {
+    const struct stub_rules *rules;
+    struct stub_list *ret;
+    struct why *why;
+};
+
+static enum status refuse(struct reading *r, const char *file, struct slice text,
+                          const struct match_fault *fault)
+{
+    char place[sizeof r->why->place];
+    size_t line = json_line_of(text, fault->pointer, is_yaml(file));
+
+    snprintf(place, sizeof place, "%s:%zu", file, line);
+    return fail_at(r->why, ST_BAD_INPUT, place, "%s: %s", fault->pointer, fault->detail);
+}
+
+static enum status put(struct stub_list *list, struct stub *s)
+{
+    if (list->count == list->cap) {
+        size_t cap = list->cap ? list->cap * 2 : 16;
+        struct stub **items = realloc(list->items, cap * sizeof *items);
+
+        if (!items)
+            return ST_NO_MEMORY;
+        list->items = items;
+        list->cap = cap;
+    }
+    list->items[list->count++] = stub_hold(s);
+    return ST_OK;
+}
+
+static enum status read_one(struct reading *r, const char *file, struct slice text,
+                            const json_t *mapping, const char *pointer, bool shared)
+{
+    auto_stub struct stub *s = NULL;
+    struct match_fault fault = {0};
+
+    if (stub_parse(mapping, pointer, r->rules, &s, &fault) != ST_OK)
+        return refuse(r, file, text, &fault);
+    s->file = strdup(file);
+    s->file_is_shared = shared;
+    if (!s->file || put(r->ret, s) != ST_OK)
+        return fail_memory(r->why);
+    return ST_OK;
+}
+
+static enum status read_many(struct reading *r, const char *file, struct slice text,
+                             const json_t *list)
+{
+    size_t i;
+    json_t *one;
+
+    json_array_foreach ((json_t *)list, i, one) {
+        char pointer[64];
+        enum status st;
+
+        snprintf(pointer, sizeof pointer, "/mappings/%zu", i);
+        st = read_one(r, file, text, one, pointer, true);
+        if (st != ST_OK)
+            return st;
+    }
+    return ST_OK;
+}
+
+static enum status parse(const char *file, struct slice text, json_t **ret, struct why *why)
+{
+    char place[sizeof why->place];
+    struct why inner = {0};
+    size_t line = 1;
+    enum status st =
+        is_yaml(file) ? yaml_read(text, ret, &inner) : json_loose_read(text, ret, &inner);
+
+    if (st == ST_OK)
+        return ST_OK;
+    if (sscanf(inner.place, "line %zu", &line) != 1)
+        line = 1;
+    snprintf(place, sizeof place, "%s:%zu", file, line);
+    return fail_at(why, st, place, "%s", inner.text);
+}
+
+static enum status read_file(struct reading *r, const char *file)
+{
+    auto_buf struct buf text = BUF_INIT(FILE_MAX);
+    auto_json json_t *document = NULL;
+    const json_t *list;
+    enum status st = file_read(file, &text, r->why);
+
+    if (st == ST_OK)
+        st = parse(file, buf_slice(&text), &document, r->why);
+    if (st != ST_OK)
+        return st;
+    list = json_object_get(document, "mappings");
+    if (json_is_array(list))
+        return read_many(r, file, buf_slice(&text), list);
+    return read_one(r, file, buf_slice(&text), document, "", false);
+}
+
+/* ---- the folder ---- */
+
+static bool is_mapping(const char *name)
+{
+    return ends_with(name, ".json") || is_yaml(name);
+}
+
+static enum status read_folder(struct reading *r, const char *folder, int depth)
+{
+    struct dirent **entries;
+    int count = depth < DEPTH_MAX ? scandir(folder, &entries, NULL, alphasort) : -1;
+    enum status st = ST_OK;
+
+    for (int i = 0; i < count; i++) {
+        char path[PATH_MAX];
+        struct stat about;
+        const char *name = entries[i]->d_name;
+
+        if (st == ST_OK && name[0] != '.' &&
+            snprintf(path, sizeof path, "%s/%s", folder, name) < PATH_MAX &&
+            stat(path, &about) == 0) {
+            if (S_ISDIR(about.st_mode))
+                st = read_folder(r, path, depth + 1);
+            else if (S_ISREG(about.st_mode) && is_mapping(name))
+                st = read_file(r, path);
+        }
+        free(entries[i]);
+    }
+    if (count >= 0)
+        free(entries);
+    return st;
+}
+
+enum status mapping_reader_folder(const char *folder, const struct stub_rules *rules,
+                                  struct stub_list *ret, struct why *why)
+{
+    struct reading r = {rules, ret, why};
+
+    return read_folder(&r, folder, 0);
+}
+
+/* ---- what stays ---- */
+
+static bool same_but_id(const struct stub *a, const struct stub *b)
+{
+    auto_json json_t *x = json_copy(a->json);
+    auto_json json_t *y = json_copy(b->json);
+
+    json_object_del(x, "id");
+    json_object_del(x, "uuid");
+    json_object_del(y, "id");
+    json_object_del(y, "uuid");
+    return json_equal(x, y);
+}
+
+void mapping_reader_keep_old(struct stub **fresh, const struct stub_list *old)
+{
+    for (size_t i = 0; i < old->count; i++) {
+        struct stub *s = old->items[i];
+
+        if (!s->file || strcmp(s->file, (*fresh)->file) != 0 || !same_but_id(s, *fresh))
+            continue;
+        stub_drop(*fresh);
+        *fresh = stub_hold(s);
+        return;
+    }
+}

@@ -1,0 +1,18 @@
+/* Reads a folder of mapping files into stubs. Knows no store. */
+#ifndef EMPLOYEES_MOCK_MAPPING_READER_H
+#define EMPLOYEES_MOCK_MAPPING_READER_H
+
+#include "common/status.h"
+#include "employees-mock/stub.h"
+#include "employees-mock/stub_index.h"
+
+/* The stubs of all *.json, *.yaml and *.yml below the folder, in the order in which they are to be
+ * tried; none where there is no folder. On failure the list holds what was read so far.
+ * ST_BAD_INPUT: why->place is "FILE:LINE", the words name the member and what is wrong. */
+MUST_CHECK enum status mapping_reader_folder(const char *folder, const struct stub_rules *rules,
+                                             struct stub_list *ret, struct why *why);
+
+/* Puts the stub of `old` in the place of *fresh where file and content are the same. */
+void mapping_reader_keep_old(struct stub **fresh, const struct stub_list *old);
+
+#endif

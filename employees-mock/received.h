@@ -1,0 +1,25 @@
+/* A request as it came over a connection, turned into what matchers and the journal see. */
+#ifndef EMPLOYEES_MOCK_RECEIVED_H
+#define EMPLOYEES_MOCK_RECEIVED_H
+
+#include "common/http.h"
+#include "employees-mock/match/mock_request.h"
+
+#include <stdbool.h>
+
+enum { RECEIVED_HEADERS_MAX = 200 };
+
+/* Borrows from the request; `unpacked` holds a body that came in gzip. */
+struct received {
+    struct mock_source source;
+    struct mock_field headers[RECEIVED_HEADERS_MAX];
+    struct buf unpacked;
+};
+
+/* ST_BAD_INPUT: the body says it is gzip and is not; ST_TOO_LARGE: more headers, or a larger body
+ * unpacked, than allowed. Release with received_done in any case. */
+MUST_CHECK enum status received_read(const struct http_request *req, unsigned port, bool unpack,
+                                     struct received *ret, struct why *why);
+void received_done(struct received *r);
+
+#endif

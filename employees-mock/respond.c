@@ -1,0 +1,318 @@
+#include "employees-mock/respond.h"
+
+#include "common/clock.h"
+#include "employees-mock/gzip.h"
+#include "employees-mock/proxy.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum { BODY_MAX = 256 << 20, HEADERS_MAX = 64, STATUS_LOWEST = 200, STATUS_HIGHEST = 999 };
+
+/* One answer on its way out. */
+struct sending {
+    const struct exchange *x;
+    const struct answer *answer;
+    struct buf words; /* of a template that failed */
+    struct buf texts; /* values of filled-in headers; slices below point into it */
+    struct mock_field headers[HEADERS_MAX]; /* as they go out, for the journal */
+    size_t header_count;
+    const char *content_type;
+    bool packed;         /* the stub set a Content-Encoding */
+    bool chunked;        /* it set Transfer-Encoding: chunked */
+    long long cut_after; /* its own Content-Length; -1: none */
+};
+
+static void put_html(struct buf *b, const char *text)
+{
+    for (; *text; text++) {
+        if (*text == '<')
+            buf_put_text(b, "&lt;");
+        else if (*text == '>')
+            buf_put_text(b, "&gt;");
+        else if (*text == '&')
+            buf_put_text(b, "&amp;");
+        else if (*text == '"')
+            buf_put_text(b, "&quot;");
+        else
+            buf_put_char(b, *text);
+    }
+}
+
+void respond_exception(struct http_request *req, const char *words)
+{
+    auto_buf struct buf page = BUF_INIT(64 << 10);
+
+    buf_put_text(&page, "<html>\n<head>\n<meta http-equiv=\"Content-Type\" "
+                        "content=\"text/html;charset=ISO-8859-1\"/>\n<title>Error 500 ");
+    put_html(&page, words);
+    buf_put_text(&page, "</title>\n</head>\n<body><h2>HTTP ERROR 500 ");
+    put_html(&page, words);
+    buf_put_text(&page, "</h2>\n</body>\n</html>\n");
+    http_reply(req, 500, "text/html;charset=iso-8859-1", &page);
+}
+
+/* The words of a template that failed are the answer's body. */
+static enum status fill(struct sending *s, const struct answer_text *text, struct buf *ret,
+                        struct why *why)
+{
+    size_t before = ret->len;
+    enum status st = exchange_fill(s->x, text, ret, why);
+
+    if (st == ST_BAD_INPUT && !s->words.len)
+        buf_put(&s->words, ret->data + before, ret->len - before);
+    return st;
+}
+
+/* ---- headers ---- */
+
+/* Line breaks in a value would make headers of their own: blanks take their place. */
+static void put_value(struct buf *b, const char *text, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        buf_put_char(b, text[i] == '\r' || text[i] == '\n' || text[i] == '\0' ? ' ' : text[i]);
+    buf_put_char(b, '\0');
+}
+
+/* Headers that say how the body goes out are ours to send. */
+static bool note_framing(struct sending *s, const char *name, const char *value)
+{
+    if (strcasecmp(name, "Content-Length") == 0) {
+        char *end;
+        long long length = strtoll(value, &end, 10);
+
+        s->cut_after = *end == '\0' && length >= 0 ? length : -1;
+        return true;
+    }
+    if (strcasecmp(name, "Transfer-Encoding") == 0) {
+        s->chunked = strcasecmp(value, "chunked") == 0;
+        return true;
+    }
+    if (strcasecmp(name, "Content-Encoding") == 0)
+        s->packed = true;
+    return false;
+}
+
+/* value is terminated. */
+static void send_header(struct sending *s, const char *name, struct slice value)
+{
+    auto_buf struct buf clean = BUF_INIT(1 << 20);
+
+    if (s->header_count < HEADERS_MAX)
+        s->headers[s->header_count++] = (struct mock_field){slice_of(name), value};
+    if (strcspn(value.data, "\r\n") < value.len) {
+        put_value(&clean, value.data, value.len);
+        value.data = clean.data;
+    }
+    if (value.data && !note_framing(s, name, value.data))
+        http_reply_header(s->x->http, name, value.data);
+}
+
+static enum status send_headers(struct sending *s, struct why *why)
+{
+    const struct answer *a = s->answer;
+
+    for (size_t i = 0; i < a->header_count; i++) {
+        const struct answer_text *text = &a->headers[i].value;
+        auto_buf struct buf filled = BUF_INIT(1 << 20);
+        enum status st;
+
+        if (!text->filled) {
+            send_header(s, a->headers[i].name, (struct slice){text->text, text->len});
+            continue;
+        }
+        st = fill(s, text, &filled, why);
+        if (st != ST_OK)
+            return st;
+        if (!s->texts.data || s->texts.len + filled.len + 1 > s->texts.cap)
+            return fail(why, ST_TOO_LARGE, "headers are too large");
+        buf_put_slice(&s->texts, buf_slice(&filled));
+        buf_put_char(&s->texts, '\0');
+        send_header(s, a->headers[i].name,
+                    (struct slice){s->texts.data + s->texts.len - filled.len - 1, filled.len});
+    }
+    return ST_OK;
+}
+
+static void send_stub_headers(struct sending *s)
+{
+    send_header(s, "Matched-Stub-Id", slice_of(s->x->stub->id));
+    if (s->x->stub->name)
+        send_header(s, "Matched-Stub-Name", slice_of(s->x->stub->name));
+}
+
+/* ---- body ---- */
+
+static enum status read_file(struct sending *s, struct buf *ret, struct why *why)
+{
+    auto_buf struct buf name = BUF_INIT(4096);
+    auto_buf struct buf content = BUF_INIT(BODY_MAX);
+    auto_template struct template *parsed = NULL;
+    struct answer_text text;
+    enum status st = fill(s, &s->answer->body, &name, why);
+
+    if (st != ST_OK)
+        return st;
+    if (!buf_text(&name))
+        return buf_status(&name, why);
+    st = body_files_read(s->x->app->files, name.data, &content, why);
+    if (st != ST_OK)
+        return st;
+    if (!s->answer->file_templated || !memmem(content.data, content.len, "{{", 2)) {
+        buf_put_slice(ret, buf_slice(&content));
+        return buf_status(ret, why);
+    }
+    st = template_parse(buf_slice(&content), &parsed, why);
+    text = (struct answer_text){content.data, content.len, parsed};
+    return st == ST_OK ? fill(s, &text, ret, why) : st;
+}
+
+static enum status make_body(struct sending *s, struct buf *ret, struct why *why)
+{
+    if (s->answer->kind == ANSWER_FILE)
+        return read_file(s, ret, why);
+    if (s->answer->kind == ANSWER_BYTES)
+        return fill(s, &s->answer->body, ret, why);
+    return ST_OK;
+}
+
+static enum status make_status(struct sending *s, unsigned *ret, struct why *why)
+{
+    auto_buf struct buf text = BUF_INIT(256);
+    enum status st;
+
+    *ret = s->answer->status;
+    if (s->answer->status_text.filled) {
+        st = fill(s, &s->answer->status_text, &text, why);
+        if (st != ST_OK)
+            return st;
+        *ret = buf_text(&text) ? (unsigned)strtoul(text.data, NULL, 10) : 0;
+    }
+    if (*ret < STATUS_LOWEST || *ret > STATUS_HIGHEST)
+        return fail(why, ST_BAD_INPUT, "a status from %d to %d can be sent, not %u", STATUS_LOWEST,
+                    STATUS_HIGHEST, *ret);
+    return ST_OK;
+}
+
+static bool wants_gzip(const struct sending *s)
+{
+    return !s->x->app->flags->disable_gzip && !s->packed &&
+           strcmp(http_method(s->x->http), "HEAD") != 0 &&
+           gzip_is_accepted(http_header(s->x->http, "Accept-Encoding")) &&
+           gzip_fits_type(s->content_type);
+}
+
+static void pack_body(struct sending *s, struct buf *body)
+{
+    struct buf packed = BUF_INIT(BODY_MAX);
+
+    if (!wants_gzip(s) || gzip_pack(buf_slice(body), &packed, NULL) != ST_OK) {
+        buf_done(&packed);
+        return;
+    }
+    http_reply_header(s->x->http, "Content-Encoding", "gzip");
+    buf_done(body);
+    *body = packed;
+    s->cut_after = -1;
+}
+
+/* ---- all together ---- */
+
+static void send_manner(struct sending *s, struct slice body)
+{
+    const struct answer *a = s->answer;
+    uint64_t delay_ms = settings_delay_ms(s->x->app->settings, a);
+    bool file = a->kind == ANSWER_FILE;
+    enum chunking chunking = s->x->app->flags->chunking;
+
+    if (delay_ms)
+        http_reply_delay(s->x->http, delay_ms);
+    if (s->x->event)
+        s->x->event->added_delay_ms = delay_ms;
+    if (a->pieces && body.len)
+        http_reply_dribble(s->x->http, a->pieces, a->pieces_ms);
+    else if (s->chunked || chunking == CHUNK_ALWAYS || (chunking == CHUNK_FILES && file))
+        http_reply_chunked(s->x->http);
+    if (a->reason)
+        http_reply_reason(s->x->http, a->reason);
+    if (a->fault)
+        http_reply_fault(s->x->http, a->fault);
+}
+
+static void keep_in_journal(struct sending *s, unsigned status, struct slice body)
+{
+    const struct answer *a = s->answer;
+
+    if (!s->x->event)
+        return;
+    s->x->event->status = status;
+    if (a->templated || a->kind == ANSWER_FILE)
+        event_set_reply(s->x->event, status, s->headers, s->header_count, body,
+                        journal_body_max(s->x->app->journal));
+}
+
+static enum status send_all(struct sending *s, struct why *why)
+{
+    auto_buf struct buf body = BUF_INIT(BODY_MAX);
+    unsigned status = 0;
+    enum status st = make_status(s, &status, why);
+
+    if (st == ST_OK && !s->answer->fault)
+        st = make_body(s, &body, why);
+    if (st == ST_OK)
+        st = send_headers(s, why);
+    if (st != ST_OK)
+        return st;
+    send_stub_headers(s);
+    keep_in_journal(s, status, buf_slice(&body));
+    pack_body(s, &body);
+    if (s->cut_after >= 0 && (size_t)s->cut_after < body.len)
+        body.len = (size_t)s->cut_after;
+    send_manner(s, buf_slice(&body));
+    http_reply(s->x->http, status, NULL, &body);
+    return ST_OK;
+}
+
+static const char *type_of(const struct answer *a)
+{
+    for (size_t i = 0; i < a->header_count; i++)
+        if (strcasecmp(a->headers[i].name, "Content-Type") == 0)
+            return a->headers[i].value.text;
+    return NULL;
+}
+
+static void send_failure(struct sending *s, const struct why *why)
+{
+    if (s->x->event)
+        event_set_reply(s->x->event, 500, NULL, 0,
+                        s->words.len ? buf_slice(&s->words) : slice_of(why->text), SIZE_MAX);
+    if (s->words.len)
+        http_reply(s->x->http, 500, "text/plain", &s->words);
+    else
+        respond_exception(s->x->http, why->text);
+}
+
+bool respond(const struct exchange *x)
+{
+    struct sending s = {.x = x,
+                        .answer = x->answer,
+                        .words = BUF_INIT(1 << 20),
+                        .texts = BUF_INIT(64 << 10),
+                        .content_type = type_of(x->answer),
+                        .cut_after = -1};
+    struct why why = {0};
+
+    if (x->answer->proxy_base.text && !x->answer->fault) {
+        proxy_request(x);
+        return false;
+    }
+    if (x->answer->templated)
+        buf_reserve(&s.texts, 64 << 10);
+    if (send_all(&s, &why) != ST_OK)
+        send_failure(&s, &why);
+    buf_done(&s.texts);
+    buf_done(&s.words);
+    return true;
+}

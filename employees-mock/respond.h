@@ -1,0 +1,13 @@
+/* Sends a stub's answer: fills in its templates, picks its body, delays, breaks or proxies it. */
+#ifndef EMPLOYEES_MOCK_RESPOND_H
+#define EMPLOYEES_MOCK_RESPOND_H
+
+#include "employees-mock/exchange.h"
+
+/* Stores the reply of the request and answers true, or defers it (proxying) and answers false. */
+bool respond(const struct exchange *x);
+
+/* The page that WireMock's server answers an exception with: 500, text/html. */
+void respond_exception(struct http_request *req, const char *words);
+
+#endif

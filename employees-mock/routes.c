@@ -1,0 +1,84 @@
+#include "employees-mock/routes.h"
+
+#include "employees-mock/admin/admin.h"
+#include "employees-mock/admin/files.h"
+#include "employees-mock/admin/import.h"
+#include "employees-mock/admin/mappings.h"
+#include "employees-mock/admin/near_misses.h"
+#include "employees-mock/admin/requests.h"
+#include "employees-mock/admin/scenarios.h"
+#include "employees-mock/admin/server.h"
+#include "employees-mock/serve.h"
+
+#define KIB(n) ((size_t)(n) << 10)
+#define MIB(n) ((size_t)(n) << 20)
+
+#define ADMIN(method_, path_, body_, handler_)                                                     \
+    {                                                                                              \
+        .method = (method_), .path = "/__admin" path_, .check = admin_check,                       \
+        .body_max_bytes = (body_), .handler = (handler_)                                           \
+    }
+
+/* clang-format off */
+static const struct route table[] = {
+    ADMIN("GET",    "",                                  0,        server_root),
+    ADMIN("GET",    "/",                                 0,        mappings_list),
+    ADMIN("GET",    "/health",                           0,        server_health),
+    ADMIN("GET",    "/version",                          0,        server_version),
+    ADMIN("GET",    "/metrics",                          0,        server_metrics),
+    ADMIN("POST",   "/reset",                            MIB(1),   server_reset),
+    ADMIN("POST",   "/shutdown",                         MIB(1),   server_shutdown),
+
+    ADMIN("GET",    "/mappings",                         0,        mappings_list),
+    ADMIN("POST",   "/mappings",                         MIB(256), mappings_create),
+    ADMIN("DELETE", "/mappings",                         MIB(1),   mappings_delete_all),
+    ADMIN("POST",   "/mappings/import",                  MIB(256), mappings_import),
+    ADMIN("POST",   "/mappings/save",                    MIB(1),   mappings_save),
+    ADMIN("POST",   "/mappings/reset",                   MIB(1),   mappings_reset),
+    ADMIN("POST",   "/mappings/remove",                  MIB(256), mappings_remove),
+    ADMIN("POST",   "/mappings/find-by-metadata",        MIB(16),  mappings_find_by_metadata),
+    ADMIN("POST",   "/mappings/remove-by-metadata",      MIB(16),  mappings_remove_by_metadata),
+    ADMIN("GET",    "/mappings/unmatched",               0,        mappings_unmatched),
+    ADMIN("DELETE", "/mappings/unmatched",               MIB(1),   mappings_delete_unmatched),
+    ADMIN("GET",    "/mappings/{id}",                    0,        mapping_read),
+    ADMIN("PUT",    "/mappings/{id}",                    MIB(256), mapping_edit),
+    ADMIN("DELETE", "/mappings/{id}",                    MIB(1),   mapping_delete),
+
+    ADMIN("GET",    "/requests",                         0,        requests_list),
+    ADMIN("DELETE", "/requests",                         MIB(1),   requests_delete_all),
+    ADMIN("POST",   "/requests/count",                   MIB(16),  requests_count),
+    ADMIN("POST",   "/requests/find",                    MIB(16),  requests_find),
+    ADMIN("POST",   "/requests/remove",                  MIB(16),  requests_remove),
+    ADMIN("POST",   "/requests/remove-by-metadata",      MIB(16),  requests_remove_by_metadata),
+    ADMIN("GET",    "/requests/unmatched",               0,        requests_unmatched),
+    ADMIN("GET",    "/requests/unmatched/near-misses",   0,        near_misses_of_unmatched),
+    ADMIN("GET",    "/requests/{id}",                    0,        request_read),
+    ADMIN("DELETE", "/requests/{id}",                    MIB(1),   request_delete),
+    ADMIN("POST",   "/near-misses/request",              MIB(64),  near_misses_of_request),
+    ADMIN("POST",   "/near-misses/request-pattern",      MIB(16),  near_misses_of_pattern),
+
+    ADMIN("GET",    "/scenarios",                        0,        scenarios_list),
+    ADMIN("POST",   "/scenarios/reset",                  MIB(1),   scenarios_reset_all),
+    ADMIN("PUT",    "/scenarios/{name}/state",           MIB(1),   scenario_set_state),
+
+    ADMIN("GET",    "/settings",                         0,        server_settings_read),
+    ADMIN("PUT",    "/settings",                         MIB(1),   server_settings_write),
+    ADMIN("POST",   "/settings",                         MIB(1),   server_settings_write),
+    ADMIN("PATCH",  "/settings/extended",                MIB(1),   server_settings_extend),
+
+    ADMIN("GET",    "/files",                            0,        files_list),
+    ADMIN("GET",    "/files/{name...}",                  0,        file_read),
+    ADMIN("PUT",    "/files/{name...}",                  MIB(256), file_write),
+    ADMIN("DELETE", "/files/{name...}",                  MIB(1),   file_delete),
+
+    ADMIN("*",      "/{rest...}",                        MIB(256), server_unknown),
+
+    {.method = "*", .path = "/{path...}", .body_max_bytes = MIB(256), .handler = serve_request},
+};
+/* clang-format on */
+
+const struct route *routes_table(size_t *ret_count)
+{
+    *ret_count = sizeof table / sizeof table[0];
+    return table;
+}

@@ -1,0 +1,98 @@
+#include "employees-mock/serve.h"
+
+#include "common/clock.h"
+#include "employees-mock/app.h"
+#include "employees-mock/cors.h"
+#include "employees-mock/received.h"
+#include "employees-mock/respond.h"
+#include "employees-mock/unmatched.h"
+#include "employees-mock/webhook.h"
+
+/* A request that nobody will ask for later needs no event. */
+static struct event *make_event(struct app *app, const struct received *received, struct stub *stub)
+{
+    struct event *e;
+
+    if (journal_is_disabled(app->journal) && !(stub && stub->listeners) &&
+        !app->flags->print_traffic)
+        return NULL;
+    e = event_new(&received->source);
+    if (!e || !stub)
+        return e;
+    e->stub = stub_hold(stub);
+    return e;
+}
+
+/* Whether the reply is stored; else it comes later. */
+static bool answer(struct app *app, struct http_request *req, const struct mock_request *r,
+                   struct stub *stub, struct event *event)
+{
+    const struct answer *a = stub_choose_answer(stub);
+
+    atomic_fetch_add_explicit(&stub->served, 1, memory_order_relaxed);
+    if (event) {
+        event->answer = a;
+        event->status = a->status;
+    }
+    return respond(&(struct exchange){app, req, r, stub, a, event});
+}
+
+static bool answer_or_refuse(struct app *app, struct http_request *req,
+                             const struct mock_request *r, struct stub *stub, struct event *event)
+{
+    struct request_state *state = http_state(req);
+
+    if (event)
+        state->event = event_hold(event);
+    if (app->flags->stub_cors)
+        cors_add_headers(req);
+    if (stub)
+        return answer(app, req, r, stub, event);
+    if (!cors_answer_preflight(app, req))
+        unmatched_answer(app, req, r, event);
+    return true;
+}
+
+void serve_done(struct app *app, struct event *event)
+{
+    if (!event)
+        return;
+    atomic_store(&event->processed_us, clock_monotonic_us() - event->started_us);
+    journal_add(app->journal, event);
+    if (event->stub && event->stub->listeners)
+        webhook_fire(app, event);
+}
+
+static void serve_received(struct app *app, struct http_request *req,
+                           const struct received *received)
+{
+    auto_mock_request struct mock_request *r = mock_request_new(&received->source);
+    auto_stub struct stub *stub = NULL;
+    auto_event struct event *event = NULL;
+    struct why why = {0};
+
+    if (!r) {
+        respond_exception(req, "out of memory");
+        return;
+    }
+    if (stub_store_match(app->stubs, r, &stub, &why) != ST_OK) {
+        respond_exception(req, why.text);
+        return;
+    }
+    event = make_event(app, received, stub);
+    if (answer_or_refuse(app, req, r, stub, event))
+        serve_done(app, event);
+}
+
+void serve_request(struct http_request *req)
+{
+    struct app *app = http_app(req);
+    struct received received;
+    struct why why = {0};
+
+    if (received_read(req, app->port, !app->flags->disable_gzip, &received, &why) == ST_OK)
+        serve_received(app, req, &received);
+    else
+        respond_exception(req, why.text);
+    received_done(&received);
+}

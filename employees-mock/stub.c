@@ -1,0 +1,399 @@
+#include "employees-mock/stub.h"
+
+#include "common/json.h"
+#include "employees-mock/bind.h"
+#include "employees-mock/match/json_loose.h"
+#include "employees-mock/match/path_template.h"
+#include "employees-mock/template/random.h"
+#include "employees-mock/webhook_check.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+enum { POINTER_SIZE = 256, ANSWERS_MAX = 100 };
+
+static const char *const members[] = {"id",
+                                      "uuid",
+                                      "name",
+                                      "request",
+                                      "response",
+                                      "responses",
+                                      "priority",
+                                      "scenarioName",
+                                      "requiredScenarioState",
+                                      "newScenarioState",
+                                      "insertionIndex",
+                                      "persistent",
+                                      "metadata",
+                                      "postServeActions",
+                                      "serveEventListeners",
+                                      "times",
+                                      "ttlSeconds",
+                                      NULL};
+
+struct reading {
+    struct bind from;
+    struct stub *to;
+    const struct stub_rules *rules;
+};
+
+static void stub_free(struct stub *s)
+{
+    for (size_t i = 0; i < s->answer_count; i++)
+        answer_done(&s->answers[i]);
+    free(s->answers);
+    path_template_free(s->path_template);
+    request_pattern_free(s->pattern);
+    json_decref(s->listeners);
+    json_decref(s->json);
+    free(s->file);
+    free(s);
+}
+
+struct stub *stub_hold(struct stub *s)
+{
+    atomic_fetch_add_explicit(&s->refs, 1, memory_order_relaxed);
+    return s;
+}
+
+void stub_drop(struct stub *s)
+{
+    if (s && atomic_fetch_sub_explicit(&s->refs, 1, memory_order_acq_rel) == 1)
+        stub_free(s);
+}
+
+static enum status keep(struct reading *r, const char *name, json_t *made)
+{
+    if (!made || json_object_set_new(r->to->json, name, made) != 0)
+        return bind_fail_memory(r->from.fault);
+    return ST_OK;
+}
+
+static void pointer_to(const struct reading *r, const char *member, char ret[POINTER_SIZE])
+{
+    snprintf(ret, POINTER_SIZE, "%s/%s", r->from.pointer, member);
+}
+
+/* "uuid" is the elder name of "id", and the one that counts. */
+static enum status read_id(struct reading *r)
+{
+    static const char *const names[] = {"id", "uuid"};
+    const char *id = NULL;
+
+    for (size_t i = 0; i < 2; i++) {
+        const char *text = NULL;
+        enum status st = bind_text(&r->from, names[i], &text);
+
+        if (st != ST_OK)
+            return st;
+        if (text && !uuid_valid(text))
+            return bind_fail(r->from.fault, r->from.pointer, names[i],
+                             "Cannot deserialize value of type `java.util.UUID` from String "
+                             "\"%s\": UUID has to be represented by standard 36-char "
+                             "representation",
+                             text);
+        id = text ? text : id;
+    }
+    if (id)
+        snprintf(r->to->id, sizeof r->to->id, "%s", id);
+    else
+        uuid_make(r->to->id);
+    for (char *c = r->to->id; *c; c++)
+        if (*c >= 'A' && *c <= 'F')
+            *c = (char)(*c - 'A' + 'a');
+    return keep(r, "id", json_string(r->to->id));
+}
+
+/* A text member that is written back as it came. */
+static enum status read_text(struct reading *r, const char *member, const char **ret)
+{
+    const char *text = NULL;
+    enum status st = bind_text(&r->from, member, &text);
+
+    if (st != ST_OK || !text)
+        return st;
+    st = keep(r, member, json_string(text));
+    *ret = json_string_value(json_object_get(r->to->json, member));
+    return st;
+}
+
+static enum status read_request(struct reading *r)
+{
+    char pointer[POINTER_SIZE];
+    const json_t *request = bind_any(&r->from, "request");
+    auto_json json_t *empty = NULL;
+    enum status st;
+
+    pointer_to(r, "request", pointer);
+    if (!request)
+        request = empty = json_object();
+    st = request_pattern_compile(request, pointer, &r->to->pattern, r->from.fault);
+    if (st != ST_OK)
+        return st;
+    if (request_pattern_path_template(r->to->pattern))
+        st = path_template_compile(slice_of(request_pattern_path_template(r->to->pattern)),
+                                   &r->to->path_template, NULL);
+    return st == ST_OK ? keep(r, "request", request_pattern_json(r->to->pattern)) : st;
+}
+
+static enum status read_one_answer(struct reading *r)
+{
+    char pointer[POINTER_SIZE];
+    enum status st;
+
+    pointer_to(r, "response", pointer);
+    st = answer_parse(bind_any(&r->from, "response"), pointer, r->rules->templating, false,
+                      r->to->answers, r->from.fault);
+    if (st != ST_OK)
+        return st;
+    r->to->answer_count = 1;
+    return keep(r, "response", json_incref(r->to->answers[0].json));
+}
+
+static enum status read_weighted_answers(struct reading *r, const json_t *list)
+{
+    json_t *made = json_array();
+    size_t i;
+    json_t *one;
+    enum status st = keep(r, "responses", made);
+    unsigned long long sum = 0;
+
+    if (st != ST_OK)
+        return st;
+    json_array_foreach ((json_t *)list, i, one) {
+        char pointer[POINTER_SIZE];
+
+        snprintf(pointer, sizeof pointer, "%s/responses/%zu", r->from.pointer, i);
+        st = answer_parse(one, pointer, r->rules->templating, true, r->to->answers + i,
+                          r->from.fault);
+        if (st != ST_OK)
+            return st;
+        r->to->answer_count++;
+        sum += r->to->answers[i].weight;
+        if (json_array_append(made, r->to->answers[i].json) != 0)
+            return bind_fail_memory(r->from.fault);
+    }
+    if (sum == 0)
+        return bind_fail(r->from.fault, r->from.pointer, "responses", "no response has a weight");
+    return ST_OK;
+}
+
+static enum status read_answers(struct reading *r)
+{
+    const json_t *list = NULL;
+    size_t count;
+    enum status st =
+        bind_array(&r->from, "responses", "java.util.ArrayList<ResponseDefinition>", &list);
+
+    if (st != ST_OK)
+        return st;
+    count = list ? json_array_size(list) : 1;
+    if (list && bind_any(&r->from, "response"))
+        return bind_fail(r->from.fault, r->from.pointer, "responses",
+                         "a stub has either response or responses");
+    if (count == 0 || count > ANSWERS_MAX)
+        return bind_fail(r->from.fault, r->from.pointer, "responses",
+                         "1 to %d responses are needed", ANSWERS_MAX);
+    r->to->answers = calloc(count, sizeof *r->to->answers);
+    if (!r->to->answers)
+        return bind_fail_memory(r->from.fault);
+    return list ? read_weighted_answers(r, list) : read_one_answer(r);
+}
+
+static enum status read_order(struct reading *r)
+{
+    bool persistent = false;
+    enum status st = bind_bool(&r->from, "persistent", &persistent);
+
+    if (st == ST_OK && bind_any(&r->from, "persistent"))
+        st = keep(r, "persistent", json_boolean(persistent));
+    r->to->persistent = persistent;
+    if (st == ST_OK)
+        st = bind_int(&r->from, "priority", "java.lang.Integer", &r->to->priority);
+    if (st == ST_OK && bind_any(&r->from, "priority"))
+        st = keep(r, "priority", json_integer(r->to->priority));
+    return st;
+}
+
+static enum status read_limits(struct reading *r)
+{
+    long long times = -1;
+    enum status st = bind_int(&r->from, "times", "int", &times);
+
+    if (st == ST_OK && bind_any(&r->from, "times")) {
+        if (times < 1)
+            return bind_fail(r->from.fault, r->from.pointer, "times", "times must be at least 1");
+        r->to->limited = true;
+        atomic_init(&r->to->times_left, times);
+        st = keep(r, "times", json_integer(times));
+    }
+    if (st == ST_OK)
+        st = bind_int(&r->from, "ttlSeconds", "int", &r->to->ttl_s);
+    if (st == ST_OK && bind_any(&r->from, "ttlSeconds")) {
+        if (r->to->ttl_s < 1)
+            return bind_fail(r->from.fault, r->from.pointer, "ttlSeconds",
+                             "ttlSeconds must be at least 1");
+        st = keep(r, "ttlSeconds", json_integer(r->to->ttl_s));
+    }
+    return st;
+}
+
+static enum status read_scenario(struct reading *r)
+{
+    enum status st = read_text(r, "scenarioName", &r->to->scenario_name);
+
+    if (st == ST_OK)
+        st = read_text(r, "requiredScenarioState", &r->to->required_state);
+    return st == ST_OK ? read_text(r, "newScenarioState", &r->to->new_state) : st;
+}
+
+/* Jackson leaves out null members here, at any depth. */
+static json_t *without_nulls(const json_t *value)
+{
+    json_t *made;
+    const char *name;
+    json_t *member;
+    size_t i;
+
+    if (json_is_array(value)) {
+        made = json_array();
+        json_array_foreach ((json_t *)value, i, member) {
+            json_array_append_new(made, without_nulls(member));
+        }
+        return made;
+    }
+    if (json_loose_kind(value) != JSON_KIND_OBJECT)
+        return json_incref((json_t *)value);
+    made = json_object();
+    json_object_foreach ((json_t *)value, name, member) {
+        if (!json_is_null(member))
+            json_object_set_new(made, name, without_nulls(member));
+    }
+    return made;
+}
+
+static enum status read_metadata(struct reading *r)
+{
+    const json_t *value = bind_any(&r->from, "metadata");
+
+    if (!value)
+        return ST_OK;
+    if (!json_is_object(value))
+        return bind_fail(r->from.fault, r->from.pointer, "metadata",
+                         "Cannot deserialize value of type `com.github.tomakehurst.wiremock.common."
+                         "Metadata`: an object is needed");
+    return json_object_size(value) > 0 ? keep(r, "metadata", without_nulls(value)) : ST_OK;
+}
+
+static enum status read_listeners(struct reading *r)
+{
+    static const char *const lists[] = {"postServeActions", "serveEventListeners"};
+    json_t *all = json_array();
+
+    for (size_t i = 0; i < 2; i++) {
+        char pointer[POINTER_SIZE];
+        json_t *list = NULL;
+        enum status st;
+
+        pointer_to(r, lists[i], pointer);
+        st = webhook_check(bind_any(&r->from, lists[i]), pointer, &list, r->from.fault);
+        if (st == ST_OK && list && json_array_size(list) > 0) {
+            json_array_extend(all, list);
+            st = keep(r, lists[i], json_incref(list));
+        }
+        json_decref(list);
+        if (st != ST_OK) {
+            json_decref(all);
+            return st;
+        }
+    }
+    if (json_array_size(all) > 0)
+        r->to->listeners = all;
+    else
+        json_decref(all);
+    return ST_OK;
+}
+
+static enum status read_all(struct reading *r)
+{
+    enum status (*const parts[])(struct reading * r) = {
+        read_id,       read_request, read_answers,  read_order,
+        read_scenario, read_limits,  read_metadata, read_listeners,
+    };
+    enum status st = read_text(r, "name", &r->to->name);
+
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0] && st == ST_OK; i++)
+        st = parts[i](r);
+    return st == ST_OK ? keep(r, "uuid", json_string(r->to->id)) : st;
+}
+
+enum status stub_parse(const json_t *mapping, const char *pointer, const struct stub_rules *rules,
+                       struct stub **ret, struct match_fault *fault)
+{
+    static const struct bind_class class = {"stubbing.StubMapping", members};
+    auto_stub struct stub *s = calloc(1, sizeof *s);
+    struct reading r = {.to = s, .rules = rules};
+    enum status st;
+
+    if (!s)
+        return bind_fail_memory(fault);
+    atomic_init(&s->refs, 1);
+    s->priority = STUB_DEFAULT_PRIORITY;
+    s->json = json_object();
+    if (!s->json)
+        return bind_fail_memory(fault);
+    st = bind_object(mapping, pointer, &class, &r.from, fault);
+    if (st == ST_OK)
+        st = read_all(&r);
+    if (st == ST_OK)
+        *ret = take(s);
+    return st;
+}
+
+enum status stub_set_id(struct stub *s, const char *id)
+{
+    snprintf(s->id, sizeof s->id, "%s", id);
+    for (char *c = s->id; *c; c++)
+        if (*c >= 'A' && *c <= 'F')
+            *c = (char)(*c - 'A' + 'a');
+    if (json_object_set_new(s->json, "id", json_string(s->id)) != 0 ||
+        json_object_set_new(s->json, "uuid", json_string(s->id)) != 0)
+        return ST_NO_MEMORY;
+    return ST_OK;
+}
+
+const struct answer *stub_choose_answer(const struct stub *s)
+{
+    unsigned long long sum = 0;
+    unsigned long long drawn;
+
+    if (s->answer_count == 1)
+        return s->answers;
+    for (size_t i = 0; i < s->answer_count; i++)
+        sum += s->answers[i].weight;
+    drawn = (unsigned long long)(random_fraction() * (double)sum);
+    for (size_t i = 0; i < s->answer_count; i++) {
+        if (drawn < s->answers[i].weight)
+            return &s->answers[i];
+        drawn -= s->answers[i].weight;
+    }
+    return s->answers;
+}
+
+bool stub_is_spent(const struct stub *s, uint64_t now_us)
+{
+    if (s->expires_at_us && now_us >= s->expires_at_us)
+        return true;
+    return s->limited && atomic_load(&s->times_left) <= 0;
+}
+
+bool stub_take_turn(struct stub *s)
+{
+    return !s->limited || atomic_fetch_sub(&s->times_left, 1) > 0;
+}
+
+const json_t *stub_metadata(const struct stub *s)
+{
+    return json_object_get(s->json, "metadata");
+}

@@ -1,0 +1,395 @@
+#include "employees-mock/stub_store.h"
+
+#include "common/clock.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct stub_store {
+    pthread_rwlock_t lock;
+    struct stub_list all;
+    struct stub_index index;
+    struct stub **by_id; /* open addressing; NULL is free */
+    size_t id_cap;       /* a power of two */
+    uint64_t last_order;
+    struct scenarios *scenarios;
+};
+
+/* ---- by id ---- */
+
+static size_t id_slot(const struct stub_store *store, const char *id)
+{
+    uint64_t hash = 0xcbf29ce484222325;
+
+    for (; *id; id++)
+        hash = (hash ^ (unsigned char)*id) * 0x100000001b3;
+    return (size_t)(hash ^ hash >> 31) & (store->id_cap - 1);
+}
+
+static struct stub *find_id(const struct stub_store *store, const char *id)
+{
+    if (!store->id_cap)
+        return NULL;
+    for (size_t at = id_slot(store, id); store->by_id[at]; at = (at + 1) & (store->id_cap - 1))
+        if (strcmp(store->by_id[at]->id, id) == 0)
+            return store->by_id[at];
+    return NULL;
+}
+
+static void put_id(struct stub_store *store, struct stub *s)
+{
+    size_t at = id_slot(store, s->id);
+
+    while (store->by_id[at])
+        at = (at + 1) & (store->id_cap - 1);
+    store->by_id[at] = s;
+}
+
+static bool grow_ids(struct stub_store *store)
+{
+    size_t cap = store->id_cap ? store->id_cap * 2 : 64;
+    struct stub **ids;
+
+    if (store->all.count * 2 + 2 < store->id_cap)
+        return true;
+    ids = calloc(cap, sizeof(struct stub *));
+    if (!ids)
+        return false;
+    free(store->by_id);
+    store->by_id = ids;
+    store->id_cap = cap;
+    for (size_t i = 0; i < store->all.count; i++)
+        put_id(store, store->all.items[i]);
+    return true;
+}
+
+/* Those behind the gap move up, so that none is cut off from its slot. */
+static void remove_id(struct stub_store *store, const struct stub *s)
+{
+    size_t mask = store->id_cap - 1;
+    size_t gap = id_slot(store, s->id);
+
+    while (store->by_id[gap] && store->by_id[gap] != s)
+        gap = (gap + 1) & mask;
+    if (!store->by_id[gap])
+        return;
+    for (size_t at = (gap + 1) & mask; store->by_id[at]; at = (at + 1) & mask) {
+        size_t home = id_slot(store, store->by_id[at]->id);
+
+        if (((at - home) & mask) >= ((at - gap) & mask)) {
+            store->by_id[gap] = store->by_id[at];
+            gap = at;
+        }
+    }
+    store->by_id[gap] = NULL;
+}
+
+/* ---- the store ---- */
+
+enum status stub_store_new(struct stub_store **ret, struct why *why)
+{
+    struct stub_store *store = calloc(1, sizeof *store);
+    pthread_rwlockattr_t attr;
+    enum status st;
+
+    if (!store)
+        return fail_memory(why);
+    st = scenarios_new(&store->scenarios, why);
+    if (st != ST_OK) {
+        free(store);
+        return st;
+    }
+    pthread_rwlockattr_init(&attr);
+    pthread_rwlockattr_setkind_np(&attr, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+    pthread_rwlock_init(&store->lock, &attr);
+    pthread_rwlockattr_destroy(&attr);
+    *ret = store;
+    return ST_OK;
+}
+
+struct scenarios *stub_store_scenarios(struct stub_store *store)
+{
+    return store->scenarios;
+}
+
+/* Takes a stub out of everything; the store's reference is the caller's from then on. */
+static void unlink_stub(struct stub_store *store, struct stub *s)
+{
+    remove_id(store, s);
+    stub_index_remove(&store->index, s);
+    stub_list_remove(&store->all, s);
+    scenario_drop(store->scenarios, s->scenario);
+    s->scenario = NULL;
+}
+
+void stub_store_free(struct stub_store *store)
+{
+    if (!store)
+        return;
+    stub_store_remove_if(store, NULL, NULL);
+    stub_index_done(&store->index);
+    stub_list_done(&store->all);
+    free(store->by_id);
+    scenarios_free(store->scenarios);
+    pthread_rwlock_destroy(&store->lock);
+    free(store);
+}
+
+/* Puts a stub, whose order is set, into everything. */
+static enum status link_stub(struct stub_store *store, struct stub *s, struct why *why)
+{
+    if (s->scenario_name) {
+        s->scenario = scenario_hold(store->scenarios, s->scenario_name);
+        if (!s->scenario)
+            return fail_memory(why);
+    }
+    if (!grow_ids(store) || !stub_list_add(&store->all, s)) {
+        scenario_drop(store->scenarios, s->scenario);
+        return fail_memory(why);
+    }
+    put_id(store, s);
+    stub_hold(s);
+    if (!stub_index_add(&store->index, s)) {
+        unlink_stub(store, s);
+        stub_drop(s);
+        return fail_memory(why);
+    }
+    if (s->ttl_s)
+        s->expires_at_us = clock_monotonic_us() + (uint64_t)s->ttl_s * 1000000;
+    return ST_OK;
+}
+
+static enum status add_locked(struct stub_store *store, struct stub *s, struct why *why)
+{
+    if (find_id(store, s->id))
+        return fail(why, ST_CONFLICT,
+                    "ID of the provided stub mapping '%s' is already taken by another stub mapping",
+                    s->id);
+    s->order = ++store->last_order;
+    return link_stub(store, s, why);
+}
+
+/* The scenario is held anew before the old stub lets it go, so that it keeps its state. */
+static enum status replace_locked(struct stub_store *store, struct stub *old, struct stub *s,
+                                  struct why *why)
+{
+    struct scenario *kept =
+        s->scenario_name ? scenario_hold(store->scenarios, s->scenario_name) : NULL;
+    enum status st;
+
+    s->order = old->order;
+    unlink_stub(store, old);
+    st = link_stub(store, s, why);
+    scenario_drop(store->scenarios, kept);
+    stub_drop(old);
+    return st;
+}
+
+enum status stub_store_add(struct stub_store *store, struct stub *s, struct why *why)
+{
+    enum status st;
+
+    pthread_rwlock_wrlock(&store->lock);
+    st = add_locked(store, s, why);
+    pthread_rwlock_unlock(&store->lock);
+    return st;
+}
+
+enum status stub_store_replace(struct stub_store *store, struct stub *s, struct why *why)
+{
+    struct stub *old;
+    enum status st;
+
+    pthread_rwlock_wrlock(&store->lock);
+    old = find_id(store, s->id);
+    st = old ? replace_locked(store, old, s, why) : fail(why, ST_NOT_FOUND, "no stub %s", s->id);
+    pthread_rwlock_unlock(&store->lock);
+    return st;
+}
+
+static size_t remove_locked(struct stub_store *store, bool (*which)(void *ctx, struct stub *s),
+                            void *ctx)
+{
+    size_t before = store->all.count;
+
+    for (size_t i = before; i-- > 0;) {
+        struct stub *s = store->all.items[i];
+
+        if (which && !which(ctx, s))
+            continue;
+        unlink_stub(store, s);
+        stub_drop(s);
+    }
+    return before - store->all.count;
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+    return strcmp((*(struct stub *const *)a)->id, (*(struct stub *const *)b)->id);
+}
+
+struct listed {
+    struct stub **stubs; /* sorted by id */
+    size_t count;
+};
+
+static bool is_not_listed(void *ctx, struct stub *s)
+{
+    const struct listed *l = ctx;
+
+    return !bsearch(&s, l->stubs, l->count, sizeof *l->stubs, compare_ids);
+}
+
+static enum status remove_others(struct stub_store *store, struct stub *const *stubs, size_t count,
+                                 struct why *why)
+{
+    struct listed listed = {calloc(count + 1, sizeof(struct stub *)), count};
+
+    if (!listed.stubs)
+        return fail_memory(why);
+    if (count)
+        memcpy(listed.stubs, stubs, count * sizeof *stubs);
+    qsort(listed.stubs, count, sizeof *listed.stubs, compare_ids);
+    remove_locked(store, is_not_listed, &listed);
+    free(listed.stubs);
+    return ST_OK;
+}
+
+enum status stub_store_import(struct stub_store *store, struct stub *const *stubs, size_t count,
+                              struct stub_import how, struct why *why)
+{
+    enum status st = ST_OK;
+
+    pthread_rwlock_wrlock(&store->lock);
+    for (size_t i = count; i-- > 0 && st == ST_OK;) {
+        struct stub *old = find_id(store, stubs[i]->id);
+
+        if (old == stubs[i] || (old && how.keep_old))
+            continue;
+        st = old ? replace_locked(store, old, stubs[i], why) : add_locked(store, stubs[i], why);
+    }
+    if (st == ST_OK && how.delete_all_others)
+        st = remove_others(store, stubs, count, why);
+    pthread_rwlock_unlock(&store->lock);
+    return st;
+}
+
+struct stub *stub_store_get(struct stub_store *store, const char *id)
+{
+    struct stub *s;
+
+    pthread_rwlock_rdlock(&store->lock);
+    s = find_id(store, id);
+    if (s && stub_is_spent(s, clock_monotonic_us()))
+        s = NULL;
+    if (s)
+        stub_hold(s);
+    pthread_rwlock_unlock(&store->lock);
+    return s;
+}
+
+struct stub *stub_store_remove(struct stub_store *store, const char *id)
+{
+    struct stub *s;
+
+    pthread_rwlock_wrlock(&store->lock);
+    s = find_id(store, id);
+    if (s)
+        unlink_stub(store, s);
+    pthread_rwlock_unlock(&store->lock);
+    return s;
+}
+
+size_t stub_store_remove_if(struct stub_store *store, bool (*which)(void *ctx, struct stub *s),
+                            void *ctx)
+{
+    size_t removed;
+
+    pthread_rwlock_wrlock(&store->lock);
+    removed = remove_locked(store, which, ctx);
+    pthread_rwlock_unlock(&store->lock);
+    return removed;
+}
+
+enum status stub_store_list(struct stub_store *store, struct stub_list *ret, struct why *why)
+{
+    uint64_t now_us = clock_monotonic_us();
+    struct stub_list list = {0};
+
+    pthread_rwlock_rdlock(&store->lock);
+    list.items = calloc(store->all.count + 1, sizeof(struct stub *));
+    for (size_t i = 0; list.items && i < store->all.count; i++)
+        if (!stub_is_spent(store->all.items[i], now_us))
+            list.items[list.count++] = stub_hold(store->all.items[i]);
+    pthread_rwlock_unlock(&store->lock);
+    if (!list.items)
+        return fail_memory(why);
+    *ret = list;
+    return ST_OK;
+}
+
+void stub_store_unlist(struct stub_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        stub_drop(list->items[i]);
+    stub_list_done(list);
+}
+
+size_t stub_store_count(struct stub_store *store)
+{
+    size_t count;
+
+    pthread_rwlock_rdlock(&store->lock);
+    count = store->all.count;
+    pthread_rwlock_unlock(&store->lock);
+    return count;
+}
+
+/* ---- matching ---- */
+
+/* The pattern is asked first: only a stub that would answer may move its scenario on. */
+static enum status try_stub(struct stub_store *store, struct stub *s, const struct mock_request *r,
+                            uint64_t now_us, bool *ret, struct why *why)
+{
+    bool matched = false;
+    enum status st;
+
+    *ret = false;
+    if (stub_is_spent(s, now_us))
+        return ST_OK;
+    st = request_pattern_matches(s->pattern, r, &matched, why);
+    if (st != ST_OK || !matched)
+        return st;
+    if (s->scenario &&
+        !scenario_pass(store->scenarios, s->scenario, s->required_state, s->new_state))
+        return ST_OK;
+    *ret = stub_take_turn(s);
+    return ST_OK;
+}
+
+static bool is_spent(void *ctx, struct stub *s)
+{
+    return stub_is_spent(s, *(const uint64_t *)ctx);
+}
+
+enum status stub_store_match(struct stub_store *store, const struct mock_request *r,
+                             struct stub **ret, struct why *why)
+{
+    struct index_walk walk;
+    struct stub *s;
+    uint64_t now_us = clock_monotonic_us();
+    bool matched = false;
+    enum status st = ST_OK;
+
+    pthread_rwlock_rdlock(&store->lock);
+    index_walk_start(&store->index, mock_request_url(r), mock_request_path(r), &walk);
+    while (st == ST_OK && !matched && (s = index_walk_next(&walk)))
+        st = try_stub(store, s, r, now_us, &matched, why);
+    s = matched ? stub_hold(s) : NULL;
+    pthread_rwlock_unlock(&store->lock);
+    if (s && s->limited && stub_is_spent(s, now_us))
+        stub_store_remove_if(store, is_spent, &now_us);
+    *ret = s;
+    return st;
+}

@@ -1,0 +1,11 @@
+/* The answer to a request that no stub takes: 404 and what came closest. */
+#ifndef EMPLOYEES_MOCK_UNMATCHED_H
+#define EMPLOYEES_MOCK_UNMATCHED_H
+
+#include "employees-mock/app.h"
+
+/* event may be NULL. */
+void unmatched_answer(struct app *app, struct http_request *req, const struct mock_request *r,
+                      struct event *event);
+
+#endif

@@ -1,0 +1,168 @@
+#include "employees-mock/webhook.h"
+
+#include "common/json.h"
+#include "employees-mock/base64.h"
+#include "employees-mock/event_json.h"
+#include "employees-mock/outgoing.h"
+
+#include <string.h>
+
+enum { TEXT_MAX = 64 << 20, FIELDS_MAX = 100 };
+
+/* One webhook of one event, while it is made. */
+struct hook {
+    struct app *app;
+    struct event *event;
+    const json_t *parameters;
+    const struct mock_request *request; /* the original one */
+    struct buf texts;                   /* of header values */
+    struct mock_field fields[FIELDS_MAX];
+    struct outgoing_request out;
+};
+
+static enum status fill(struct hook *h, const json_t *text, struct buf *ret, struct why *why)
+{
+    auto_template struct template *parsed = NULL;
+    struct template_name original = {.name = "originalRequest", .request = h->request};
+    struct template_context context = {.settings = &h->app->templates,
+                                       .request_id = slice_of(h->event->id),
+                                       .parameters = h->parameters,
+                                       .names = &original,
+                                       .name_count = 1};
+    enum status st;
+
+    if (!json_is_string(text))
+        return ST_OK;
+    st = template_parse((struct slice){json_string_value(text), json_string_length(text)}, &parsed,
+                        why);
+    return st == ST_OK ? template_render(parsed, &context, ret, why) : st;
+}
+
+static enum status add_header(struct hook *h, const char *name, const json_t *value,
+                              struct why *why)
+{
+    auto_buf struct buf filled = BUF_INIT(1 << 16);
+    enum status st = fill(h, value, &filled, why);
+
+    if (st != ST_OK || h->out.header_count == FIELDS_MAX)
+        return st;
+    if (h->texts.len + filled.len > h->texts.cap)
+        return fail(why, ST_TOO_LARGE, "headers are too large");
+    buf_put_slice(&h->texts, buf_slice(&filled));
+    h->fields[h->out.header_count++] = (struct mock_field){
+        slice_of(name), {h->texts.data + h->texts.len - filled.len, filled.len}};
+    return ST_OK;
+}
+
+static enum status make_headers(struct hook *h, struct why *why)
+{
+    const json_t *headers = json_object_get(h->parameters, "headers");
+    const char *name;
+    json_t *value;
+
+    if (!buf_reserve(&h->texts, 64 << 10))
+        return buf_status(&h->texts, why);
+    json_object_foreach ((json_t *)headers, name, value) {
+        enum status st = ST_OK;
+        size_t i;
+        json_t *one;
+
+        if (!json_is_array(value))
+            st = add_header(h, name, value, why);
+        json_array_foreach (value, i, one) {
+            if (st == ST_OK)
+                st = add_header(h, name, one, why);
+        }
+        if (st != ST_OK)
+            return st;
+    }
+    h->out.headers = h->fields;
+    return ST_OK;
+}
+
+static enum status make_body(struct hook *h, struct buf *ret, struct why *why)
+{
+    const json_t *base64 = json_object_get(h->parameters, "base64Body");
+    const json_t *body = json_object_get(h->parameters, "body");
+
+    if (json_is_string(base64))
+        return base64_decode(slice_of(json_string_value(base64)), ret, why);
+    return fill(h, body, ret, why);
+}
+
+/* ---- what becomes of it ---- */
+
+static void answered(void *ctx, enum status st, const struct outgoing_answer *answer,
+                     const struct why *why)
+{
+    struct event *event = ctx;
+    json_t *data;
+
+    if (st != ST_OK) {
+        event_add_note(event, "ERROR", json_pack("{s:s}", "message", why->text));
+        event_drop(event);
+        return;
+    }
+    data = json_pack("{s:i,s:o,s:o,s:o}", "status", (int)answer->status, "headers",
+                     fields_json(answer->headers, answer->header_count, true), "bodyAsBase64",
+                     base64_json(answer->body), "body", text_json(answer->body));
+    event_add_note(event, "WEBHOOK_RESPONSE", data);
+    event_drop(event);
+}
+
+static void note_request(struct hook *h)
+{
+    event_add_note(
+        h->event, "WEBHOOK_REQUEST",
+        sent_request_json(h->out.method, h->out.url, h->fields, h->out.header_count, h->out.body));
+}
+
+static enum status send_hook(struct hook *h, struct why *why)
+{
+    auto_buf struct buf method = BUF_INIT(256);
+    auto_buf struct buf url = BUF_INIT(64 << 10);
+    auto_buf struct buf body = BUF_INIT(TEXT_MAX);
+    struct delay delay = {0};
+    enum status st = fill(h, json_object_get(h->parameters, "method"), &method, why);
+
+    if (st == ST_OK)
+        st = fill(h, json_object_get(h->parameters, "url"), &url, why);
+    if (st == ST_OK)
+        st = make_headers(h, why);
+    if (st == ST_OK)
+        st = make_body(h, &body, why);
+    if (st == ST_OK)
+        st = delay_parse(json_object_get(h->parameters, "delay"), "", &delay, NULL);
+    if (st != ST_OK)
+        return st;
+    h->out.method = method.len ? buf_slice(&method) : SLICE("GET");
+    h->out.url = buf_slice(&url);
+    h->out.body = buf_slice(&body);
+    h->out.has_body =
+        body.len > 0 || (!slice_is(h->out.method, "GET") && !slice_is(h->out.method, "HEAD"));
+    h->out.delay_ms = delay_draw(&delay);
+    note_request(h);
+    outgoing_start(h->app->outgoing, &h->out, answered, event_hold(h->event));
+    return ST_OK;
+}
+
+void webhook_fire(struct app *app, struct event *event)
+{
+    auto_mock_request struct mock_request *r = mock_request_new(&event->request);
+    size_t i;
+    json_t *one;
+
+    json_array_foreach (event->stub->listeners, i, one) {
+        const char *name = json_string_value(json_object_get(one, "name"));
+        struct hook h = {.app = app,
+                         .event = event,
+                         .parameters = json_object_get(one, "parameters"),
+                         .request = r,
+                         .texts = BUF_INIT(1 << 20)};
+        struct why why = {0};
+
+        if (r && name && strcmp(name, "webhook") == 0 && send_hook(&h, &why) != ST_OK)
+            event_add_note(event, "ERROR", json_pack("{s:s}", "message", why.text));
+        buf_done(&h.texts);
+    }
+}
