@@ -257,4 +257,37 @@ static UNUSED void fixture_close(struct fixture *f)
     pthread_mutex_destroy(&f->lock);
 }
 
+/* ---- one server, one client; *state tells whether over TLS ---- */
+
+#define HOST "Host: test\r\n"
+
+/* A test that runs plain, and again over TLS. */
+#define TWICE(test)                                                                                \
+    {#test, test, NULL, NULL, NULL},                                                               \
+    {                                                                                              \
+#test " over TLS", test, NULL, NULL, (void *)1                                             \
+    }
+
+static UNUSED bool over_tls(void **state)
+{
+    return *state != NULL;
+}
+
+struct scene {
+    struct fixture f;
+    struct peer peer;
+};
+
+static UNUSED void scene_open(struct scene *s, void **state, const struct http_limits *limits)
+{
+    fixture_open(&s->f, over_tls(state), limits);
+    peer_open(&s->peer, s->f.port, over_tls(state));
+}
+
+static UNUSED void scene_close(struct scene *s)
+{
+    peer_close(&s->peer);
+    fixture_close(&s->f);
+}
+
 #endif

@@ -1,36 +1,11 @@
 /* Requests and replies that keep to the rules, plain and over TLS. */
 #include "tests/unit/http_fixture.h"
 
-#define HOST "Host: test\r\n"
-
-/* Each test runs twice: *state tells whether over TLS. */
-static bool over_tls(void **state)
-{
-    return *state != NULL;
-}
-
-struct scene {
-    struct fixture f;
-    struct peer peer;
-};
-
-static void scene_open(struct scene *s, void **state)
-{
-    fixture_open(&s->f, over_tls(state), NULL);
-    peer_open(&s->peer, s->f.port, over_tls(state));
-}
-
-static void scene_close(struct scene *s)
-{
-    peer_close(&s->peer);
-    fixture_close(&s->f);
-}
-
 static void keeps_the_connection(void **state)
 {
     struct scene s;
 
-    scene_open(&s, state);
+    scene_open(&s, state, NULL);
     for (int i = 0; i < 100; i++) {
         struct answer answer;
 
@@ -53,7 +28,7 @@ static void request_can_be_read(void **state)
     struct answer answer;
     const char *text;
 
-    scene_open(&s, state);
+    scene_open(&s, state, NULL);
     peer_ask(&s.peer,
              "ODD!~ /reflect/a%2fb%00%zz+/c/%64?x&=&q=%41+%&q=2&a%20b=c%26d HTTP/1.1\r\n" HOST
              "X-Twice: 1  \t\r\nx-TWICE:\t2\r\nX-Empty:\r\nContent-Length: 0\r\n\r\n",
@@ -82,7 +57,7 @@ static void absolute_target_is_taken(void **state)
     struct scene s;
     struct answer answer;
 
-    scene_open(&s, state);
+    scene_open(&s, state, NULL);
     peer_ask(&s.peer, "GET http://other:1/reflect/1/x?q=1 HTTP/1.1\r\n" HOST "\r\n", &answer);
     assert_contains(answer.body.data, "target=http://other:1/reflect/1/x?q=1\n");
     assert_contains(answer.body.data, "path=/reflect/1/x\n");
@@ -96,7 +71,7 @@ static void head_tells_the_length_without_body(void **state)
     struct scene s;
     struct answer answer;
 
-    scene_open(&s, state);
+    scene_open(&s, state, NULL);
     assert_int_equal(peer_ask(&s.peer, "HEAD / HTTP/1.1\r\n" HOST "\r\n", &answer), 200);
     assert_string_equal(answer_header(&answer, "Content-Length"), "5");
     assert_int_equal(peer_ask(&s.peer, "GET / HTTP/1.1\r\n" HOST "\r\n", NULL), 200);
@@ -108,7 +83,7 @@ static void wrong_path_and_method_are_told_apart(void **state)
     struct scene s;
     struct answer answer;
 
-    scene_open(&s, state);
+    scene_open(&s, state, NULL);
     assert_int_equal(peer_ask(&s.peer, "GET /none HTTP/1.1\r\n" HOST "\r\n", NULL), 404);
     assert_int_equal(peer_ask(&s.peer, "PUT / HTTP/1.1\r\n" HOST "\r\n", &answer), 405);
     assert_string_equal(answer_header(&answer, "Allow"), "GET, HEAD");
@@ -125,7 +100,7 @@ static void body_arrives_whole_however_it_is_cut(void **state)
     struct scene s;
     struct answer answer;
 
-    scene_open(&s, state);
+    scene_open(&s, state, NULL);
     for (size_t i = 0; i < sizeof chunked - 1; i++)
         assert_true(peer_try_send(&s.peer, chunked + i, 1));
     peer_read(&s.peer, &answer, false);
@@ -141,7 +116,7 @@ static void large_body_comes_back(void **state)
     struct answer answer;
     char *bytes = malloc(SIZE);
 
-    scene_open(&s, state);
+    scene_open(&s, state, NULL);
     for (size_t i = 0; i < SIZE; i++)
         bytes[i] = (char)(i * 7);
     peer_send(&s.peer, "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 7340032\r\n\r\n");
@@ -159,7 +134,7 @@ static void expecting_client_is_told_to_go_on(void **state)
     struct scene s;
     struct answer answer;
 
-    scene_open(&s, state);
+    scene_open(&s, state, NULL);
     peer_send(&s.peer,
               "POST /echo HTTP/1.1\r\n" HOST "Expect: 100-continue\r\nContent-Length: 2\r\n\r\n");
     peer_read(&s.peer, &answer, false);
@@ -175,7 +150,7 @@ static void reply_headers_are_checked(void **state)
     struct scene s;
     struct answer answer;
 
-    scene_open(&s, state);
+    scene_open(&s, state, NULL);
     assert_int_equal(peer_ask(&s.peer, "GET /headers HTTP/1.1\r\n" HOST "\r\n", &answer), 299);
     assert_contains(answer.head, "\r\nX-Empty: ");
     assert_contains(answer.head, "\r\nSet-Cookie: a=1\r\nSet-Cookie: b=\t2\r\n");
@@ -191,7 +166,7 @@ static void reply_is_chunked_when_asked(void **state)
     struct scene s;
     struct answer answer;
 
-    scene_open(&s, state);
+    scene_open(&s, state, NULL);
     peer_ask(&s.peer, "GET /big?size=100000&chunked=1 HTTP/1.1\r\n" HOST "\r\n", &answer);
     assert_string_equal(answer_header(&answer, "Transfer-Encoding"), "chunked");
     assert_string_equal(answer_header(&answer, "Content-Length"), "");
@@ -208,7 +183,7 @@ static void no_content_has_neither_length_nor_body(void **state)
     struct scene s;
     struct answer answer;
 
-    scene_open(&s, state);
+    scene_open(&s, state, NULL);
     peer_ask(&s.peer, "GET /big?size=9&status=204 HTTP/1.1\r\n" HOST "\r\n", &answer);
     assert_string_equal(answer_header(&answer, "Content-Length"), "");
     answer_done(&answer);
@@ -221,7 +196,7 @@ static void connection_is_closed_when_asked(void **state)
     struct scene s;
     struct answer answer;
 
-    scene_open(&s, state);
+    scene_open(&s, state, NULL);
     peer_ask(&s.peer, "GET /big?size=3000000&close=1 HTTP/1.1\r\n" HOST "\r\n", &answer);
     assert_string_equal(answer_header(&answer, "Connection"), "close");
     assert_int_equal(answer.body.len, 3000000);
@@ -235,7 +210,7 @@ static void dribble_sends_each_piece_as_a_chunk(void **state)
     struct scene s;
     struct answer answer;
 
-    scene_open(&s, state);
+    scene_open(&s, state, NULL);
     peer_ask(&s.peer, "GET /big?size=1003&pieces=7&ms=70 HTTP/1.1\r\n" HOST "\r\n", &answer);
     assert_int_equal(answer.chunks, 7);
     assert_int_equal(answer.body.len, 1003);
@@ -255,7 +230,7 @@ static void large_dribble_survives(void **state)
     struct scene s;
     struct answer answer;
 
-    scene_open(&s, state);
+    scene_open(&s, state, NULL);
     peer_ask(&s.peer, "GET /big?size=5000000&pieces=3&ms=30 HTTP/1.1\r\n" HOST "\r\n", &answer);
     assert_int_equal(answer.body.len, 5000000);
     answer_done(&answer);
@@ -267,7 +242,7 @@ static void delayed_reply_comes(void **state)
     struct scene s;
     struct answer answer;
 
-    scene_open(&s, state);
+    scene_open(&s, state, NULL);
     for (int i = 0; i < 5; i++) {
         peer_ask(&s.peer, "POST /late?ms=20 HTTP/1.1\r\n" HOST "Content-Length: 2\r\n\r\nab",
                  &answer);
@@ -282,7 +257,7 @@ static void reason_phrase_is_sent(void **state)
     struct scene s;
     struct answer answer;
 
-    scene_open(&s, state);
+    scene_open(&s, state, NULL);
     peer_ask(&s.peer, "GET /big?size=9000000&reason=In%20my+words HTTP/1.1\r\n" HOST "\r\n",
              &answer);
     assert_contains(answer.head, "HTTP/1.1 200 In my words\r\n");
@@ -299,7 +274,7 @@ static void reason_with_line_break_is_left_out(void **state)
     struct scene s;
     struct answer answer;
 
-    scene_open(&s, state);
+    scene_open(&s, state, NULL);
     peer_ask(&s.peer, "GET /big?reason=a%0d%0aX:%20y HTTP/1.1\r\n" HOST "\r\n", &answer);
     assert_contains(answer.head, "HTTP/1.1 200 OK\r\n");
     answer_done(&answer);
@@ -312,7 +287,7 @@ static void pipelined_answers_keep_their_order(void **state)
     struct buf text = BUF_INIT(1 << 20);
     struct scene s;
 
-    scene_open(&s, state);
+    scene_open(&s, state, NULL);
     for (int i = 0; i < ROUNDS; i++) {
         buf_printf(&text, "POST /defer HTTP/1.1\r\n" HOST "Content-Length: 3\r\n\r\n%03d", i);
         buf_printf(&text, "POST /late?ms=1 HTTP/1.1\r\n" HOST "Content-Length: 3\r\n\r\n%03d", i);
@@ -340,7 +315,7 @@ static void request_cut_by_a_sleep_is_not_lost(void **state)
     static const char second[] = "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 4\r\n\r\nrest";
     struct scene s;
 
-    scene_open(&s, state);
+    scene_open(&s, state, NULL);
     for (size_t cut = 0; cut < sizeof second - 1; cut += 5) {
         struct answer answer;
 
@@ -365,7 +340,7 @@ static void sixteen_kilobytes_of_headers_pass(void **state)
     struct buf text = BUF_INIT(1 << 20);
     struct answer answer;
 
-    scene_open(&s, state);
+    scene_open(&s, state, NULL);
     buf_put_text(&text, "GET /reflect/1/2 HTTP/1.1\r\n" HOST);
     for (int i = 0; i < 64; i++)
         buf_printf(&text, "X-Number-%d: %0200d\r\n", i, i);
@@ -385,7 +360,7 @@ static void http_1_0_is_answered_and_closed(void **state)
     struct scene s;
     struct answer answer;
 
-    scene_open(&s, state);
+    scene_open(&s, state, NULL);
     assert_int_equal(peer_ask(&s.peer, "GET / HTTP/1.0\r\n\r\n", &answer), 200);
     assert_string_equal(answer_header(&answer, "Connection"), "close");
     assert_int_equal(peer_drain(&s.peer), 0);

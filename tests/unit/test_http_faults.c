@@ -3,33 +3,21 @@
 
 #include <ctype.h>
 
-static bool over_tls(void **state)
-{
-    return *state != NULL;
-}
-
-struct scene {
-    struct fixture f;
-    struct peer peer;
-};
-
 static void scene_ask(struct scene *s, void **state, enum http_fault fault, unsigned delay_ms)
 {
     char request[128];
 
-    fixture_open(&s->f, over_tls(state), NULL);
-    peer_open(&s->peer, s->f.port, over_tls(state));
+    scene_open(s, state, NULL);
     snprintf(request, sizeof request, "GET /broken?fault=%d&ms=%u HTTP/1.1\r\nHost: x\r\n\r\n",
              fault, delay_ms);
     peer_send(&s->peer, request);
 }
 
 /* No broken answer counts as sent. */
-static void scene_close(struct scene *s)
+static void scene_end(struct scene *s)
 {
     EVENTUALLY(atomic_load(&s->f.broken) == 1);
-    peer_close(&s->peer);
-    fixture_close(&s->f);
+    scene_close(s);
 }
 
 static void empty_closes_without_a_byte(void **state)
@@ -40,7 +28,7 @@ static void empty_closes_without_a_byte(void **state)
         scene_ask(&s, state, HTTP_FAULT_EMPTY, delay_ms);
         assert_int_equal(peer_drain(&s.peer), 0);
         assert_int_equal(s.peer.in.len, 0);
-        scene_close(&s);
+        scene_end(&s);
     }
 }
 
@@ -66,7 +54,7 @@ static void reset_is_one_of_tcp(void **state)
 
         scene_ask(&s, state, HTTP_FAULT_RESET, delay_ms);
         assert_int_equal(end_of_socket(&s.peer), ECONNRESET);
-        scene_close(&s);
+        scene_end(&s);
     }
 }
 
@@ -78,7 +66,7 @@ static void garbage_is_no_http(void **state)
     assert_int_equal(peer_drain(&s.peer), 0);
     assert_true(s.peer.in.len > 10);
     assert_null(memmem(s.peer.in.data, s.peer.in.len, "HTTP", 4));
-    scene_close(&s);
+    scene_end(&s);
 }
 
 static void bad_chunk_follows_the_stored_head(void **state)
@@ -96,7 +84,7 @@ static void bad_chunk_follows_the_stored_head(void **state)
     assert_null(memmem(s.peer.in.data, head, "Content-Length", 14));
     assert_null(memmem(s.peer.in.data, s.peer.in.len, "never seen", 10));
     assert_false(isxdigit((unsigned char)s.peer.in.data[head]));
-    scene_close(&s);
+    scene_end(&s);
 }
 
 #define TWICE(test)                                                                                \
