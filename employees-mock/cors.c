@@ -21,6 +21,7 @@ bool cors_answer_preflight(const struct app *app, struct http_request *req)
     if (!app->flags->stub_cors || strcmp(http_method(req), "OPTIONS") != 0 || !method ||
         !http_header(req, "Origin"))
         return false;
+    cors_add_headers(req);
     http_reply_header(req, "Access-Control-Allow-Methods", "OPTIONS,GET,POST,PUT,PATCH,DELETE");
     if (headers)
         http_reply_header(req, "Access-Control-Allow-Headers", headers);

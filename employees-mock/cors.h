@@ -6,7 +6,7 @@
 
 void cors_add_headers(struct http_request *req);
 
-/* Answers a preflight request that no stub took; false: it is none, or CORS is off. */
+/* Answers a preflight request, before any stub is asked; false: it is none, or CORS is off. */
 bool cors_answer_preflight(const struct app *app, struct http_request *req);
 
 #endif

@@ -33,7 +33,12 @@ bool gzip_is_accepted(const char *accept_encoding)
     return false;
 }
 
-bool gzip_fits_type(const char *content_type)
+static bool starts_nocase(struct slice text, struct slice start)
+{
+    return text.len >= start.len && slice_equal_nocase((struct slice){text.data, start.len}, start);
+}
+
+bool gzip_fits_type(struct slice content_type)
 {
     static const char *const packed[] = {"image/",
                                          "audio/",
@@ -47,10 +52,10 @@ bool gzip_fits_type(const char *content_type)
                                          "application/x-xz",
                                          "application/x-rar-compressed"};
 
-    if (!content_type || strncasecmp(content_type, "image/svg+xml", 13) == 0)
+    if (starts_nocase(content_type, SLICE("image/svg+xml")))
         return true;
     for (size_t i = 0; i < sizeof packed / sizeof packed[0]; i++)
-        if (strncasecmp(content_type, packed[i], strlen(packed[i])) == 0)
+        if (starts_nocase(content_type, slice_of(packed[i])))
             return false;
     return true;
 }

@@ -160,9 +160,11 @@ enum status mapping_files_watch(struct mapping_files *f, struct stub_store *stor
 
 /* ---- writing ---- */
 
-/* Letters, digits, '-' and '_' of a name, in small letters. */
-static void put_name_part(struct buf *b, const char *name)
+/* In small letters; blanks, and slashes of a URL, become dashes, other signs go. */
+static void put_name_part(struct buf *b, const char *name, bool url)
 {
+    size_t start = b->len;
+
     for (size_t i = 0; name[i] && i < NAME_PART_MAX; i++) {
         char c = name[i];
 
@@ -170,20 +172,38 @@ static void put_name_part(struct buf *b, const char *name)
             buf_put_char(b, c);
         else if (c >= 'A' && c <= 'Z')
             buf_put_char(b, (char)(c - 'A' + 'a'));
-        else if (c == ' ' || c == '/')
+        else if ((c == ' ' || (url && (c == '/' || c == '.'))) && b->len > start)
             buf_put_char(b, '-');
     }
 }
 
+static const char *url_of(const struct stub *s)
+{
+    static const char *const members[] = {"url", "urlPath", "urlPattern", "urlPathPattern",
+                                          "urlPathTemplate"};
+    const json_t *request = json_object_get(s->json, "request");
+
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
+        if (json_object_get(request, members[i]))
+            return json_string_value(json_object_get(request, members[i]));
+    return "";
+}
+
+/* "<name>-<id>.json", or without a name "<method>-<url>-<id>.json". */
 static void put_file_name(const struct mapping_files *f, const struct stub *s, struct buf *b)
 {
-    buf_put_text(b, f->folder);
-    buf_put_char(b, '/');
+    const char *method =
+        json_string_value(json_object_get(json_object_get(s->json, "request"), "method"));
+
+    buf_printf(b, "%s/", f->folder);
     if (s->name) {
-        put_name_part(b, s->name);
+        put_name_part(b, s->name, false);
+    } else {
+        put_name_part(b, method ? method : "any", false);
         buf_put_char(b, '-');
+        put_name_part(b, url_of(s), true);
     }
-    buf_printf(b, "%s.json", s->id);
+    buf_printf(b, "-%s.json", s->id);
 }
 
 static enum status write_stub(struct mapping_files *f, struct stub *s, struct why *why)

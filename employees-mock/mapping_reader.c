@@ -164,8 +164,16 @@ enum status mapping_reader_folder(const char *folder, const struct stub_rules *r
                                   struct stub_list *ret, struct why *why)
 {
     struct reading r = {rules, ret, why};
+    enum status st = read_folder(&r, folder, 0);
 
-    return read_folder(&r, folder, 0);
+    /* as WireMock has it, what is read later is tried first */
+    for (size_t i = 0; i < ret->count / 2; i++) {
+        struct stub *s = ret->items[i];
+
+        ret->items[i] = ret->items[ret->count - 1 - i];
+        ret->items[ret->count - 1 - i] = s;
+    }
+    return st;
 }
 
 /* ---- what stays ---- */

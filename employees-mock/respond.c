@@ -19,7 +19,7 @@ struct sending {
     struct buf texts; /* values of filled-in headers; slices below point into it */
     struct mock_field headers[HEADERS_MAX]; /* as they go out, for the journal */
     size_t header_count;
-    const char *content_type;
+    struct slice content_type;
     bool packed;         /* the stub set a Content-Encoding */
     bool chunked;        /* it set Transfer-Encoding: chunked */
     long long cut_after; /* its own Content-Length; -1: none */
@@ -196,19 +196,19 @@ static enum status make_status(struct sending *s, unsigned *ret, struct why *why
     return ST_OK;
 }
 
-static bool wants_gzip(const struct sending *s)
+bool respond_wants_gzip(const struct app *app, const struct http_request *req,
+                        struct slice content_type)
 {
-    return !s->x->app->flags->disable_gzip && !s->packed &&
-           strcmp(http_method(s->x->http), "HEAD") != 0 &&
-           gzip_is_accepted(http_header(s->x->http, "Accept-Encoding")) &&
-           gzip_fits_type(s->content_type);
+    return !app->flags->disable_gzip && strcmp(http_method(req), "HEAD") != 0 &&
+           gzip_is_accepted(http_header(req, "Accept-Encoding")) && gzip_fits_type(content_type);
 }
 
 static void pack_body(struct sending *s, struct buf *body)
 {
     struct buf packed = BUF_INIT(BODY_MAX);
 
-    if (!wants_gzip(s) || gzip_pack(buf_slice(body), &packed, NULL) != ST_OK) {
+    if (s->packed || !respond_wants_gzip(s->x->app, s->x->http, s->content_type) ||
+        gzip_pack(buf_slice(body), &packed, NULL) != ST_OK) {
         buf_done(&packed);
         return;
     }
@@ -219,6 +219,17 @@ static void pack_body(struct sending *s, struct buf *body)
 }
 
 /* ---- all together ---- */
+
+/* Line breaks become question marks, as Jetty has it. */
+static void send_reason(struct sending *s, const char *reason)
+{
+    auto_buf struct buf clean = BUF_INIT(4096);
+
+    for (; *reason; reason++)
+        buf_put_char(&clean, *reason == '\r' || *reason == '\n' ? '?' : *reason);
+    if (buf_text(&clean))
+        http_reply_reason(s->x->http, clean.data);
+}
 
 static void send_manner(struct sending *s, struct slice body)
 {
@@ -236,7 +247,7 @@ static void send_manner(struct sending *s, struct slice body)
     else if (s->chunked || chunking == CHUNK_ALWAYS || (chunking == CHUNK_FILES && file))
         http_reply_chunked(s->x->http);
     if (a->reason)
-        http_reply_reason(s->x->http, a->reason);
+        send_reason(s, a->reason);
     if (a->fault)
         http_reply_fault(s->x->http, a->fault);
 }
@@ -275,12 +286,12 @@ static enum status send_all(struct sending *s, struct why *why)
     return ST_OK;
 }
 
-static const char *type_of(const struct answer *a)
+static struct slice type_of(const struct answer *a)
 {
     for (size_t i = 0; i < a->header_count; i++)
         if (strcasecmp(a->headers[i].name, "Content-Type") == 0)
-            return a->headers[i].value.text;
-    return NULL;
+            return slice_of(a->headers[i].value.text);
+    return (struct slice){"", 0};
 }
 
 static void send_failure(struct sending *s, const struct why *why)

@@ -7,6 +7,10 @@
 /* Stores the reply of the request and answers true, or defers it (proxying) and answers false. */
 bool respond(const struct exchange *x);
 
+/* Whether a body of that type goes out in gzip: the client asks for it and no flag forbids. */
+bool respond_wants_gzip(const struct app *app, const struct http_request *req,
+                        struct slice content_type);
+
 /* The page that WireMock's server answers an exception with: 500, text/html. */
 void respond_exception(struct http_request *req, const char *words);
 

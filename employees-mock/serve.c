@@ -48,8 +48,7 @@ static bool answer_or_refuse(struct app *app, struct http_request *req,
         cors_add_headers(req);
     if (stub)
         return answer(app, req, r, stub, event);
-    if (!cors_answer_preflight(app, req))
-        unmatched_answer(app, req, r, event);
+    unmatched_answer(app, req, r, event);
     return true;
 }
 
@@ -90,6 +89,8 @@ void serve_request(struct http_request *req)
     struct received received;
     struct why why = {0};
 
+    if (cors_answer_preflight(app, req))
+        return;
     if (received_read(req, app->port, !app->flags->disable_gzip, &received, &why) == ST_OK)
         serve_received(app, req, &received);
     else

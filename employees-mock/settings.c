@@ -104,7 +104,10 @@ enum status settings_replace(struct settings *s, const json_t *given, struct mat
     if (st == ST_OK)
         st =
             read_members(&b, wrapped ? "/settings/delayDistribution" : "/delayDistribution", &made);
-    if (st == ST_OK)
+    /* WireMock tries the wrapper when the plain form fails, and words its refusal after that */
+    if (st != ST_OK && !wrapped)
+        st = bind_object(given, "", &wrapper, &b, fault);
+    else if (st == ST_OK)
         put(s, &made);
     return st;
 }

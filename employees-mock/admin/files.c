@@ -8,12 +8,15 @@
 
 enum { FILE_MAX = 256 << 20 };
 
-/* The name as it stands in the path: WireMock does not decode it. For the caller to free. */
+/* The name as it stands in the path: WireMock does not decode it. For the caller to free; NULL: there is
+ * none, or memory is out. */
 static char *file_name(const struct http_request *req)
 {
     struct slice path = http_path(req);
     size_t skip = strlen("/__admin/files/");
 
+    if (path.len <= skip)
+        return NULL;
     return slice_dup((struct slice){path.data + skip, path.len - skip});
 }
 
@@ -43,7 +46,7 @@ void file_read(struct http_request *req)
     auto_free char *name = file_name(req);
     auto_buf struct buf content = BUF_INIT(FILE_MAX);
     struct why why = {0};
-    enum status st = body_files_read(app->files, name, &content, &why);
+    enum status st = name ? body_files_read(app->files, name, &content, &why) : ST_NOT_FOUND;
 
     if (st == ST_OK)
         http_reply(req, 200, NULL, &content);
@@ -58,7 +61,7 @@ void file_write(struct http_request *req)
     auto_free char *name = file_name(req);
     auto_buf struct buf text = BUF_INIT(2u * FILE_MAX);
     struct why why = {0};
-    enum status st = body_files_write(app->files, name, http_body(req), &why);
+    enum status st = name ? body_files_write(app->files, name, http_body(req), &why) : ST_NOT_FOUND;
 
     if (st != ST_OK) {
         refuse(req, st, &why);
@@ -75,9 +78,9 @@ void file_delete(struct http_request *req)
     struct app *app = http_app(req);
     auto_free char *name = file_name(req);
     struct why why = {0};
-    enum status st = body_files_remove(app->files, name, &why);
+    enum status st = name ? body_files_remove(app->files, name, &why) : ST_NOT_FOUND;
 
-    if (st == ST_OK || st == ST_NOT_FOUND)
+    if (name && (st == ST_OK || st == ST_NOT_FOUND))
         admin_empty(req, 200);
     else
         refuse(req, st, &why);
