@@ -123,7 +123,7 @@ struct evaluation {
     const json_t *root;
     bool require_properties;
     bool leaf_to_null; /* DEFAULT_PATH_LEAF_TO_NULL: a last member that is not there is null */
-    unsigned *steps; /* left, shared by nested evaluations */
+    unsigned *steps;   /* left, shared by nested evaluations */
     unsigned nesting;
     json_t *results;
     int *upstream_index; /* for each token: where a scan stands in an array, or -1 */

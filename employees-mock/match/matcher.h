@@ -98,6 +98,13 @@ bool matcher_is(const struct value_matcher *m, const struct matcher_kind *kind);
 json_t *matcher_json(const struct value_matcher *m);
 void matcher_expected(const struct value_matcher *m, struct buf *ret);
 
+/* For diffs: the texts that a path's inner matcher is asked about (a new array), and that matcher
+ * (NULL: the plain form). */
+json_t *matcher_json_path_results(const struct value_matcher *m, const struct value_input *in);
+const struct value_matcher *matcher_json_path_inner(const struct value_matcher *m);
+json_t *matcher_xpath_results(const struct value_matcher *m, const struct value_input *in);
+const struct value_matcher *matcher_xpath_inner(const struct value_matcher *m);
+
 /* Java's way to name a JSON value in errors: "Object value (token `JsonToken.START_OBJECT`)". */
 const char *matcher_java_value(const json_t *value);
 
