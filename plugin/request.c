@@ -1,0 +1,141 @@
+#include "plugin/message.h"
+#include "plugin/route.h"
+#include "plugin/stream.h"
+#include "plugin/text.h"
+
+enum { PIECE = 65000, CODE_MAX = 64 };
+
+static struct slice header_code(const char *name)
+{
+    struct slice code = host_header(ABI_REQUEST_HEADERS, name);
+
+    if (code.len > CODE_MAX)
+        host_slice_free(&code);
+    return code;
+}
+
+static void read_claims(struct stream *stream)
+{
+    const struct policy *policy = stream->policy;
+
+    for (uint32_t i = 0; i < policy->claim_headers_count; i++) {
+        auto_slice struct slice value =
+            host_header(ABI_REQUEST_HEADERS, policy->claim_headers[i].header.data);
+
+        if (value.len > 0)
+            message_put_claim(policy->claim_headers[i].claim, value, &stream->claims);
+    }
+}
+
+struct slice stream_country(const struct stream *stream)
+{
+    struct slice code = request_scan_code(&stream->scan, SCAN_COUNTRY);
+
+    if (code.len == 0)
+        code = stream->header_country;
+    return code.len > 0 ? code : stream->policy->country;
+}
+
+struct slice stream_owner(const struct stream *stream)
+{
+    struct slice code = request_scan_code(&stream->scan, SCAN_OWNER);
+
+    if (code.len == 0)
+        code = stream->header_owner;
+    return code.len > 0 ? code : stream->policy->owner;
+}
+
+static bool find_policy(struct stream *stream)
+{
+    auto_slice struct slice path = host_header(ABI_REQUEST_HEADERS, ":path");
+
+    stream->policy = route_find(stream->root->settings, path);
+    return stream->policy != NULL;
+}
+
+/* The request's end: who it is from is known now, as far as it ever will be. */
+static enum abi_action request_ended(struct stream *stream)
+{
+    stream->request_ended = true;
+    if (!stream->request_held)
+        return ABI_CONTINUE;
+    stream->request_held = false;
+    if (stream_country(stream).len == 0)
+        return stream_fail(stream, EV_FAILED, CAUSE_NO_COUNTRY);
+    return ABI_CONTINUE;
+}
+
+enum abi_action stream_on_request_headers(struct stream *stream, bool end)
+{
+    const struct policy *policy;
+
+    if (!find_policy(stream)) {
+        stream->policy = &stream->root->settings->base;
+        return stream_fail(stream, EV_FAILED, CAUSE_AMBIGUOUS_PATH);
+    }
+    policy = stream->policy;
+    if (!policy->intercept) {
+        stream->policy = NULL;
+        return ABI_CONTINUE;
+    }
+    stream->flow.fail_open = policy->on_failure == FAIL_OPEN;
+    stream->header_country = header_code("x-country-code");
+    stream->header_owner = header_code("x-data-owning-country-code");
+    trace_read(&stream->trace);
+    read_claims(stream);
+    host_header_remove(ABI_REQUEST_HEADERS, "accept-encoding");
+    host_header_remove(ABI_REQUEST_HEADERS, "range");
+    host_header_remove(ABI_REQUEST_HEADERS, "if-range");
+    stream->request_held = policy->require_country && stream_country(stream).len == 0;
+    if (end && request_ended(stream) == ABI_PAUSE)
+        return ABI_PAUSE;
+    root_want_token(stream->root, &stream->trace); /* beside the backend's work */
+    return stream->request_held && policy->hold == HOLD_STOP ? ABI_PAUSE : ABI_CONTINUE;
+}
+
+/* While a request is held, the buffer holds all of it; else only what has just come. */
+static void scan_body(struct stream *stream, size_t len)
+{
+    size_t from = stream->request_held ? stream->request_bytes : 0;
+
+    while (from < len && request_scan_wants_more(&stream->scan)) {
+        auto_slice struct slice piece =
+            host_bytes(ABI_REQUEST_BODY, from, len - from < PIECE ? len - from : PIECE);
+
+        if (piece.len == 0) {
+            request_scan_done(&stream->scan);
+            return;
+        }
+        request_scan_feed(&stream->scan, piece);
+        from += piece.len;
+    }
+}
+
+enum abi_action stream_on_request_body(struct stream *stream, size_t len, bool end)
+{
+    if (!stream->policy)
+        return ABI_CONTINUE;
+    if (stream->flow.state == FLOW_REFUSED)
+        return ABI_PAUSE;
+    scan_body(stream, len);
+    stream->request_bytes = stream->request_held ? len : stream->request_bytes + len;
+    if (request_scan_wants_more(&stream->scan)) {
+        if (stream->request_bytes > stream->policy->max_body_bytes &&
+            stream->flow.state == FLOW_WAIT)
+            return stream_fail(stream, EV_FAILED, CAUSE_TOO_BIG);
+    } else if (stream->request_held) {
+        return request_ended(stream); /* no more to be hoped for */
+    }
+    if (end)
+        return request_ended(stream);
+    return stream->request_held ? ABI_PAUSE : ABI_CONTINUE;
+}
+
+enum abi_action stream_on_request_trailers(struct stream *stream)
+{
+    if (!stream->policy)
+        return ABI_CONTINUE;
+    if (stream->flow.state == FLOW_REFUSED)
+        return ABI_PAUSE;
+    return request_ended(stream);
+}
