@@ -23,7 +23,6 @@ enum literal_style {
     LITERAL_XML_ATTRIBUTE_2, /* between double quotes */
     LITERAL_SQL,             /* quoted if it is a string */
     LITERAL_SQL_ESCAPED,     /* the same where a backslash escapes */
-    LITERAL_SQL_TEXT,        /* the quotes stay: a typed literal, DATE '...' */
 };
 
 struct hole {

@@ -223,6 +223,8 @@ static enum status run_call(struct worker *w, const struct engine_call *call, st
                       .made = w->made};
     enum status st;
 
+    if (!text.data)
+        text = SLICE("");
     sink_open(&run.sink, ret, text.len + text.len / 4 + 256);
     st = write_answer(&run, w, text, why);
     w->batch = run.batch;

@@ -76,6 +76,8 @@ static bool write_sql_text(struct sink *s, struct slice text, bool backslash)
 
 static bool write_sql(struct sink *s, struct value v, bool backslash)
 {
+    if (v.kind == VALUE_NULL)
+        return put(s, SLICE("NULL"));
     if (v.kind != VALUE_STRING)
         return put(s, v.text);
     return put(s, SLICE("'")) && write_sql_text(s, v.text, backslash) && put(s, SLICE("'"));

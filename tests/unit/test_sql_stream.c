@@ -1,0 +1,230 @@
+#include "tests/unit/engine_fixture.h"
+
+static const struct plan_attribute attributes[] = {
+    {"customers[].name", TYPE_STRING, NULL, NULL},
+    {"customers[].born", TYPE_DATE, NULL, NULL},
+    {"customers[].balance", TYPE_NUMBER, NULL, NULL},
+    {"customers[].vip", TYPE_BOOLEAN, NULL, NULL},
+    {NULL, TYPE_STRING, NULL, NULL},
+};
+
+static void init(struct fixture *f, enum sql_type type)
+{
+    fixture_init(f, attributes);
+    f->call.type = DATA_SET_SQL;
+    f->call.sql_type = type;
+}
+
+static void replaces_the_literals_of_protected_columns(void **state)
+{
+    auto_fixture struct fixture f;
+
+    (void)state;
+    init(&f, SQL_POSTGRESQL);
+    assert_protects(
+        &f,
+        "-- name = 'Bob'\nINSERT INTO s.customers (id, NAME, \"born\", Balance, vip) "
+        "VALUES\n (1, 'O''Brien', '1965-12-18', -1.50e3, TRUE),(now(), null, NULL, +.5 ,"
+        "false) ; ",
+        "-- name = 'Bob'\nINSERT INTO s.customers (id, NAME, \"born\", Balance, vip) "
+        "VALUES\n (1, '*********', '0001-01-01', 0, false),(now(), null, NULL, +0 ,"
+        "false) ; ");
+    assert_protects(
+        &f,
+        "update customers set note = lower('a, b') || 'c', customers.name = 'Bob' , "
+        "balance=2 where id in (1,2)",
+        "update customers set note = lower('a, b') || 'c', customers.name = '*********' "
+        ", balance=0 where id in (1,2)");
+}
+
+static void many_statements_may_follow_each_other(void **state)
+{
+    auto_fixture struct fixture f;
+
+    (void)state;
+    init(&f, SQL_H2);
+    assert_protects(&f,
+                    "insert into a (name) values ('x');;\ninsert into b (id,name) values (1,'y');"
+                    "update c set name='z'",
+                    "insert into a (name) values ('*********');;\ninsert into b (id,name) values "
+                    "(1,'*********');update c set name='*********'");
+}
+
+static void nulls_follow_the_flag(void **state)
+{
+    auto_fixture struct fixture f;
+
+    (void)state;
+    init(&f, SQL_H2);
+    f.call.protect_null_values = true;
+    assert_protects(
+        &f, "insert into a (name,born,balance,vip) values (NULL,null,Null,NULL)",
+        "insert into a (name,born,balance,vip) values ('*********','*********',0,false)");
+    assert_reverses(&f, JOB_PSEUDONYMISE, JOB_RECONSTRUCT,
+                    SLICE("insert into a (name,vip) values (NULL,NULL)"));
+}
+
+/* What one dialect takes for a string, a name or a comment, another does not. */
+static void dialects_quote_in_their_own_ways(void **state)
+{
+    static const struct {
+        enum sql_type type;
+        const char *text;
+        const char *expected;
+    } rows[] = {
+        {SQL_MYSQL, "insert into `a;` (`name`) values ('a\\'b') # it's\n",
+         "insert into `a;` (`name`) values ('*') # it's\n"},
+        {SQL_MYSQL, "insert into a (name) values (\"a'\"\"b\")",
+         "insert into a (name) values ('*')"},
+        {SQL_POSTGRESQL, "insert into a (name) values (E'a\\'b')",
+         "insert into a (name) values ('*')"},
+        {SQL_POSTGRESQL, "insert into a (name) values ($q$it's$q$)",
+         "insert into a (name) values ('*')"},
+        {SQL_POSTGRESQL, "insert into a (name) values ('a\\')",
+         "insert into a (name) values ('*')"},
+        {SQL_POSTGRESQL, "insert into a (name) values ('a') /* /* */ 'b' */",
+         "insert into a (name) values ('*') /* /* */ 'b' */"},
+        {SQL_SQLSERVER, "insert into [a]]b] ([name]) values (N'a')",
+         "insert into [a]]b] ([name]) values (N'*')"},
+        {SQL_ORACLE, "insert into a (name, born) values (q'[it's]', DATE '2020-01-31')",
+         "insert into a (name, born) values ('*', DATE '0001-01-01')"},
+        {SQL_ORACLE, "insert into a (name) values (nq'!it's!')",
+         "insert into a (name) values (n'*')"},
+        {SQL_DREMIO, "update a set \"name\" = 'x' where vip = true and id = 1",
+         "update a set \"name\" = '*' where vip = false and id = 1"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        auto_fixture struct fixture f;
+
+        init(&f, rows[i].type);
+        f.call.restricted_text = SLICE("*");
+        assert_protects(&f, rows[i].text, rows[i].expected);
+    }
+}
+
+static void lengths_are_those_of_the_decoded_text(void **state)
+{
+    auto_fixture struct fixture f;
+
+    (void)state;
+    init(&f, SQL_MYSQL);
+    f.call.preserve_string_length = true;
+    assert_protects(&f, "insert into a (name) values ('a\\'\\n\\\\\xc3\xa9''')",
+                    "insert into a (name) values ('******')");
+}
+
+static void restored_text_is_escaped_as_the_dialect_needs(void **state)
+{
+    auto_fixture struct fixture f;
+
+    (void)state;
+    init(&f, SQL_MYSQL);
+    assert_reverses(&f, JOB_ENCRYPT, JOB_DECRYPT,
+                    SLICE("insert into a (name,balance) values ('it''s \\\\ o',-1.10)"));
+    f.call.sql_type = SQL_POSTGRESQL;
+    f.call.preserve_string_length = true;
+    assert_reverses(&f, JOB_PSEUDONYMISE, JOB_RECONSTRUCT,
+                    SLICE("insert into a (name,balance,vip) values ('it''s \\ o',7,TRUE)"));
+}
+
+static void conditions_protect_the_literals_of_their_columns(void **state)
+{
+    auto_fixture struct fixture f;
+
+    (void)state;
+    init(&f, SQL_H2);
+    f.call.restricted_text = SLICE("*");
+    assert_protects(&f,
+                    "update a set id=1 where name = 'Bob' and (a.balance in (1, 2) or born is not "
+                    "null) and note = 'Bob'",
+                    "update a set id=1 where name = '*' and (a.balance in (0, 0) or born is not "
+                    "null) and note = 'Bob'");
+    assert_refuses(&f, "update a set id=1 where name like 'Bob%'");
+    assert_refuses(&f, "update a set id=1 where lower(name) = 'bob'");
+    assert_refuses(&f, "update a set id=1 where name = other");
+}
+
+static void refuses_other_statements_and_values(void **state)
+{
+    static const char *const texts[] = {
+        "",
+        ";",
+        "-- nothing",
+        "select 1",
+        "delete from a",
+        "insert into a values ('x')",
+        "insert into a (name) select 'x'",
+        "insert into a (name) values ('x') on conflict do nothing",
+        "insert into a (name) values ('x'",
+        "insert into a (name) values ('x)",
+        "insert into a (name) values (upper('x'))",
+        "insert into a (name) values ('x' || 'y')",
+        "insert into a (name) values (default)",
+        "insert into a (name) values (x'ff')",
+        "insert into a (name) values ('x', 'y')",
+        "insert into a (id, name) values (1)",
+        "insert into a () values ()",
+        "update a set name = other",
+        "update a set name = 'x' + 'y'",
+        "update a set name",
+        "update a set id = ",
+        "insert into a (name) values ('x'); drop table a",
+        "insert into a (name) values ('x') /* open",
+        "insert into a (name) values ('x') /*! code */",
+        "insert into a (name) values ('\xff')",
+    };
+    auto_fixture struct fixture f;
+
+    (void)state;
+    init(&f, SQL_POSTGRESQL);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        assert_refuses(&f, texts[i]);
+}
+
+static void unlisted_columns_can_be_protected_or_refused(void **state)
+{
+    auto_fixture struct fixture f;
+
+    (void)state;
+    init(&f, SQL_H2);
+    f.call.restricted_text = SLICE("*");
+    f.spec.unlisted = UNLISTED_PROTECT;
+    fixture_replan(&f);
+    assert_protects(&f, "insert into a (name,b) values ('x',5)",
+                    "insert into a (name,b) values ('*',0)");
+    f.spec.unlisted = UNLISTED_REJECT;
+    fixture_replan(&f);
+    assert_refuses(&f, "insert into a (name,b) values ('x',5)");
+}
+
+static void nothing_is_changed_without_a_plan(void **state)
+{
+    auto_fixture struct fixture f;
+
+    (void)state;
+    init(&f, SQL_H2);
+    f.call.plan = NULL;
+    assert_protects(&f, "insert into a (name) values (upper('x'))",
+                    "insert into a (name) values (upper('x'))");
+    assert_refuses(&f, "drop table a");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(replaces_the_literals_of_protected_columns),
+        cmocka_unit_test(many_statements_may_follow_each_other),
+        cmocka_unit_test(nulls_follow_the_flag),
+        cmocka_unit_test(dialects_quote_in_their_own_ways),
+        cmocka_unit_test(lengths_are_those_of_the_decoded_text),
+        cmocka_unit_test(restored_text_is_escaped_as_the_dialect_needs),
+        cmocka_unit_test(conditions_protect_the_literals_of_their_columns),
+        cmocka_unit_test(refuses_other_statements_and_values),
+        cmocka_unit_test(unlisted_columns_can_be_protected_or_refused),
+        cmocka_unit_test(nothing_is_changed_without_a_plan),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

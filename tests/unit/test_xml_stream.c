@@ -1,0 +1,206 @@
+#include "tests/unit/engine_fixture.h"
+
+static const struct plan_attribute attributes[] = {
+    {"list.person[].name", TYPE_STRING, NULL, NULL},
+    {"list.person[].age", TYPE_NUMBER, NULL, NULL},
+    {"list.person[].vip", TYPE_BOOLEAN, NULL, NULL},
+    {"list.person[].born", TYPE_DATE, NULL, NULL},
+    {"list.person[].@id", TYPE_STRING, NULL, NULL},
+    {"list.person[].address", TYPE_STRING, NULL, NULL},
+    {NULL, TYPE_STRING, NULL, NULL},
+};
+
+#define LIST(inside) "<list><person>" inside "</person></list>"
+
+static void init(struct fixture *f)
+{
+    fixture_init(f, attributes);
+    f->call.type = DATA_SET_XML;
+}
+
+static void replaces_protected_texts_and_no_other_byte(void **state)
+{
+    auto_fixture struct fixture f;
+
+    (void)state;
+    init(&f);
+    assert_protects(
+        &f,
+        "<?xml version='1.0' encoding=\"ISO-8859-1\"?>\r\n<!-- Bob -->\n<list x = 'a>b' >"
+        "<person\n id='7\"' other=\"Bob\"><p:name>Bob &amp; Al</p:name> <note>Bob</note>"
+        "<born>\n18/12/1965 </born></person>\n<?pi Bob?></list >\n",
+        "<?xml version='1.0' encoding=\"ISO-8859-1\"?>\r\n<!-- Bob -->\n<list x = 'a>b' >"
+        "<person\n id='*********' other=\"Bob\"><p:name>*********</p:name> "
+        "<note>Bob</note><born>\n01/01/0001 </born></person>\n<?pi Bob?></list >\n");
+}
+
+static void text_that_reads_as_the_type_is_of_the_type(void **state)
+{
+    auto_fixture struct fixture f;
+
+    (void)state;
+    init(&f);
+    assert_protects(&f, LIST("<age>51</age><vip>true</vip>"), LIST("<age>0</age><vip>false</vip>"));
+    assert_protects(&f, LIST("<age> -1.50e3\n</age><vip>yes</vip>"),
+                    LIST("<age> 0\n</age><vip>*********</vip>"));
+    assert_protects(&f, LIST("<age>fifty</age>"), LIST("<age>*********</age>"));
+}
+
+static void an_element_without_text_is_null(void **state)
+{
+    auto_fixture struct fixture f;
+
+    (void)state;
+    init(&f);
+    assert_protects(&f, LIST("<name/><age></age>"), LIST("<name/><age></age>"));
+    f.call.protect_null_values = true;
+    assert_protects(&f, LIST("<name/><x:age a='1' /><vip></vip><other/>"),
+                    LIST("<name>*********</name><x:age a='1' >0</x:age><vip>false</vip><other/>"));
+    assert_reverses(&f, JOB_ENCRYPT, JOB_DECRYPT, SLICE(LIST("<name></name><age></age>")));
+}
+
+static void every_text_below_a_protected_element_is_protected(void **state)
+{
+    auto_fixture struct fixture f;
+
+    (void)state;
+    init(&f);
+    assert_protects(
+        &f, LIST("<address>\n <street>High St</street>\n <zip>1</zip> c/o <b>Al</b></address>"),
+        LIST("<address>\n <street>*********</street>\n <zip>*********</zip>*********"
+             "<b>*********</b></address>"));
+}
+
+static void cdata_and_entities_are_text(void **state)
+{
+    auto_fixture struct fixture f;
+
+    (void)state;
+    init(&f);
+    f.call.preserve_string_length = true;
+    assert_protects(&f, LIST("<name><![CDATA[a<b]]></name><name>x&lt;<![CDATA[&]]>\xc3\xa9</name>"),
+                    LIST("<name>***</name><name>****</name>"));
+    assert_protects(&f, LIST("<note><![CDATA[a<b]]></note>"), LIST("<note><![CDATA[a<b]]></note>"));
+}
+
+static void what_comes_in_is_escaped(void **state)
+{
+    auto_fixture struct fixture f;
+
+    (void)state;
+    init(&f);
+    f.call.restricted_text = SLICE("<&>\"'\x01");
+    assert_protects(&f, "<list><person id=\"1\"><name>a</name></person><person id='1'/></list>",
+                    "<list><person id=\"&lt;&amp;&gt;&quot;'\xef\xbf\xbd\"><name>&lt;&amp;&gt;\"'"
+                    "\xef\xbf\xbd</name></person><person id='&lt;&amp;&gt;\"&apos;\xef\xbf\xbd'/>"
+                    "</list>");
+}
+
+static void tokens_reverse(void **state)
+{
+    const struct slice text =
+        SLICE("<list><person id='a b'><name>Bob</name><name>it's</name><age>1.10</age>"
+              "<vip>true</vip><born>2020-02-29</born><address><a>x</a></address></person></list>");
+    auto_fixture struct fixture f;
+
+    (void)state;
+    init(&f);
+    assert_reverses(&f, JOB_ENCRYPT, JOB_DECRYPT, text);
+    assert_reverses(&f, JOB_PSEUDONYMISE, JOB_RECONSTRUCT, text);
+    f.call.preserve_string_length = true;
+    assert_reverses(&f, JOB_PSEUDONYMISE, JOB_RECONSTRUCT, text);
+}
+
+static void text_that_is_no_token_keeps_its_bytes(void **state)
+{
+    static const char text[] = LIST("<name><![CDATA[Bob]]></name><name>&#66;ob</name>");
+    auto_fixture struct fixture f;
+
+    (void)state;
+    init(&f);
+    f.call.job = JOB_RECONSTRUCT;
+    assert_protects(&f, text, text);
+    f.call.job = JOB_DECRYPT;
+    assert_protects(&f, text, text);
+}
+
+static void unlisted_leaves_can_be_protected_or_refused(void **state)
+{
+    auto_fixture struct fixture f;
+
+    (void)state;
+    init(&f);
+    f.spec.unlisted = UNLISTED_PROTECT;
+    fixture_replan(&f);
+    assert_protects(&f, "<list xmlns='u' a='1'>\n<b>c</b></list>",
+                    "<list xmlns='u' a='*********'>\n<b>*********</b></list>");
+    f.spec.unlisted = UNLISTED_REJECT;
+    fixture_replan(&f);
+    assert_refuses(&f, "<list><b>c</b></list>");
+    assert_refuses(&f, "<list a='1'/>");
+    assert_protects(&f, LIST("<name>c</name>"), LIST("<name>*********</name>"));
+}
+
+static void refuses_what_is_no_xml(void **state)
+{
+    static const char *const texts[] = {"",
+                                        " ",
+                                        "text",
+                                        "<a>",
+                                        "<a></b>",
+                                        "<a/><b/>",
+                                        "<a>&b;</a>",
+                                        "<a b=c/>",
+                                        "<a b='1' b='2'/>",
+                                        "<a>\xff</a>",
+                                        "<a>\x01</a>",
+                                        "<!DOCTYPE a><a/>",
+                                        "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>",
+                                        "{\"a\":1}"};
+    auto_fixture struct fixture f;
+
+    (void)state;
+    init(&f);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        assert_refuses(&f, texts[i]);
+        f.call.plan = NULL;
+        assert_refuses(&f, texts[i]);
+        f.call.plan = f.plan;
+    }
+}
+
+static void nesting_ends_at_512(void **state)
+{
+    auto_fixture struct fixture f;
+    char text[513 * 7 + 1];
+
+    (void)state;
+    init(&f);
+    for (size_t levels = 512; levels <= 513; levels++) {
+        text[0] = '\0';
+        for (size_t i = 0; i < levels; i++)
+            strcpy(text + 3 * i, "<a>");
+        for (size_t i = 0; i < levels; i++)
+            strcpy(text + 3 * levels + 4 * i, "</a>");
+        assert_int_equal(fixture_try(&f, slice_of(text)), levels == 512 ? ST_OK : ST_BAD_INPUT);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(replaces_protected_texts_and_no_other_byte),
+        cmocka_unit_test(text_that_reads_as_the_type_is_of_the_type),
+        cmocka_unit_test(an_element_without_text_is_null),
+        cmocka_unit_test(every_text_below_a_protected_element_is_protected),
+        cmocka_unit_test(cdata_and_entities_are_text),
+        cmocka_unit_test(what_comes_in_is_escaped),
+        cmocka_unit_test(tokens_reverse),
+        cmocka_unit_test(text_that_is_no_token_keeps_its_bytes),
+        cmocka_unit_test(unlisted_leaves_can_be_protected_or_refused),
+        cmocka_unit_test(refuses_what_is_no_xml),
+        cmocka_unit_test(nesting_ends_at_512),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
