@@ -61,9 +61,9 @@ static struct timespec in_ms(unsigned ms)
 /* ---- the writer ---- */
 
 /* Up to BATCH_MAX rows from the front of the list, which others only ever extend at its end. */
-static enum status write_rows(struct audit *a, struct audit_chain *chain, struct entry *from,
-                              size_t count, struct why *why)
+static enum status write_rows(struct audit *a, struct entry *from, size_t count, struct why *why)
 {
+    const struct audit_link before = a->chain.end;
     enum status st = store_begin(a->store, why);
 
     if (st != ST_OK)
@@ -72,15 +72,18 @@ static enum status write_rows(struct audit *a, struct audit_chain *chain, struct
         struct audit_row row = {
             .at_us = from->at_us, .tenant = from->tenant, .record = from->record};
 
-        st = audit_chain_next(chain, &row, why);
+        st = audit_chain_next(&a->chain, &row, why);
         if (st == ST_OK)
             st = store_add_audit(a->store, &row, why);
     }
     if (st == ST_OK)
-        st = audit_chain_save(chain, a->store, why);
+        st = audit_chain_save(&a->chain, a->store, why);
     if (st == ST_OK)
-        return store_commit(a->store, why);
-    store_rollback(a->store);
+        st = store_commit(a->store, why);
+    else
+        store_rollback(a->store);
+    if (st != ST_OK)
+        a->chain.end = before; /* the same rows are tried again */
     return st;
 }
 
@@ -132,21 +135,18 @@ static void forget_rows(struct audit *a, size_t count)
 /* Called and returns with the lock held; false: the rows could not be written. */
 static bool write_batch(struct audit *a)
 {
-    struct audit_chain next = a->chain;
     size_t count = a->queued < BATCH_MAX ? a->queued : BATCH_MAX;
     struct entry *from = a->first;
     struct why why = {0};
     enum status st;
 
     pthread_mutex_unlock(&a->lock);
-    st = write_rows(a, &next, from, count, &why);
-    if (st == ST_OK) {
-        a->chain = next;
+    st = write_rows(a, from, count, &why);
+    if (st == ST_OK)
         trim(a);
-    } else {
+    else
         log_write(a->log, LOG_ERROR, "audit rows could not be written", LOG_NUMBER("rows", count),
                   LOG_TEXT("reason", why.text));
-    }
     pthread_mutex_lock(&a->lock);
     if (st == ST_OK)
         forget_rows(a, count);
@@ -238,6 +238,7 @@ void audit_close(struct audit *a)
         a->first = entry->next;
         free(entry);
     }
+    audit_chain_done(&a->chain);
     pthread_cond_destroy(&a->work);
     pthread_cond_destroy(&a->space);
     pthread_mutex_destroy(&a->lock);

@@ -13,6 +13,8 @@
 #include "interceptor/master.h"
 #include "interceptor/store.h"
 
+#include <openssl/evp.h>
+
 struct audit;
 
 struct audit_settings {
@@ -50,23 +52,31 @@ struct audit_counts audit_counts(struct audit *audit);
 
 /* ---- the chain; audit_chain.c ---- */
 
-struct audit_chain {
-    uint8_t key[DERIVED_KEY_SIZE];
-    int64_t number; /* of the last row */
+/* A place in the chain. */
+struct audit_link {
+    int64_t number; /* of its last row; 0: before the first */
     uint8_t hash[AUDIT_HASH_SIZE];
 };
 
-/* The end of the stored chain. */
+struct audit_chain {
+    struct audit_link end;
+    EVP_MAC *mac;
+    EVP_MAC_CTX *keyed; /* HMAC-SHA256 with its key; started anew for each row */
+};
+
+/* The end of the stored chain. To be released by audit_chain_done, also after a failure. */
 MUST_CHECK enum status audit_chain_load(struct audit_chain *chain, struct store *store,
                                         const struct master *master, struct why *why);
+void audit_chain_done(struct audit_chain *chain);
+#define auto_audit_chain __attribute__((cleanup(audit_chain_done)))
 /* Fills in row->number and row->hash and moves on to them. */
 MUST_CHECK enum status audit_chain_next(struct audit_chain *chain, struct audit_row *row,
                                         struct why *why);
 /* Inside a transaction: remembers where the chain ends, so that rows missing there are found. */
-MUST_CHECK enum status audit_chain_save(const struct audit_chain *chain, struct store *store,
+MUST_CHECK enum status audit_chain_save(struct audit_chain *chain, struct store *store,
                                         struct why *why);
 /* Inside a transaction: takes rows away at the front; the chain stays whole. */
-MUST_CHECK enum status audit_chain_trim(const struct audit_chain *chain, struct store *store,
+MUST_CHECK enum status audit_chain_trim(struct audit_chain *chain, struct store *store,
                                         int64_t before_us, int64_t keep, int64_t *ret_removed,
                                         struct why *why);
 

@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <openssl/core_names.h>
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <string.h>
@@ -20,30 +21,47 @@ static void put_number(uint8_t ret[8], int64_t number)
         ret[i] = (uint8_t)((uint64_t)number >> (56 - 8 * i));
 }
 
-/* HMAC-SHA256 over parts, each with its length before it. */
-static bool keyed_hash(const uint8_t key[DERIVED_KEY_SIZE], const struct slice parts[],
-                       size_t count, uint8_t ret[AUDIT_HASH_SIZE])
+void audit_chain_done(struct audit_chain *chain)
 {
-    EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
-    EVP_MAC_CTX *ctx = mac ? EVP_MAC_CTX_new(mac) : NULL;
+    EVP_MAC_CTX_free(chain->keyed);
+    EVP_MAC_free(chain->mac);
+    *chain = (struct audit_chain){0};
+}
+
+static enum status set_key(struct audit_chain *chain, const struct master *master, struct why *why)
+{
     OSSL_PARAM params[] = {
         OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, (char[]){"SHA256"}, 0),
         OSSL_PARAM_construct_end(),
     };
+    uint8_t key[DERIVED_KEY_SIZE];
+    enum status st = master_derive(master, "audit", key, why);
+
+    if (st != ST_OK)
+        return st;
+    chain->mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+    chain->keyed = chain->mac ? EVP_MAC_CTX_new(chain->mac) : NULL;
+    if (!chain->keyed || EVP_MAC_init(chain->keyed, key, sizeof key, params) != 1)
+        st = fail(why, ST_INTERNAL, "HMAC-SHA256 is not available");
+    OPENSSL_cleanse(key, sizeof key);
+    return st;
+}
+
+/* HMAC-SHA256 over parts, each with its length before it. */
+static bool keyed_hash(struct audit_chain *chain, const struct slice parts[], size_t count,
+                       uint8_t ret[AUDIT_HASH_SIZE])
+{
     size_t len;
-    bool done = ctx && EVP_MAC_init(ctx, key, DERIVED_KEY_SIZE, params) == 1;
+    bool done = EVP_MAC_init(chain->keyed, NULL, 0, NULL) == 1;
 
     for (size_t i = 0; done && i < count; i++) {
         uint8_t size[8];
 
         put_number(size, (int64_t)parts[i].len);
-        done = EVP_MAC_update(ctx, size, sizeof size) == 1 &&
-               EVP_MAC_update(ctx, (const uint8_t *)parts[i].data, parts[i].len) == 1;
+        done = EVP_MAC_update(chain->keyed, size, sizeof size) == 1 &&
+               EVP_MAC_update(chain->keyed, (const uint8_t *)parts[i].data, parts[i].len) == 1;
     }
-    done = done && EVP_MAC_final(ctx, ret, &len, AUDIT_HASH_SIZE) == 1;
-    EVP_MAC_CTX_free(ctx);
-    EVP_MAC_free(mac);
-    return done;
+    return done && EVP_MAC_final(chain->keyed, ret, &len, AUDIT_HASH_SIZE) == 1;
 }
 
 enum status audit_chain_next(struct audit_chain *chain, struct audit_row *row, struct why *why)
@@ -51,58 +69,58 @@ enum status audit_chain_next(struct audit_chain *chain, struct audit_row *row, s
     uint8_t number[8];
     uint8_t at[8];
     const struct slice parts[] = {
-        {(const char *)chain->hash, sizeof chain->hash},
+        {(const char *)chain->end.hash, sizeof chain->end.hash},
         {(const char *)number, sizeof number},
         {(const char *)at, sizeof at},
         slice_of(row->tenant),
         slice_of(row->record),
     };
 
-    row->number = chain->number + 1;
+    row->number = chain->end.number + 1;
     put_number(number, row->number);
     put_number(at, row->at_us);
-    if (!keyed_hash(chain->key, parts, sizeof parts / sizeof parts[0], row->hash))
+    if (!keyed_hash(chain, parts, sizeof parts / sizeof parts[0], row->hash))
         return fail(why, ST_INTERNAL, "an audit row could not be hashed");
-    chain->number = row->number;
-    memcpy(chain->hash, row->hash, sizeof chain->hash);
+    chain->end.number = row->number;
+    memcpy(chain->end.hash, row->hash, sizeof chain->end.hash);
     return ST_OK;
 }
 
 /* ---- marks: a place of the chain, which only the key's owner can write ---- */
 
-static bool mark_mac(const struct audit_chain *chain, const char *name,
+static bool mark_mac(struct audit_chain *chain, const char *name, const struct audit_link *link,
                      uint8_t ret[AUDIT_HASH_SIZE])
 {
     uint8_t number[8];
     const struct slice parts[] = {
         slice_of(name),
         {(const char *)number, sizeof number},
-        {(const char *)chain->hash, sizeof chain->hash},
+        {(const char *)link->hash, sizeof link->hash},
     };
 
-    put_number(number, chain->number);
-    return keyed_hash(chain->key, parts, sizeof parts / sizeof parts[0], ret);
+    put_number(number, link->number);
+    return keyed_hash(chain, parts, sizeof parts / sizeof parts[0], ret);
 }
 
-static enum status mark_save(const struct audit_chain *chain, const char *name, struct store *store,
-                             struct why *why)
+static enum status mark_save(struct audit_chain *chain, const char *name,
+                             const struct audit_link *link, struct store *store, struct why *why)
 {
     uint8_t mac[AUDIT_HASH_SIZE];
     char hash_text[2 * AUDIT_HASH_SIZE + 1];
     char mac_text[2 * AUDIT_HASH_SIZE + 1];
     char mark[MARK_SIZE];
 
-    if (!mark_mac(chain, name, mac))
+    if (!mark_mac(chain, name, link, mac))
         return fail(why, ST_INTERNAL, "the end of the audit chain could not be hashed");
-    hex_write(chain->hash, AUDIT_HASH_SIZE, hash_text);
+    hex_write(link->hash, AUDIT_HASH_SIZE, hash_text);
     hex_write(mac, AUDIT_HASH_SIZE, mac_text);
-    snprintf(mark, sizeof mark, "%" PRId64 " %s %s", chain->number, hash_text, mac_text);
+    snprintf(mark, sizeof mark, "%" PRId64 " %s %s", link->number, hash_text, mac_text);
     return store_save_meta(store, name, mark, why);
 }
 
-/* chain->key is set; number and hash are read. A mark that is not there is number 0. */
+/* A mark that is not there is the place before the first row. */
 static enum status mark_load(struct audit_chain *chain, const char *name, struct store *store,
-                             struct why *why)
+                             struct audit_link *ret, struct why *why)
 {
     auto_free char *mark = NULL;
     char hash_text[2 * AUDIT_HASH_SIZE + 1];
@@ -111,13 +129,12 @@ static enum status mark_load(struct audit_chain *chain, const char *name, struct
     uint8_t mac[AUDIT_HASH_SIZE];
     enum status st = store_load_meta(store, name, &mark, why);
 
-    chain->number = 0;
-    memset(chain->hash, 0, sizeof chain->hash);
+    *ret = (struct audit_link){0};
     if (st != ST_OK || !mark)
         return st;
-    if (sscanf(mark, "%" SCNd64 " %64s %64s", &chain->number, hash_text, mac_text) != 3 ||
-        !hex_read(hash_text, chain->hash, AUDIT_HASH_SIZE) ||
-        !hex_read(mac_text, stored, AUDIT_HASH_SIZE) || !mark_mac(chain, name, mac) ||
+    if (sscanf(mark, "%" SCNd64 " %64s %64s", &ret->number, hash_text, mac_text) != 3 ||
+        !hex_read(hash_text, ret->hash, AUDIT_HASH_SIZE) ||
+        !hex_read(mac_text, stored, AUDIT_HASH_SIZE) || !mark_mac(chain, name, ret, mac) ||
         !hash_equal(mac, stored))
         return fail(why, ST_CONFLICT, "the mark \"%s\" of the audit trail was changed", name);
     return ST_OK;
@@ -126,70 +143,69 @@ static enum status mark_load(struct audit_chain *chain, const char *name, struct
 enum status audit_chain_load(struct audit_chain *chain, struct store *store,
                              const struct master *master, struct why *why)
 {
-    enum status st = master_derive(master, "audit", chain->key, why);
+    enum status st;
 
-    return st == ST_OK ? mark_load(chain, HEAD_NAME, store, why) : st;
+    *chain = (struct audit_chain){0};
+    st = set_key(chain, master, why);
+    return st == ST_OK ? mark_load(chain, HEAD_NAME, store, &chain->end, why) : st;
 }
 
-enum status audit_chain_save(const struct audit_chain *chain, struct store *store, struct why *why)
+enum status audit_chain_save(struct audit_chain *chain, struct store *store, struct why *why)
 {
-    return mark_save(chain, HEAD_NAME, store, why);
+    return mark_save(chain, HEAD_NAME, &chain->end, store, why);
 }
 
 /* ---- rows that are too old or too many ---- */
 
-/* The last row that goes. */
-struct cut {
-    int64_t number;
-    uint8_t hash[AUDIT_HASH_SIZE];
-};
-
-static bool take_cut(void *ctx, const struct audit_row *row)
+static bool take_link(void *ctx, const struct audit_row *row)
 {
-    struct cut *cut = ctx;
+    struct audit_link *link = ctx;
 
-    cut->number = row->number;
-    memcpy(cut->hash, row->hash, sizeof cut->hash);
+    link->number = row->number;
+    memcpy(link->hash, row->hash, sizeof link->hash);
     return false;
 }
 
+/* The number of the last row that goes; 0: none does. Rows stand in the order of their times. */
 static enum status find_cut(const struct audit_chain *chain, struct store *store, int64_t before_us,
-                            int64_t keep, struct cut *ret, struct why *why)
+                            int64_t keep, int64_t *ret, struct why *why)
 {
-    struct audit_query too_old = {.until_us = before_us, .newest_first = true, .limit = 1};
-    struct audit_query too_many = {.after = chain->number - keep - 1, .limit = 1};
+    const struct audit_query young = {.from_us = before_us, .limit = 1};
+    struct audit_link first = {.number = chain->end.number + 1};
     enum status st = ST_OK;
 
-    *ret = (struct cut){0};
-    if (before_us > 0)
-        st = store_each_audit(store, &too_old, take_cut, ret, why);
-    if (st == ST_OK && keep > 0 && chain->number - keep > ret->number)
-        st = store_each_audit(store, &too_many, take_cut, ret, why);
+    *ret = keep > 0 && chain->end.number > keep ? chain->end.number - keep : 0;
+    if (before_us > 0) {
+        st = store_each_audit(store, &young, take_link, &first, why);
+        if (st == ST_OK && first.number - 1 > *ret)
+            *ret = first.number - 1;
+    }
     return st;
 }
 
-enum status audit_chain_trim(const struct audit_chain *chain, struct store *store,
-                             int64_t before_us, int64_t keep, int64_t *ret_removed, struct why *why)
+enum status audit_chain_trim(struct audit_chain *chain, struct store *store, int64_t before_us,
+                             int64_t keep, int64_t *ret_removed, struct why *why)
 {
-    struct audit_chain anchor = *chain;
-    struct cut cut;
+    struct audit_link last = {0};
+    int64_t cut = 0;
     enum status st = find_cut(chain, store, before_us, keep, &cut, why);
 
     *ret_removed = 0;
-    if (st != ST_OK || cut.number == 0)
-        return st;
-    anchor.number = cut.number;
-    memcpy(anchor.hash, cut.hash, sizeof anchor.hash);
-    st = mark_save(&anchor, ANCHOR_NAME, store, why);
-    if (st == ST_OK)
-        st = store_trim_audit(store, cut.number, ret_removed, why);
-    return st;
+    if (st == ST_OK && cut > 0) {
+        const struct audit_query query = {.after = cut - 1, .from_us = INT64_MIN, .limit = 1};
+
+        st = store_each_audit(store, &query, take_link, &last, why);
+    }
+    if (st != ST_OK || last.number != cut || cut == 0)
+        return st; /* gone already */
+    st = mark_save(chain, ANCHOR_NAME, &last, store, why);
+    return st == ST_OK ? store_trim_audit(store, cut, ret_removed, why) : st;
 }
 
 /* ---- the walk ---- */
 
 struct walk {
-    struct audit_chain chain;
+    struct audit_chain *chain;
     int64_t rows;
     int64_t wrong; /* number of the first row that is not as it was written; 0: none */
 };
@@ -200,8 +216,8 @@ static bool check_row(void *ctx, const struct audit_row *row)
     struct audit_row expected = *row;
 
     walk->rows++;
-    if (audit_chain_next(&walk->chain, &expected, NULL) == ST_OK &&
-        expected.number == row->number && hash_equal(expected.hash, row->hash))
+    if (audit_chain_next(walk->chain, &expected, NULL) == ST_OK && expected.number == row->number &&
+        hash_equal(expected.hash, row->hash))
         return true;
     walk->wrong = expected.number;
     return false;
@@ -211,22 +227,23 @@ enum status audit_verify(struct store *store, const struct master *master, int64
                          struct why *why)
 {
     const struct audit_query all = {.limit = INT64_MAX, .from_us = INT64_MIN};
-    struct audit_chain head;
-    struct walk walk = {0};
-    enum status st = audit_chain_load(&head, store, master, why);
+    auto_audit_chain struct audit_chain chain = {0};
+    struct walk walk = {.chain = &chain};
+    struct audit_link head;
+    enum status st = audit_chain_load(&chain, store, master, why);
 
     if (st != ST_OK)
         return st;
-    memcpy(walk.chain.key, head.key, sizeof head.key);
-    st = mark_load(&walk.chain, ANCHOR_NAME, store, why);
+    head = chain.end;
+    st = mark_load(&chain, ANCHOR_NAME, store, &chain.end, why);
     if (st == ST_OK)
         st = store_each_audit(store, &all, check_row, &walk, why);
     if (st != ST_OK)
         return st;
     if (walk.wrong != 0)
         return fail(why, ST_CONFLICT, "row %" PRId64 " is missing or was changed", walk.wrong);
-    if (walk.chain.number != head.number || !hash_equal(walk.chain.hash, head.hash))
-        return fail(why, ST_CONFLICT, "rows after %" PRId64 " are missing", walk.chain.number);
+    if (chain.end.number != head.number || !hash_equal(chain.end.hash, head.hash))
+        return fail(why, ST_CONFLICT, "rows after %" PRId64 " are missing", chain.end.number);
     *ret_rows = walk.rows;
     return ST_OK;
 }

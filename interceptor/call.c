@@ -38,14 +38,27 @@ void call_begin(struct http_request *req)
     memcpy(call->record.request_id, id, strlen(id) + 1);
 }
 
+/* Six a call: printf would cost more than all other headers together. */
+static void add_number(struct http_request *req, const char *name, long long value)
+{
+    char text[24];
+    char *at = text + sizeof text - 1;
+
+    *at = '\0';
+    do
+        *--at = (char)('0' + value % 10);
+    while ((value /= 10) > 0);
+    http_reply_header(req, name, at);
+}
+
 static void add_limits(struct http_request *req, const struct quota_view *v)
 {
-    http_reply_headerf(req, "x-rate-limit-limit", "%lld", v->rate_limit);
-    http_reply_headerf(req, "x-rate-limit-remaining", "%lld", v->rate_remaining);
-    http_reply_headerf(req, "x-rate-limit-reset", "%lld", (long long)v->rate_reset_ms);
-    http_reply_headerf(req, "x-quota-limit", "%lld", v->month_limit);
-    http_reply_headerf(req, "x-quota-remaining", "%lld", v->month_remaining);
-    http_reply_headerf(req, "x-quota-reset", "%lld", (long long)v->month_reset_ms);
+    add_number(req, "x-rate-limit-limit", v->rate_limit);
+    add_number(req, "x-rate-limit-remaining", v->rate_remaining);
+    add_number(req, "x-rate-limit-reset", v->rate_reset_ms);
+    add_number(req, "x-quota-limit", v->month_limit);
+    add_number(req, "x-quota-remaining", v->month_remaining);
+    add_number(req, "x-quota-reset", v->month_reset_ms);
 }
 
 void call_decorate(struct http_request *req)

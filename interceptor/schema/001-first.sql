@@ -38,7 +38,6 @@ CREATE TABLE audit (
     record TEXT    NOT NULL,
     hash   BLOB    NOT NULL
 ) STRICT;
-CREATE INDEX audit_at ON audit (at_us);
 
 -- Length-preserving pseudonyms: scope names tenant and domain, lookup is a keyed digest of the
 -- value, sealed the value encrypted.
