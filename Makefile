@@ -39,6 +39,7 @@ Q := $(if $(V),,@)
 
 include plugin/plugin.mk
 include tests/tests.mk
+include deploy/deploy.mk
 
 .PHONY: all help deps clean format
 

@@ -1,0 +1,133 @@
+/* Starts Envoy in a container that has no shell:
+ *
+ *   launch CONFIG [ENVOY ARGUMENT...]
+ *
+ * - each variable NAME_FILE whose NAME is not set is replaced by NAME with that file's content,
+ *   less a line break at its end: so secrets come as files and the plugin reads variables;
+ * - ${NAME} in the configuration becomes the variable's value; one without a value ends the start;
+ * - the result goes to Envoy as --config-yaml, so nothing is written anywhere. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define ENVOY "/usr/local/bin/envoy"
+
+enum { SECRET_MAX = 4096, CONFIG_MAX = 100 * 1024, NAME_MAX_BYTES = 64, ARGS_MAX = 64 };
+
+extern char **environ;
+
+static void die(const char *what, const char *why)
+{
+    fprintf(stderr, "launch: %s: %s\n", what, why);
+    exit(1);
+}
+
+static void read_text(const char *path, char *text, size_t room)
+{
+    FILE *file = fopen(path, "re");
+    size_t len;
+
+    if (!file)
+        die(path, strerror(errno));
+    len = fread(text, 1, room, file);
+    if (ferror(file))
+        die(path, strerror(errno));
+    if (len == room)
+        die(path, "is too large");
+    text[len] = '\0';
+    fclose(file);
+}
+
+/* ---- secrets ---- */
+
+static void take_secret(const char *variable)
+{
+    static const char suffix[] = "_FILE";
+    const char *equals = strchr(variable, '=');
+    size_t len = equals ? (size_t)(equals - variable) : 0;
+    char name[NAME_MAX_BYTES];
+    char text[SECRET_MAX];
+
+    if (len <= sizeof suffix - 1 || len - (sizeof suffix - 1) >= sizeof name ||
+        strncmp(equals - (sizeof suffix - 1), suffix, sizeof suffix - 1) != 0)
+        return;
+    memcpy(name, variable, len - (sizeof suffix - 1));
+    name[len - (sizeof suffix - 1)] = '\0';
+    if (equals[1] == '\0' || getenv(name))
+        return;
+    read_text(equals + 1, text, sizeof text);
+    text[strcspn(text, "\r\n")] = '\0';
+    if (setenv(name, text, 0) != 0)
+        die(name, strerror(errno));
+}
+
+static void take_secrets(void)
+{
+    size_t count = 0;
+    char **names;
+
+    while (environ[count])
+        count++;
+    names = malloc(count * sizeof *names + 1); /* setenv moves the environment */
+    if (!names)
+        die("secrets", strerror(errno));
+    memcpy(names, environ, count * sizeof *names);
+    for (size_t i = 0; i < count; i++)
+        take_secret(names[i]);
+    free(names);
+}
+
+/* ---- configuration ---- */
+
+static const char *value_of(const char *name, size_t len)
+{
+    char text[NAME_MAX_BYTES];
+    const char *value;
+
+    if (len >= sizeof text)
+        die("the configuration", "has a ${NAME} that is too long");
+    memcpy(text, name, len);
+    text[len] = '\0';
+    value = getenv(text);
+    if (!value)
+        die(text, "is used in the configuration and has no value");
+    return value;
+}
+
+static void fill_in(const char *from, char *to)
+{
+    char *end = to + CONFIG_MAX - 1;
+
+    while (*from) {
+        const char *close = strncmp(from, "${", 2) == 0 ? strchr(from, '}') : NULL;
+        const char *value = close ? value_of(from + 2, (size_t)(close - from - 2)) : NULL;
+        size_t len = value ? strlen(value) : 1;
+
+        if (len > (size_t)(end - to))
+            die("the configuration", "is too large");
+        memcpy(to, value ? value : from, len);
+        to += len;
+        from = close ? close + 1 : from + 1;
+    }
+    *to = '\0';
+}
+
+int main(int argc, char **argv)
+{
+    static char template[CONFIG_MAX];
+    static char config[CONFIG_MAX];
+    char *args[ARGS_MAX] = {"envoy", "--config-yaml", config};
+    int count = 3;
+
+    if (argc < 2 || argc > ARGS_MAX - 4)
+        die("usage", "launch CONFIG [ENVOY ARGUMENT...]");
+    take_secrets();
+    read_text(argv[1], template, sizeof template);
+    fill_in(template, config);
+    for (int i = 2; i < argc; i++)
+        args[count++] = argv[i];
+    execv(ENVOY, args);
+    die(ENVOY, strerror(errno));
+}
