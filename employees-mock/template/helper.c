@@ -7,9 +7,9 @@
 /* ---- registry ---- */
 
 static const struct helper *const tables[] = {
-    helpers_builtin, helpers_condition, helpers_string, helpers_format, helpers_date,
-    helpers_json,    helpers_xml,       helpers_list,   helpers_random, helpers_text,
-    helpers_math,    helpers_kv,        helpers_system,
+    helpers_builtin, helpers_condition,   helpers_string, helpers_format, helpers_date,
+    helpers_json,    helpers_json_change, helpers_xml,    helpers_list,   helpers_random,
+    helpers_text,    helpers_math,        helpers_kv,     helpers_system,
 };
 
 enum { TABLE_COUNT = sizeof tables / sizeof tables[0] };

@@ -52,6 +52,7 @@ extern const struct helper helpers_string[];
 extern const struct helper helpers_format[];
 extern const struct helper helpers_date[];
 extern const struct helper helpers_json[];
+extern const struct helper helpers_json_change[];
 extern const struct helper helpers_xml[];
 extern const struct helper helpers_list[];
 extern const struct helper helpers_random[];

@@ -22,8 +22,9 @@ static bool calculate(struct call *c, char operator, const struct big_decimal * 
                       const struct big_decimal *right, struct big_decimal *ret)
 {
     if ((operator== '/' || operator== '%') && right->count == 0) {
-        call_throw(c, "java.lang.ArithmeticException: %s",
-                   left->count == 0 && operator== '/' ? "Division undefined" : "Division by zero");
+        call_throw(
+            c,
+            "java.lang.ArithmeticException: %s", operator== '/' ? "/ by zero" : "Division by zero");
         return false;
     }
     switch (operator) {

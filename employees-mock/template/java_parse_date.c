@@ -14,7 +14,8 @@ struct parsed {
     int hour, hour12, half_day, minute, second, nano;
     int64_t milli_of_day;
     bool has_milli;
-    const struct java_zone *zone;
+    const struct java_zone *zone;   /* a region */
+    const struct java_zone *offset; /* "+01:00", which counts before a region */
 };
 
 struct cursor {
@@ -98,7 +99,7 @@ static bool read_offset(struct cursor *c, const char *zero, bool colon)
     int sign;
 
     if (zero && read_text(c, slice_of(zero))) {
-        c->to->zone = java_zone_utc();
+        c->to->offset = java_zone_utc();
         return true;
     }
     if (c->left.len < 3 || (c->left.data[0] != '+' && c->left.data[0] != '-'))
@@ -119,8 +120,8 @@ static bool read_offset(struct cursor *c, const char *zero, bool colon)
         }
         part[i] = (int)value;
     }
-    c->to->zone = java_zone_fixed(sign * (part[0] * 3600 + part[1] * 60 + part[2]));
-    return c->to->zone != NULL;
+    c->to->offset = java_zone_fixed(sign * (part[0] * 3600 + part[1] * 60 + part[2]));
+    return c->to->offset != NULL;
 }
 
 /* Letters of a region or an abbreviation that is also a zone ("GMT", "UTC", "CET"). */
@@ -366,12 +367,13 @@ static enum status put_together(const struct parsed *p, struct java_moment *ret,
 {
     struct civil c = {0};
     struct civil time = {0};
+    const struct java_zone *zone = p->zone ? p->zone : p->offset;
     bool has_time;
     int64_t seconds;
 
     if (!resolve_date(p, &c) || !resolve_time(p, &has_time, &time))
         return fail(why, ST_NOT_FOUND, "the date does not exist");
-    if ((p->zone && (!has_time || !is_whole_date(p))) || (has_time && !is_whole_date(p)) ||
+    if ((zone && (!has_time || !is_whole_date(p))) || (has_time && !is_whole_date(p)) ||
         !p->has_year)
         return fail(why, ST_BAD_INPUT,
                     "java.time.DateTimeException: Unable to obtain %s from TemporalAccessor",
@@ -382,10 +384,10 @@ static enum status put_together(const struct parsed *p, struct java_moment *ret,
     c.minute = time.minute;
     c.second = time.second;
     seconds = civil_to_seconds(&c);
-    if (p->zone)
-        seconds = java_zone_to_utc(p->zone, seconds);
+    if (zone)
+        seconds = java_zone_to_utc(p->offset ? p->offset : zone, seconds);
     ret->ms = seconds * 1000 + (has_time && p->nano != ABSENT ? p->nano / 1000000 : 0);
-    ret->zone = p->zone;
+    ret->zone = zone;
     return ST_OK;
 }
 

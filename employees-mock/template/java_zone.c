@@ -236,7 +236,7 @@ static void find_system(void)
     }
     if (*name == ':')
         name++;
-    if (strcmp(name, "Etc/UTC") == 0 || java_zone_find(slice_of(name), &system_zone, NULL) != ST_OK)
+    if (java_zone_find(slice_of(name), &system_zone, NULL) != ST_OK)
         system_zone = &utc;
 }
 

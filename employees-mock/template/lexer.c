@@ -22,13 +22,15 @@ static bool ahead(const struct lexer *l, size_t at, struct slice text)
 /* The token from the present place up to `end`, which becomes the present place. */
 static struct token cut(struct lexer *l, enum token_type type, size_t end)
 {
-    struct token t = {type, {l->text.data + l->at, end - l->at}, l->line, 0, false};
+    struct token t = {type, {l->text.data + l->at, end - l->at}, l->line, l->column, false};
 
-    t.column = (int)(l->at - l->line_start);
     for (; l->at < end; l->at++) {
-        if (l->text.data[l->at] == '\n') {
+        unsigned char c = (unsigned char)l->text.data[l->at];
+
+        l->column += (c & 0xc0) == 0x80 ? 0 : c >= 0xf0 ? 2 : 1; /* in UTF-16 units, as Java */
+        if (c == '\n') {
             l->line++;
-            l->line_start = l->at + 1;
+            l->column = 0;
         }
     }
     return t;

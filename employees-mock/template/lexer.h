@@ -57,7 +57,7 @@ struct lexer {
     struct slice text;
     size_t at;
     int line;
-    size_t line_start;
+    int column;
     struct slice open;  /* "{{" unless changed */
     struct slice close; /* "}}" unless changed */
 };

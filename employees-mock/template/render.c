@@ -16,8 +16,14 @@ void render_fail(struct render *r, enum status st, struct slice words)
     if (r->failed != ST_OK)
         return;
     r->failed = st;
-    if (r->at && st == ST_BAD_INPUT)
-        buf_printf(&r->words, "%d:%d: ", r->at->line, r->at->column);
+    if (st == ST_BAD_INPUT) {
+        const char *end = words.len ? memchr(words.data, '\n', words.len) : NULL;
+
+        if (r->at)
+            buf_printf(&r->words, "%d:%d: ", r->at->line, r->at->column);
+        if (end) /* WireMock too answers no more than the first line */
+            words.len = (size_t)(end - words.data);
+    }
     buf_put_slice(&r->words, words);
 }
 

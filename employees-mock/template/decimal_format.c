@@ -1,0 +1,272 @@
+#include "employees-mock/template/decimal_format.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <string.h>
+
+#define NBSP  "\xc2\xa0"
+#define NNBSP "\xe2\x80\xaf"
+#define SIGN  "\xc2\xa4" /* the currency sign */
+
+enum { PLACES_MAX = 340 };
+
+/* CLDR's, as Java 17 has them. */
+static const struct number_locale locales[] = {
+    {"", ".", ",", SIGN, SIGN "#,##0.00", "#,##0%"},
+    {"en", ".", ",", SIGN, SIGN "#,##0.00", "#,##0%"},
+    {"en_US", ".", ",", "$", SIGN "#,##0.00", "#,##0%"},
+    {"en_GB", ".", ",", "\xc2\xa3", SIGN "#,##0.00", "#,##0%"},
+    {"en_CA", ".", ",", "$", SIGN "#,##0.00", "#,##0%"},
+    {"en_AU", ".", ",", "$", SIGN "#,##0.00", "#,##0%"},
+    {"en_IE", ".", ",", "\xe2\x82\xac", SIGN "#,##0.00", "#,##0%"},
+    {"de", ",", ".", SIGN, "#,##0.00" NBSP SIGN, "#,##0" NBSP "%"},
+    {"de_DE", ",", ".", "\xe2\x82\xac", "#,##0.00" NBSP SIGN, "#,##0" NBSP "%"},
+    {"de_AT", ",", ".", "\xe2\x82\xac", SIGN NBSP "#,##0.00", "#,##0" NBSP "%"},
+    {"de_CH", ".", "\xe2\x80\x99", "CHF", SIGN NBSP "#,##0.00;" SIGN "-#,##0.00", "#,##0%"},
+    {"fr", ",", NNBSP, SIGN, "#,##0.00" NBSP SIGN, "#,##0" NBSP "%"},
+    {"fr_FR", ",", NNBSP, "\xe2\x82\xac", "#,##0.00" NBSP SIGN, "#,##0" NBSP "%"},
+    {"it", ",", ".", SIGN, "#,##0.00" NBSP SIGN, "#,##0%"},
+    {"it_IT", ",", ".", "\xe2\x82\xac", "#,##0.00" NBSP SIGN, "#,##0%"},
+    {"es", ",", ".", SIGN, "#,##0.00" NBSP SIGN, "#,##0" NBSP "%"},
+    {"es_ES", ",", ".", "\xe2\x82\xac", "#,##0.00" NBSP SIGN, "#,##0" NBSP "%"},
+    {"nl_NL", ",", ".", "\xe2\x82\xac", SIGN NBSP "#,##0.00;" SIGN NBSP "-#,##0.00", "#,##0%"},
+    {"pt_BR", ",", ".", "R$", SIGN NBSP "#,##0.00", "#,##0%"},
+    {"ja_JP", ".", ",", "\xef\xbf\xa5", SIGN "#,##0", "#,##0%"},
+};
+
+const struct number_locale *number_locale_find(struct slice name)
+{
+    for (size_t i = 0; i < sizeof locales / sizeof locales[0]; i++)
+        if (slice_equal_nocase(name, slice_of(locales[i].name)))
+            return &locales[i];
+    return NULL;
+}
+
+/* ---- patterns ---- */
+
+static bool is_number_part(char c)
+{
+    return c == '#' || c == '0' || c == ',' || c == '.';
+}
+
+/* The end of an affix: before the number, or at ';' or the end. */
+static size_t affix_end(struct slice s, size_t at)
+{
+    bool quoted = false;
+
+    for (; at < s.len; at++) {
+        if (s.data[at] == '\'')
+            quoted = !quoted;
+        else if (!quoted && (is_number_part(s.data[at]) || s.data[at] == ';'))
+            break;
+    }
+    return at;
+}
+
+static enum status malformed(struct slice pattern, struct why *why)
+{
+    return fail(why, ST_BAD_INPUT, "java.lang.IllegalArgumentException: Malformed pattern \"%.*s\"",
+                pattern.len > 80 ? 80 : (int)pattern.len, pattern.data);
+}
+
+/* "#,##0.00#" and "E0" behind it. */
+static size_t parse_number(struct slice s, size_t at, struct decimal_format *f)
+{
+    bool behind = false;
+    int group = -1;
+
+    f->integer_all = f->integer_min = f->fraction_min = f->fraction_max = 0;
+    for (; at < s.len && is_number_part(s.data[at]); at++) {
+        char c = s.data[at];
+
+        if (c == '.')
+            behind = true;
+        else if (c == ',')
+            group = 0;
+        else if (behind) {
+            f->fraction_max++;
+            f->fraction_min += c == '0';
+        } else {
+            f->integer_all++;
+            f->integer_min += c == '0';
+            group += group >= 0;
+        }
+    }
+    if (behind && f->integer_min == 0 && f->fraction_min == 0) {
+        if (f->integer_all > 0) /* "#.##" is "0.##", ".##" is ".0#" */
+            f->integer_min = 1;
+        else
+            f->fraction_min = f->fraction_max > 0;
+    }
+    f->group_size = group > 0 ? group : 0;
+    f->groups = group > 0;
+    f->integer_max = PLACES_MAX;
+    if (at < s.len && s.data[at] == 'E')
+        for (at++; at < s.len && s.data[at] == '0'; at++)
+            f->exponent_min++;
+    return at;
+}
+
+static int multiplier_of(struct slice affix)
+{
+    for (size_t i = 0; i < affix.len; i++) {
+        if (affix.data[i] == '%')
+            return 2;
+        if (i + 2 < affix.len && memcmp(affix.data + i, "\xe2\x80\xb0", 3) == 0)
+            return 3;
+    }
+    return 0;
+}
+
+static struct slice part(struct slice s, size_t from, size_t to)
+{
+    return (struct slice){s.data + from, to - from};
+}
+
+enum status decimal_format_parse(struct slice s, const struct number_locale *l,
+                                 struct decimal_format *ret, struct why *why)
+{
+    size_t at = affix_end(s, 0);
+    size_t from;
+
+    *ret = (struct decimal_format){.locale = l, .rounding = ROUND_HALF_EVEN};
+    ret->prefix = part(s, 0, at);
+    from = parse_number(s, at, ret);
+    at = affix_end(s, from);
+    ret->suffix = part(s, from, at);
+    if (at < s.len && s.data[at] != ';')
+        return malformed(s, why);
+    ret->multiplier = multiplier_of(ret->prefix) + multiplier_of(ret->suffix);
+    if (at >= s.len)
+        return ST_OK;
+    from = ++at;
+    at = affix_end(s, at);
+    ret->negative_prefix = part(s, from, at);
+    while (at < s.len && (is_number_part(s.data[at]) || s.data[at] == 'E'))
+        at++;
+    ret->negative_suffix = part(s, at, s.len);
+    return ST_OK;
+}
+
+/* ---- writing ---- */
+
+static void put_affix(const struct decimal_format *f, struct slice affix, struct buf *ret)
+{
+    for (size_t i = 0; i < affix.len; i++) {
+        if (affix.data[i] == '\'') {
+            if (i + 1 < affix.len && affix.data[i + 1] == '\'')
+                buf_put_char(ret, affix.data[++i]);
+        } else if (i + 1 < affix.len && memcmp(affix.data + i, SIGN, 2) == 0) {
+            buf_put_text(ret, f->locale->currency);
+            i++;
+        } else {
+            buf_put_char(ret, affix.data[i]);
+        }
+    }
+}
+
+static void put_plain(const struct decimal_format *f, const struct digits *d, struct buf *ret)
+{
+    int before = d->count > 0 && d->point > 0 ? d->point : 0;
+    int behind = d->count > d->point ? d->count - d->point : 0;
+    int whole = before > f->integer_min ? before : f->integer_min;
+    int places = behind > f->fraction_min ? behind : f->fraction_min;
+
+    if (d->count == 0)
+        places = f->fraction_min;
+    if (whole > f->integer_max)
+        whole = f->integer_max;
+    if (whole == 0 && places == 0)
+        whole = 1; /* something has to stand there */
+    for (int i = whole - 1; i >= 0; i--) {
+        buf_put_char(ret, digits_at(d, i));
+        if (f->groups && f->group_size > 0 && i > 0 && i % f->group_size == 0)
+            buf_put_text(ret, f->locale->group);
+    }
+    if (places > 0)
+        buf_put_text(ret, f->locale->point);
+    for (int i = 1; i <= places; i++)
+        buf_put_char(ret, digits_at(d, -i));
+}
+
+static int floor_to(int value, int step)
+{
+    int rest = value % step;
+
+    return value - (rest < 0 ? rest + step : rest);
+}
+
+/* The exponent so that `integer_min` digits stand before the point; with '#' before them it is a
+ * multiple of their number, and one digit at least. */
+static int exponent_of(const struct decimal_format *f, const struct digits *d)
+{
+    if (d->count == 0)
+        return 0;
+    if (f->integer_all > 1 && f->integer_all > f->integer_min)
+        return floor_to(d->point - 1, f->integer_all);
+    return d->point - (f->integer_min > 0 || f->fraction_min > 0 ? f->integer_min : 1);
+}
+
+static bool put_scientific(const struct decimal_format *f, struct digits *d, struct buf *ret)
+{
+    struct decimal_format plain = *f;
+    int exponent;
+
+    if (!digits_round(d, f->integer_all + f->fraction_max - d->point, f->rounding))
+        return false;
+    exponent = exponent_of(f, d);
+    digits_shift(d, -exponent);
+    plain.groups = false;
+    if (f->integer_all > f->integer_min)
+        plain.integer_min = 1;
+    put_plain(&plain, d, ret);
+    buf_printf(ret, "E%s%0*d", exponent < 0 ? "-" : "", f->exponent_min,
+               exponent < 0 ? -exponent : exponent);
+    return true;
+}
+
+static enum status need_rounding(struct why *why)
+{
+    return fail(
+        why, ST_BAD_INPUT,
+        "java.lang.ArithmeticException: Rounding needed with the rounding mode being set to "
+        "RoundingMode.UNNECESSARY");
+}
+
+static void put_not_finite(const struct decimal_format *f, double d, struct buf *ret)
+{
+    if (isnan(d)) {
+        buf_put_text(ret, "NaN");
+        return;
+    }
+    if (d < 0)
+        buf_put_char(ret, '-');
+    put_affix(f, f->prefix, ret);
+    buf_put_text(ret, "\xe2\x88\x9e");
+    put_affix(f, f->suffix, ret);
+}
+
+enum status decimal_format_write(const struct decimal_format *f, struct value number,
+                                 struct buf *ret, struct why *why)
+{
+    struct digits d;
+    bool negative;
+
+    if (!digits_of(number, true, &d)) {
+        put_not_finite(f, value_to_double(number), ret);
+        return ST_OK;
+    }
+    digits_shift(&d, f->multiplier);
+    if (f->exponent_min == 0 && !digits_round(&d, f->fraction_max, f->rounding))
+        return need_rounding(why);
+    negative = d.negative && (d.count > 0 || number.kind == V_DOUBLE);
+    if (negative && !f->negative_prefix.data)
+        buf_put_char(ret, '-');
+    put_affix(f, negative && f->negative_prefix.data ? f->negative_prefix : f->prefix, ret);
+    if (f->exponent_min == 0)
+        put_plain(f, &d, ret);
+    else if (!put_scientific(f, &d, ret))
+        return need_rounding(why);
+    put_affix(f, negative && f->negative_prefix.data ? f->negative_suffix : f->suffix, ret);
+    return ST_OK;
+}

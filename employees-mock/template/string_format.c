@@ -1,0 +1,390 @@
+#include "employees-mock/template/string_format.h"
+
+#include "employees-mock/template/digits.h"
+#include "employees-mock/template/java_text.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+
+struct spec {
+    struct slice text; /* the whole specifier */
+    int index;         /* 0: the next argument; -1: the same as before */
+    bool left, zero, plus, space, group, paren, alternate;
+    int width;     /* -1: none */
+    int precision; /* -1: none */
+    char conversion;
+};
+
+struct formatter {
+    const struct value *args;
+    size_t count;
+    size_t next;
+    size_t last; /* 1 + the argument used last */
+    struct buf *ret;
+    struct why *why;
+};
+
+/* ---- specifiers ---- */
+
+static bool *flag_of(struct spec *s, char c)
+{
+    switch (c) {
+    case '-':
+        return &s->left;
+    case '0':
+        return &s->zero;
+    case '+':
+        return &s->plus;
+    case ' ':
+        return &s->space;
+    case ',':
+        return &s->group;
+    case '(':
+        return &s->paren;
+    case '#':
+        return &s->alternate;
+    default:
+        return NULL;
+    }
+}
+
+static int take_number(struct slice f, size_t *at)
+{
+    int number = 0;
+
+    for (; *at < f.len && isdigit((unsigned char)f.data[*at]); ++*at)
+        if (number <= STRING_FORMAT_WIDTH_MAX)
+            number = number * 10 + f.data[*at] - '0';
+    return number;
+}
+
+/* %[index$][flags][width][.precision]conversion; false: it has no conversion. */
+static bool read_spec(struct slice f, size_t *at, struct spec *ret)
+{
+    size_t from = *at;
+    size_t digits = from + 1;
+    bool *flag;
+
+    *ret = (struct spec){.width = -1, .precision = -1};
+    ++*at;
+    while (digits < f.len && isdigit((unsigned char)f.data[digits]))
+        digits++;
+    if (digits > from + 1 && digits < f.len && f.data[digits] == '$') {
+        ret->index = take_number(f, at);
+        ++*at;
+    } else if (*at < f.len && f.data[*at] == '<') {
+        ret->index = -1;
+        ++*at;
+    }
+    while (*at < f.len && (flag = flag_of(ret, f.data[*at])) != NULL) {
+        *flag = true;
+        ++*at;
+    }
+    if (*at < f.len && isdigit((unsigned char)f.data[*at]))
+        ret->width = take_number(f, at);
+    if (*at + 1 < f.len && f.data[*at] == '.' && isdigit((unsigned char)f.data[*at + 1])) {
+        ++*at;
+        ret->precision = take_number(f, at);
+    }
+    if (*at >= f.len)
+        return false;
+    ret->conversion = f.data[(*at)++];
+    ret->text = (struct slice){f.data + from, *at - from};
+    return true;
+}
+
+/* ---- output ---- */
+
+static void put_padded(struct formatter *f, const struct spec *s, struct slice text)
+{
+    size_t length = java_length(text);
+    size_t missing = s->width > 0 && (size_t)s->width > length ? (size_t)s->width - length : 0;
+
+    for (size_t i = 0; !s->left && i < missing; i++)
+        buf_put_char(f->ret, ' ');
+    buf_put_slice(f->ret, text);
+    for (size_t i = 0; s->left && i < missing; i++)
+        buf_put_char(f->ret, ' ');
+}
+
+/* A number's sign, zeros and padding around its magnitude. */
+static void put_number(struct formatter *f, const struct spec *s, bool negative,
+                       struct slice magnitude)
+{
+    auto_buf struct buf text = BUF_INIT(2 * STRING_FORMAT_WIDTH_MAX);
+    const char *sign = negative ? (s->paren ? "(" : "-") : s->plus ? "+" : s->space ? " " : "";
+    size_t used = strlen(sign) + magnitude.len + (negative && s->paren);
+
+    buf_put_text(&text, sign);
+    for (size_t i = used; s->zero && s->width > 0 && i < (size_t)s->width; i++)
+        buf_put_char(&text, '0');
+    buf_put_slice(&text, magnitude);
+    if (negative && s->paren)
+        buf_put_char(&text, ')');
+    put_padded(f, s, buf_slice(&text));
+}
+
+static void put_grouped(struct buf *ret, const char *digits, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        buf_put_char(ret, digits[i]);
+        if (i + 1 < count && (count - 1 - i) % 3 == 0)
+            buf_put_char(ret, ',');
+    }
+}
+
+/* ---- conversions ---- */
+
+static enum status mismatch(const struct formatter *f, const struct spec *s, struct value v)
+{
+    return fail(f->why, ST_BAD_INPUT, "java.util.IllegalFormatConversionException: %c != %s",
+                s->conversion, value_class(v));
+}
+
+static void write_text(struct formatter *f, const struct spec *s, struct slice text, bool upper)
+{
+    auto_buf struct buf cut = BUF_INIT(64 << 20);
+    auto_buf struct buf large = BUF_INIT(64 << 20);
+    size_t length = java_length(text);
+
+    if (s->precision >= 0 && (size_t)s->precision < length)
+        length = (size_t)s->precision;
+    java_substring(text, 0, length, &cut);
+    if (upper)
+        java_upper(buf_slice(&cut), &large);
+    put_padded(f, s, upper ? buf_slice(&large) : buf_slice(&cut));
+}
+
+static enum status convert_text(struct formatter *f, const struct spec *s, struct value v)
+{
+    auto_buf struct buf text = BUF_INIT(64 << 20);
+    char c = (char)tolower((unsigned char)s->conversion);
+
+    if (c == 'b')
+        buf_put_text(&text, v.kind == V_BOOL   ? (v.truth ? "true" : "false")
+                            : value_is_null(v) ? "false"
+                                               : "true");
+    else if (c == 'h' && v.kind == V_STRING)
+        buf_printf(&text, "%x", (unsigned)java_hash(v.text));
+    else
+        value_write(v, &text);
+    write_text(f, s, buf_slice(&text), isupper((unsigned char)s->conversion) != 0);
+    return ST_OK;
+}
+
+static enum status convert_char(struct formatter *f, const struct spec *s, struct value v)
+{
+    auto_buf struct buf text = BUF_INIT(64);
+
+    if (value_is_null(v))
+        buf_put_text(&text, "null");
+    else if (v.kind == V_INT && v.integer >= 0 && v.integer <= 0x10ffff)
+        java_put_code((uint32_t)v.integer, &text);
+    else
+        return mismatch(f, s, v);
+    write_text(f, s, buf_slice(&text), s->conversion == 'C');
+    return ST_OK;
+}
+
+static enum status convert_whole(struct formatter *f, const struct spec *s, struct value v)
+{
+    auto_buf struct buf text = BUF_INIT(4096);
+    struct digits d;
+
+    if (value_is_null(v))
+        return convert_text(f, s, v);
+    if ((v.kind != V_INT && v.kind != V_LONG && v.kind != V_DECIMAL) || !digits_of(v, true, &d) ||
+        d.count > d.point)
+        return mismatch(f, s, v);
+    for (int i = d.point - 1; i >= 0; i--)
+        d.text[d.point - 1 - i] = digits_at(&d, i);
+    if (d.count == 0)
+        buf_put_char(&text, '0');
+    else if (s->group)
+        put_grouped(&text, d.text, (size_t)d.point);
+    else
+        buf_put(&text, d.text, (size_t)d.point);
+    put_number(f, s, d.negative, buf_slice(&text));
+    return ST_OK;
+}
+
+/* %x and %o: the bits of an int or long. */
+static enum status convert_bits(struct formatter *f, const struct spec *s, struct value v)
+{
+    uint64_t bits = v.kind == V_INT ? (uint32_t)v.integer : (uint64_t)v.integer;
+    char text[40];
+
+    if (value_is_null(v))
+        return convert_text(f, s, v);
+    if (v.kind != V_INT && v.kind != V_LONG)
+        return mismatch(f, s, v);
+    if (s->conversion == 'o')
+        snprintf(text, sizeof text, "%s%" PRIo64, s->alternate ? "0" : "", bits);
+    else if (s->conversion == 'X')
+        snprintf(text, sizeof text, "%s%" PRIX64, s->alternate ? "0X" : "", bits);
+    else
+        snprintf(text, sizeof text, "%s%" PRIx64, s->alternate ? "0x" : "", bits);
+    put_number(f, s, false, slice_of(text));
+    return ST_OK;
+}
+
+static void put_fixed(const struct spec *s, const struct digits *d, int places, struct buf *ret)
+{
+    int whole = d->count > 0 && d->point > 0 ? d->point : 1;
+    char digits[DIGITS_MAX];
+
+    for (int i = 0; i < whole; i++)
+        digits[i] = digits_at(d, whole - 1 - i);
+    if (s->group)
+        put_grouped(ret, digits, (size_t)whole);
+    else
+        buf_put(ret, digits, (size_t)whole);
+    if (places > 0 || s->alternate)
+        buf_put_char(ret, '.');
+    for (int i = 1; i <= places; i++)
+        buf_put_char(ret, digits_at(d, -i));
+}
+
+static void put_scientific(const struct spec *s, struct digits *d, int places, struct buf *ret)
+{
+    int exponent = d->count > 0 ? d->point - 1 : 0;
+
+    digits_shift(d, -exponent);
+    digits_round(d, places, ROUND_HALF_UP);
+    if (d->count > 0 && d->point > 1) {
+        digits_shift(d, -1);
+        exponent++;
+    }
+    put_fixed(s, d, places, ret);
+    buf_printf(ret, "e%c%02d", exponent < 0 ? '-' : '+', abs(exponent));
+}
+
+/* %g: as %f from 10^-4 up to 10^precision after rounding, else as %e. */
+static void put_general(const struct spec *s, struct digits *d, int precision, struct buf *ret)
+{
+    if (precision == 0)
+        precision = 1;
+    digits_round(d, precision - d->point, ROUND_HALF_UP);
+    if (d->count == 0 || (d->point > -4 && d->point <= precision)) {
+        int places = d->count == 0 ? precision - 1 : precision - d->point;
+
+        digits_round(d, places, ROUND_HALF_UP);
+        put_fixed(s, d, places, ret);
+    } else {
+        put_scientific(s, d, precision - 1, ret);
+    }
+}
+
+static void put_special(struct formatter *f, const struct spec *s, double d)
+{
+    struct spec plain = *s;
+
+    plain.zero = false;
+    put_number(f, &plain, d < 0, slice_of(isnan(d) ? "NaN" : "Infinity"));
+}
+
+static enum status convert_real(struct formatter *f, const struct spec *s, struct value v)
+{
+    int precision = s->precision < 0 ? 6 : s->precision;
+    auto_buf struct buf text = BUF_INIT(4 * STRING_FORMAT_WIDTH_MAX);
+    struct digits d;
+
+    if (value_is_null(v))
+        return convert_text(f, s, v);
+    if (v.kind != V_DOUBLE && v.kind != V_DECIMAL)
+        return mismatch(f, s, v);
+    if (!digits_of(v, false, &d)) {
+        put_special(f, s, value_to_double(v));
+        return ST_OK;
+    }
+    if (tolower((unsigned char)s->conversion) == 'e') {
+        put_scientific(s, &d, precision, &text);
+    } else if (tolower((unsigned char)s->conversion) == 'g') {
+        put_general(s, &d, precision, &text);
+    } else {
+        digits_round(&d, precision, ROUND_HALF_UP);
+        put_fixed(s, &d, precision, &text);
+    }
+    for (size_t i = 0; isupper((unsigned char)s->conversion) && i < text.len; i++)
+        text.data[i] = (char)toupper((unsigned char)text.data[i]);
+    put_number(f, s, d.negative, buf_slice(&text));
+    return ST_OK;
+}
+
+static const struct {
+    const char *letters;
+    enum status (*convert)(struct formatter *f, const struct spec *s, struct value v);
+} conversions[] = {
+    {"sSbBhH", convert_text}, {"d", convert_whole}, {"feEgG", convert_real},
+    {"xXo", convert_bits},    {"cC", convert_char},
+};
+
+/* ---- a whole format ---- */
+
+static enum status argument(struct formatter *f, const struct spec *s, struct value *ret)
+{
+    size_t at = s->index > 0 ? (size_t)s->index - 1 : s->index < 0 ? f->last - 1 : f->next;
+
+    if (s->index == 0)
+        f->next++;
+    if ((s->index < 0 && f->last == 0) || at >= f->count)
+        return fail(f->why, ST_BAD_INPUT,
+                    "java.util.MissingFormatArgumentException: Format specifier '%.*s'",
+                    s->text.len > 40 ? 40 : (int)s->text.len, s->text.data);
+    f->last = at + 1;
+    *ret = f->args[at];
+    return ST_OK;
+}
+
+static enum status apply(struct formatter *f, const struct spec *s)
+{
+    struct value v;
+    enum status st;
+
+    if (s->width > STRING_FORMAT_WIDTH_MAX || s->precision > STRING_FORMAT_WIDTH_MAX)
+        return fail(f->why, ST_TOO_LARGE, "the width is more than allowed");
+    if (s->conversion == 'n') {
+        buf_put_char(f->ret, '\n');
+        return ST_OK;
+    }
+    if (s->conversion == '%') {
+        put_padded(f, s, SLICE("%"));
+        return ST_OK;
+    }
+    for (size_t i = 0; i < sizeof conversions / sizeof conversions[0]; i++) {
+        if (!strchr(conversions[i].letters, s->conversion))
+            continue;
+        st = argument(f, s, &v);
+        return st == ST_OK ? conversions[i].convert(f, s, v) : st;
+    }
+    return fail(f->why, ST_BAD_INPUT,
+                "java.util.UnknownFormatConversionException: Conversion = '%c'", s->conversion);
+}
+
+enum status string_format(struct slice format, const struct value *args, size_t count,
+                          struct buf *ret, struct why *why)
+{
+    struct formatter f = {args, count, 0, 0, ret, why};
+    size_t at = 0;
+
+    while (at < format.len) {
+        const char *percent = memchr(format.data + at, '%', format.len - at);
+        size_t end = percent ? (size_t)(percent - format.data) : format.len;
+        struct spec s;
+        enum status st;
+
+        buf_put(ret, format.data + at, end - at);
+        at = end;
+        if (!percent)
+            break;
+        if (!read_spec(format, &at, &s))
+            return fail(why, ST_BAD_INPUT,
+                        "java.util.UnknownFormatConversionException: Conversion = '%%'");
+        st = apply(&f, &s);
+        if (st != ST_OK)
+            return st;
+    }
+    return ST_OK;
+}
