@@ -225,6 +225,20 @@ static enum status write_stub(struct mapping_files *f, struct stub *s, struct wh
     return whole_file_write(path.data, path.data, buf_slice(&text), why);
 }
 
+enum status mapping_files_write(struct mapping_files *f, const json_t *mapping, struct why *why)
+{
+    auto_stub struct stub *s = NULL;
+    struct match_fault fault = {0};
+    enum status st;
+
+    if (stub_parse(mapping, "", f->rules, &s, &fault) != ST_OK)
+        return fail(why, ST_BAD_INPUT, "%s: %s", fault.pointer, fault.detail);
+    pthread_mutex_lock(&f->lock);
+    st = write_stub(f, s, why);
+    pthread_mutex_unlock(&f->lock);
+    return st;
+}
+
 void mapping_files_note(struct mapping_files *f, struct stub *s)
 {
     struct why why = {0};

@@ -43,6 +43,10 @@ void mapping_files_note(struct mapping_files *f, struct stub *s);
 void mapping_files_note_edit(struct mapping_files *f, const struct stub *old, struct stub *s);
 void mapping_files_note_removed(struct mapping_files *f, const struct stub *s);
 
+/* Writes a mapping that no store has to a file of its own. */
+MUST_CHECK enum status mapping_files_write(struct mapping_files *f, const json_t *mapping,
+                                           struct why *why);
+
 /* Writes every stub to a file of its own, as persistent. */
 MUST_CHECK enum status mapping_files_save_all(struct mapping_files *f, struct stub_store *store,
                                               struct why *why);

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { FILE_MAX = 256 << 20, DEPTH_MAX = 32 };
+enum { FILE_MAX = 256 << 20, DEPTH_MAX = 32, PLACE_MAX = 160, PLACE_NAME_MAX = 130 };
 
 static bool ends_with(const char *name, const char *end)
 {
@@ -36,13 +36,21 @@ struct reading {
     struct why *why;
 };
 
+/* "FILE:LINE"; of a long file name the end is what tells. */
+static void set_place(char ret[PLACE_MAX], const char *file, size_t line)
+{
+    size_t len = strlen(file);
+
+    snprintf(ret, PLACE_MAX, "%.*s:%zu", PLACE_NAME_MAX,
+             len > PLACE_NAME_MAX ? file + len - PLACE_NAME_MAX : file, line);
+}
+
 static enum status refuse(struct reading *r, const char *file, struct slice text,
                           const struct match_fault *fault)
 {
-    char place[sizeof r->why->place];
-    size_t line = json_line_of(text, fault->pointer, is_yaml(file));
+    char place[PLACE_MAX];
 
-    snprintf(place, sizeof place, "%s:%zu", file, line);
+    set_place(place, file, json_line_of(text, fault->pointer, is_yaml(file)));
     return fail_at(r->why, ST_BAD_INPUT, place, "%s: %s", fault->pointer, fault->detail);
 }
 
@@ -96,7 +104,7 @@ static enum status read_many(struct reading *r, const char *file, struct slice t
 
 static enum status parse(const char *file, struct slice text, json_t **ret, struct why *why)
 {
-    char place[sizeof why->place];
+    char place[PLACE_MAX];
     struct why inner = {0};
     size_t line = 1;
     enum status st =
@@ -106,7 +114,7 @@ static enum status parse(const char *file, struct slice text, json_t **ret, stru
         return ST_OK;
     if (sscanf(inner.place, "line %zu", &line) != 1)
         line = 1;
-    snprintf(place, sizeof place, "%s:%zu", file, line);
+    set_place(place, file, line);
     return fail_at(why, st, place, "%s", inner.text);
 }
 

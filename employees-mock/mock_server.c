@@ -7,6 +7,7 @@
 #include "employees-mock/banner.h"
 #include "employees-mock/mapping_files.h"
 #include "employees-mock/outgoing.h"
+#include "employees-mock/recorder.h"
 #include "employees-mock/respond.h"
 #include "employees-mock/routes.h"
 #include "employees-mock/traffic.h"
@@ -154,6 +155,8 @@ static enum status open_app(struct app *app, struct why *why)
     if (st == ST_OK)
         st = kv_new(NULL, NULL, &app->kv, why);
     if (st == ST_OK)
+        st = recorder_new(&app->recorder, why);
+    if (st == ST_OK)
         st = open_metrics(app, why);
     if (st == ST_OK)
         st = open_files(app, why);
@@ -194,7 +197,8 @@ static enum status load_stubs(struct app *app, struct why *why)
     if (st == ST_OK && app->flags->fail_on_empty && stub_store_count(app->stubs) == 0)
         st = fail(why, ST_BAD_INPUT, "no stubs under %s/mappings (--fail-on-empty)",
                   app->flags->root_dir);
-    if (st == ST_OK)
+    /* what is recorded shall be served after the next start, not at once: WireMock's way */
+    if (st == ST_OK && !app->flags->record_mappings)
         st = mapping_files_watch(app->mappings, app->stubs, why);
     if (st == ST_OK)
         atomic_store(&app->loaded, true);
@@ -288,6 +292,7 @@ static void close_all(struct mock_server *m)
     http_server_close(m->http, STOP_GRACE_MS);
     http_server_close(m->https, STOP_GRACE_MS / 2);
     tls_close(m->tls);
+    recorder_free(app->recorder);
     journal_free(app->journal);
     stub_store_free(app->stubs);
     settings_free(app->settings);

@@ -138,9 +138,12 @@ static size_t add_headers(struct pending *p, const struct outgoing_answer *answe
                                           "Proxy-Authenticate", NULL};
     size_t count = 0;
 
-    for (size_t i = 0; i < answer->header_count; i++)
-        if (!is_one_of(answer->headers[i].name, its_own))
+    for (size_t i = 0; i < answer->header_count; i++) {
+        if (slice_equal_nocase(answer->headers[i].name, SLICE("Content-Length")))
+            kept[count++] = answer->headers[i]; /* made anew, but journalled */
+        else if (!is_one_of(answer->headers[i].name, its_own))
             add_header(p, answer->headers[i], kept, &count);
+    }
     for (size_t i = 0; i < p->answer->header_count; i++) {
         const struct answer_header *h = &p->answer->headers[i];
 

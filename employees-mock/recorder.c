@@ -1,7 +1,335 @@
 #include "employees-mock/recorder.h"
 
+#include "common/clock.h"
+#include "common/json.h"
+#include "employees-mock/mapping_files.h"
+#include "employees-mock/record_stub.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct recorder {
+    pthread_mutex_t lock;
+    enum recorder_state state;
+    struct record_spec spec;
+    char stub_id[UUID_SIZE]; /* of the stub that proxies */
+    uint64_t started_us;
+};
+
+enum status recorder_new(struct recorder **ret, struct why *why)
+{
+    struct recorder *r = calloc(1, sizeof *r);
+
+    if (!r)
+        return fail_memory(why);
+    pthread_mutex_init(&r->lock, NULL);
+    *ret = r;
+    return ST_OK;
+}
+
+void recorder_free(struct recorder *r)
+{
+    if (!r)
+        return;
+    record_spec_done(&r->spec);
+    pthread_mutex_destroy(&r->lock);
+    free(r);
+}
+
+enum recorder_state recorder_state(struct recorder *r)
+{
+    enum recorder_state state;
+
+    pthread_mutex_lock(&r->lock);
+    state = r->state;
+    pthread_mutex_unlock(&r->lock);
+    return state;
+}
+
+/* ---- which events ---- */
+
+static bool is_listed(const json_t *ids, const char *id)
+{
+    size_t i;
+    json_t *one;
+
+    json_array_foreach ((json_t *)ids, i, one) {
+        if (json_is_string(one) && strcmp(json_string_value(one), id) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool is_wanted(const struct event *e, const struct record_spec *spec, uint64_t since_us)
+{
+    auto_mock_request struct mock_request *r = NULL;
+    bool matches = false;
+
+    if (e->started_us < since_us || !e->stub || !e->answer)
+        return false;
+    if (!e->answer->proxy_base.text && !spec->allow_non_proxied)
+        return false;
+    if (spec->ids && !is_listed(spec->ids, e->id))
+        return false;
+    if (!spec->filter)
+        return true;
+    r = mock_request_new(&e->request);
+    return r && request_pattern_matches(spec->filter, r, &matches, NULL) == ST_OK && matches;
+}
+
+/* ---- repeats ---- */
+
+static bool same_request(const json_t *a, const json_t *b)
+{
+    return json_equal(json_object_get(a, "request"), json_object_get(b, "request"));
+}
+
+static void drop_repeats(json_t *list)
+{
+    for (size_t i = 0; i < json_array_size(list); i++)
+        for (size_t k = json_array_size(list); k-- > i + 1;)
+            if (same_request(json_array_get(list, i), json_array_get(list, k)))
+                json_array_remove(list, k);
+}
+
+static void set_state(json_t *mapping, const char *member, const char *scenario, size_t turn)
+{
+    char state[256];
+
+    if (turn == 1)
+        snprintf(state, sizeof state, "%s", SCENARIO_STARTED);
+    else
+        snprintf(state, sizeof state, "%s-%zu", scenario, turn);
+    json_object_set_new(mapping, member, json_string(state));
+}
+
+/* The list is newest first: turns are counted from its end. */
+static void link_repeats(json_t *list, size_t first, const char *scenario)
+{
+    json_t *last = json_array_get(list, first);
+    size_t turn = 1;
+
+    json_object_set_new(last, "scenarioName", json_string(scenario));
+    set_state(last, "requiredScenarioState", scenario, turn);
+    for (size_t k = first; k-- > 0;) {
+        json_t *next = json_array_get(list, k);
+
+        if (!same_request(last, next))
+            continue;
+        set_state(last, "newScenarioState", scenario, ++turn);
+        json_object_set_new(next, "scenarioName", json_string(scenario));
+        set_state(next, "requiredScenarioState", scenario, turn);
+        last = next;
+    }
+}
+
+/* The oldest of those like item i; i itself where there is none. */
+static size_t oldest_like(const json_t *list, size_t i)
+{
+    for (size_t k = json_array_size(list); k-- > i + 1;)
+        if (same_request(json_array_get(list, i), json_array_get(list, k)))
+            return k;
+    return i;
+}
+
+static void name_scenario(const json_t *mapping, size_t number, char *ret, size_t size)
+{
+    const char *name = json_string_value(json_object_get(mapping, "name"));
+    int len = snprintf(ret, size, "scenario-%zu-%.150s", number, name);
+
+    for (int i = 0; i < len; i++)
+        if (ret[i] == '_')
+            ret[i] = '-';
+}
+
+static void make_scenarios(json_t *list)
+{
+    size_t number = 0;
+
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        json_t *mapping = json_array_get(list, i);
+        size_t first = oldest_like(list, i);
+        char scenario[200];
+
+        if (json_object_get(mapping, "scenarioName") || first == i)
+            continue;
+        name_scenario(mapping, ++number, scenario, sizeof scenario);
+        link_repeats(list, first, scenario);
+    }
+}
+
+/* ---- all together ---- */
+
+static enum status make_mappings(struct app *app, const struct record_spec *spec, uint64_t since_us,
+                                 json_t *ret, struct why *why)
+{
+    auto_journal_list struct journal_list events = {0};
+    enum status st = journal_list(app->journal, &events, why);
+
+    for (size_t i = 0; i < events.count && st == ST_OK; i++) {
+        struct record_file file = {.name = ""};
+        json_t *mapping;
+
+        if (!is_wanted(events.items[i], spec, since_us))
+            continue;
+        mapping = record_stub_json(events.items[i], spec, &file);
+        if (file.name[0])
+            st = body_files_write(app->files, file.name, file.content, why);
+        if (spec->persist)
+            json_object_set_new(mapping, "persistent", json_true());
+        json_array_append_new(ret, mapping);
+    }
+    if (spec->repeats_as_scenarios)
+        make_scenarios(ret);
+    else
+        drop_repeats(ret);
+    return st;
+}
+
+static enum status add_stub(struct app *app, const json_t *mapping, struct why *why)
+{
+    auto_stub struct stub *s = NULL;
+    struct match_fault fault = {0};
+    enum status st;
+
+    if (stub_parse(mapping, "", &app->rules, &s, &fault) != ST_OK)
+        return fail(why, ST_INTERNAL, "%s: %s", fault.pointer, fault.detail);
+    st = stub_store_add(app->stubs, s, why);
+    if (st == ST_OK)
+        mapping_files_note(app->mappings, s);
+    return st;
+}
+
+static enum status record(struct app *app, const struct record_spec *spec, uint64_t since_us,
+                          json_t **ret, struct why *why)
+{
+    json_t *list = json_array();
+    enum status st = make_mappings(app, spec, since_us, list, why);
+    size_t i;
+    json_t *mapping;
+
+    json_array_foreach (list, i, mapping) {
+        if (st == ST_OK)
+            st = add_stub(app, mapping, why);
+    }
+    if (st == ST_OK)
+        *ret = list;
+    else
+        json_decref(list);
+    return st;
+}
+
+enum status recorder_snapshot(struct app *app, const struct record_spec *spec, json_t **ret,
+                              struct why *why)
+{
+    return record(app, spec, 0, ret, why);
+}
+
+/* ---- start and stop ---- */
+
+static enum status add_proxy(struct app *app, struct recorder *r, const char *target,
+                             struct why *why)
+{
+    auto_json json_t *mapping = NULL;
+
+    uuid_make(r->stub_id);
+    if (!target)
+        return ST_OK;
+    mapping = json_pack("{s:s,s:{s:s},s:{s:s}}", "id", r->stub_id, "request", "method", "ANY",
+                        "response", "proxyBaseUrl", target);
+    return add_stub(app, mapping, why);
+}
+
+enum status recorder_start(struct app *app, struct record_spec *spec, struct why *why)
+{
+    struct recorder *r = app->recorder;
+    enum status st = ST_OK;
+
+    pthread_mutex_lock(&r->lock);
+    if (r->state != RECORDER_RECORDING) {
+        st = add_proxy(app, r, spec->target, why);
+        if (st == ST_OK) {
+            record_spec_done(&r->spec);
+            r->spec = *spec;
+            *spec = (struct record_spec){0};
+            r->started_us = clock_monotonic_us();
+            r->state = RECORDER_RECORDING;
+        }
+    }
+    pthread_mutex_unlock(&r->lock);
+    return st;
+}
+
+enum status recorder_stop(struct app *app, json_t **ret, bool *ret_only_ids, struct why *why)
+{
+    struct recorder *r = app->recorder;
+    enum status st;
+
+    pthread_mutex_lock(&r->lock);
+    if (r->state != RECORDER_RECORDING) {
+        st = fail(why, ST_CONFLICT, "Not currently recording.");
+    } else {
+        r->state = RECORDER_STOPPED;
+        stub_drop(stub_store_remove(app->stubs, r->stub_id));
+        *ret_only_ids = r->spec.only_ids;
+        st = record(app, &r->spec, r->started_us, ret, why);
+    }
+    pthread_mutex_unlock(&r->lock);
+    return st;
+}
+
+/* ---- --record-mappings ---- */
+
+static json_t *capture_of(const char *headers)
+{
+    json_t *capture = json_object();
+    auto_free char *copy = headers ? strdup(headers) : NULL;
+    char *rest = copy;
+    char *name;
+
+    while (rest && (name = strsep(&rest, ","))) {
+        auto_free char *trimmed = slice_dup(slice_trim(slice_of(name)));
+
+        if (trimmed && *trimmed)
+            json_object_set_new(capture, trimmed, json_object());
+    }
+    return capture;
+}
+
+static bool is_recorded(struct app *app, const json_t *mapping)
+{
+    auto_stub_list struct stub_list stubs = {0};
+
+    if (stub_store_list(app->stubs, &stubs, NULL) != ST_OK)
+        return true;
+    for (size_t i = 0; i < stubs.count; i++)
+        if (same_request(stubs.items[i]->json, mapping))
+            return true;
+    return false;
+}
+
 void recorder_note(struct app *app, struct event *event)
 {
-    (void)app;
-    (void)event;
+    struct record_spec spec = {0};
+    struct record_file file = {.name = ""};
+    auto_json json_t *capture = NULL;
+    auto_json json_t *mapping = NULL;
+    struct why why = {0};
+    enum status st;
+
+    if (!app->flags->record_mappings || record_spec_read(NULL, &spec, NULL) != ST_OK)
+        return;
+    spec.capture = capture = capture_of(app->flags->match_headers);
+    spec.text_threshold = spec.binary_threshold = 0;
+    mapping = record_stub_json(event, &spec, &file);
+    json_object_set_new(mapping, "persistent", json_true());
+    st = is_recorded(app, mapping) ? ST_CONFLICT : ST_OK;
+    if (st == ST_OK && file.name[0])
+        st = body_files_write(app->files, file.name, file.content, &why);
+    if (st == ST_OK)
+        st = mapping_files_write(app->mappings, mapping, &why);
+    if (st != ST_OK && st != ST_CONFLICT)
+        log_write(&app->log, LOG_ERROR, "not recorded", LOG_TEXT("reason", why.text));
+    record_spec_done(&spec);
 }

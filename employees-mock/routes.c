@@ -3,14 +3,15 @@
 #include "employees-mock/admin/admin.h"
 #include "employees-mock/admin/files.h"
 #include "employees-mock/admin/import.h"
+#include "employees-mock/admin/kv.h"
 #include "employees-mock/admin/mappings.h"
 #include "employees-mock/admin/near_misses.h"
+#include "employees-mock/admin/recordings.h"
 #include "employees-mock/admin/requests.h"
 #include "employees-mock/admin/scenarios.h"
 #include "employees-mock/admin/server.h"
 #include "employees-mock/serve.h"
 
-#define KIB(n) ((size_t)(n) << 10)
 #define MIB(n) ((size_t)(n) << 20)
 
 #define ADMIN(method_, path_, body_, handler_)                                                     \
@@ -61,15 +62,28 @@ static const struct route table[] = {
     ADMIN("POST",   "/scenarios/reset",                  MIB(1),   scenarios_reset_all),
     ADMIN("PUT",    "/scenarios/{name}/state",           MIB(1),   scenario_set_state),
 
+    ADMIN("POST",   "/recordings/start",                 MIB(1),   recordings_start),
+    ADMIN("POST",   "/recordings/stop",                  MIB(1),   recordings_stop),
+    ADMIN("GET",    "/recordings/status",                0,        recordings_status),
+    ADMIN("POST",   "/recordings/snapshot",              MIB(1),   recordings_snapshot),
+
     ADMIN("GET",    "/settings",                         0,        server_settings_read),
     ADMIN("PUT",    "/settings",                         MIB(1),   server_settings_write),
     ADMIN("POST",   "/settings",                         MIB(1),   server_settings_write),
     ADMIN("PATCH",  "/settings/extended",                MIB(1),   server_settings_extend),
 
-    ADMIN("GET",    "/files",                            0,        files_list),
-    ADMIN("GET",    "/files/{name...}",                  0,        file_read),
-    ADMIN("PUT",    "/files/{name...}",                  MIB(256), file_write),
-    ADMIN("DELETE", "/files/{name...}",                  MIB(1),   file_delete),
+    ADMIN("GET",    "/files",                            0,        body_file_list),
+    ADMIN("GET",    "/files/{name...}",                  0,        body_file_read),
+    ADMIN("PUT",    "/files/{name...}",                  MIB(256), body_file_write),
+    ADMIN("DELETE", "/files/{name...}",                  MIB(1),   body_file_delete),
+
+    ADMIN("GET",    "/kv",                               0,        kv_stores_list),
+    ADMIN("DELETE", "/kv",                               MIB(1),   kv_stores_clear),
+    ADMIN("GET",    "/kv/{store}",                       0,        kv_store_read),
+    ADMIN("DELETE", "/kv/{store}",                       MIB(1),   kv_store_clear),
+    ADMIN("GET",    "/kv/{store}/{key}",                 0,        kv_entry_read),
+    ADMIN("PUT",    "/kv/{store}/{key}",                 MIB(2),   kv_entry_write),
+    ADMIN("DELETE", "/kv/{store}/{key}",                 MIB(1),   kv_entry_delete),
 
     ADMIN("*",      "/{rest...}",                        MIB(256), server_unknown),
 

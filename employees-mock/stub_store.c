@@ -377,7 +377,7 @@ enum status stub_store_match(struct stub_store *store, const struct mock_request
                              struct stub **ret, struct why *why)
 {
     struct index_walk walk;
-    struct stub *s;
+    struct stub *s = NULL;
     uint64_t now_us = clock_monotonic_us();
     bool matched = false;
     enum status st = ST_OK;

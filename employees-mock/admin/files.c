@@ -20,7 +20,7 @@ static char *file_name(const struct http_request *req)
     return slice_dup((struct slice){path.data + skip, path.len - skip});
 }
 
-void files_list(struct http_request *req)
+void body_file_list(struct http_request *req)
 {
     struct app *app = http_app(req);
     json_t *list = NULL;
@@ -40,7 +40,7 @@ static void refuse(struct http_request *req, enum status st, const struct why *w
         respond_exception(req, why->text);
 }
 
-void file_read(struct http_request *req)
+void body_file_read(struct http_request *req)
 {
     struct app *app = http_app(req);
     auto_free char *name = file_name(req);
@@ -55,7 +55,7 @@ void file_read(struct http_request *req)
 }
 
 /* WireMock answers a write with the content again, as a JSON string in base64. */
-void file_write(struct http_request *req)
+void body_file_write(struct http_request *req)
 {
     struct app *app = http_app(req);
     auto_free char *name = file_name(req);
@@ -73,7 +73,7 @@ void file_write(struct http_request *req)
     http_reply(req, 200, "application/json", &text);
 }
 
-void file_delete(struct http_request *req)
+void body_file_delete(struct http_request *req)
 {
     struct app *app = http_app(req);
     auto_free char *name = file_name(req);

@@ -4,9 +4,9 @@
 
 #include "common/http.h"
 
-void files_list(struct http_request *req);
-void file_read(struct http_request *req);
-void file_write(struct http_request *req);
-void file_delete(struct http_request *req);
+void body_file_list(struct http_request *req);
+void body_file_read(struct http_request *req);
+void body_file_write(struct http_request *req);
+void body_file_delete(struct http_request *req);
 
 #endif

@@ -1,0 +1,272 @@
+#include "employees-mock/record_stub.h"
+
+#include "employees-mock/event_json.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+enum { NAME_MAX_BYTES = 150, FIELDS_MAX = 128 };
+
+/* ---- what kind of content ---- */
+
+static bool has(struct slice text, const char *part)
+{
+    size_t len = strlen(part);
+
+    for (size_t i = 0; i + len <= text.len; i++)
+        if (strncasecmp(text.data + i, part, len) == 0)
+            return true;
+    return false;
+}
+
+static bool is_text_type(struct slice type)
+{
+    static const char *const texts[] = {
+        "text/",     "json", "xml",  "javascript", "x-www-form-urlencoded",
+        "multipart", "csv",  "yaml", "html",       "graphql"};
+
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        if (has(type, texts[i]))
+            return true;
+    return false;
+}
+
+static const char *extension_of(struct slice type)
+{
+    static const struct {
+        const char *part;
+        const char *extension;
+    } kinds[] = {{"json", "json"},     {"svg", "svg"},       {"html", "html"}, {"xml", "xml"},
+                 {"csv", "csv"},       {"javascript", "js"}, {"css", "css"},   {"png", "png"},
+                 {"jpeg", "jpeg"},     {"gif", "gif"},       {"pdf", "pdf"},   {"yaml", "yaml"},
+                 {"text/plain", "txt"}};
+
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (has(type, kinds[i].part))
+            return kinds[i].extension;
+    return type.len ? "bin" : "txt";
+}
+
+static struct slice field_of(const struct mock_field *fields, size_t count, const char *name)
+{
+    struct slice value = {"", 0};
+    size_t at = 0;
+
+    if (!mock_fields_next((struct mock_fields){fields, count}, slice_of(name), true, &at, &value))
+        return (struct slice){"", 0};
+    return value;
+}
+
+/* ---- the name ---- */
+
+/* The path in small letters, its slashes as "_", what else is odd as "-" or left out. */
+static void make_name(struct slice path, char ret[NAME_MAX_BYTES + 1])
+{
+    size_t len = 0;
+
+    for (size_t i = 0; i < path.len && len < NAME_MAX_BYTES; i++) {
+        char c = path.data[i];
+
+        if (c >= 'A' && c <= 'Z')
+            c = (char)(c - 'A' + 'a');
+        if (c == '/') {
+            if (len > 0)
+                ret[len++] = '_';
+        } else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+                   c == '_') {
+            ret[len++] = c;
+        } else if (c == '%') {
+            ret[len++] = '-';
+            i += i + 2 < path.len ? 2 : 0;
+        }
+    }
+    ret[len] = '\0';
+}
+
+/* ---- the request ---- */
+
+static void set_url(json_t *request, const struct mock_request *r)
+{
+    struct mock_fields params = mock_request_query_params(r);
+    json_t *all;
+
+    if (params.count == 0) {
+        json_object_set_new(request, "url", text_json(mock_request_url(r)));
+        return;
+    }
+    json_object_set_new(request, "urlPath", text_json(mock_request_path(r)));
+    all = json_object();
+    for (size_t i = 0; i < params.count; i++) {
+        json_t *name = text_json(params.items[i].name);
+        json_t *values =
+            json_object_get(json_object_get(all, json_string_value(name)), "hasExactly");
+
+        if (!values) {
+            values = json_array();
+            json_object_set_new(all, json_string_value(name),
+                                json_pack("{s:o}", "hasExactly", values));
+        }
+        json_array_append_new(values,
+                              json_pack("{s:o}", "equalTo", text_json(params.items[i].value)));
+        json_decref(name);
+    }
+    json_object_set_new(request, "queryParameters", all);
+}
+
+static void set_headers(json_t *request, const struct mock_request *r,
+                        const struct record_spec *spec)
+{
+    json_t *headers = json_object();
+    const char *name;
+    json_t *how;
+
+    json_object_foreach ((json_t *)spec->capture, name, how) {
+        struct slice value = mock_request_header(r, name);
+        json_t *matcher;
+
+        if (!value.data)
+            continue;
+        matcher = json_pack("{s:o}", "equalTo", text_json(value));
+        if (json_is_true(json_object_get(how, "caseInsensitive")))
+            json_object_set_new(matcher, "caseInsensitive", json_true());
+        json_object_set_new(headers, name, matcher);
+    }
+    if (json_object_size(headers) > 0)
+        json_object_set(request, "headers", headers);
+    json_decref(headers);
+}
+
+static json_t *equal_to(const struct record_spec *spec, struct slice body)
+{
+    return json_pack("{s:o,s:b}", "equalTo", text_json(body), "caseInsensitive",
+                     spec->case_insensitive);
+}
+
+static json_t *equal_to_json(const struct record_spec *spec, struct slice body)
+{
+    return json_pack("{s:o,s:b,s:b}", "equalToJson", text_json(body), "ignoreArrayOrder",
+                     spec->ignore_array_order, "ignoreExtraElements", spec->ignore_extra_elements);
+}
+
+/* As "auto" chooses by the content type. */
+static json_t *body_pattern(const struct mock_request *r, const struct record_spec *spec)
+{
+    struct slice type = mock_request_header(r, "Content-Type");
+    struct slice body = mock_request_body(r);
+
+    if (strcmp(spec->body_matcher, "equalTo") == 0)
+        return equal_to(spec, mock_request_body_text(r));
+    if (strcmp(spec->body_matcher, "equalToJson") == 0)
+        return equal_to_json(spec, mock_request_body_text(r));
+    if (strcmp(spec->body_matcher, "equalToXml") == 0)
+        return json_pack("{s:o}", "equalToXml", text_json(mock_request_body_text(r)));
+    if (has(type, "json"))
+        return equal_to_json(spec, mock_request_body_text(r));
+    if (has(type, "xml"))
+        return json_pack("{s:o}", "equalToXml", text_json(mock_request_body_text(r)));
+    if (has(type, "multipart/form-data"))
+        return NULL;
+    if (type.len && !is_text_type(type))
+        return json_pack("{s:o}", "binaryEqualTo", base64_json(body));
+    return equal_to(spec, mock_request_body_text(r));
+}
+
+static json_t *request_of(const struct mock_request *r, const struct record_spec *spec)
+{
+    json_t *request = json_object();
+    json_t *pattern = mock_request_body(r).len ? body_pattern(r, spec) : NULL;
+
+    set_url(request, r);
+    json_object_set_new(request, "method", text_json(mock_request_method(r)));
+    set_headers(request, r, spec);
+    if (pattern)
+        json_object_set_new(request, "bodyPatterns", json_pack("[o]", pattern));
+    return request;
+}
+
+/* ---- the response ---- */
+
+static bool is_left_out(struct slice name)
+{
+    static const char *const names[] = {"Content-Encoding", "Content-Length", "Transfer-Encoding",
+                                        "Connection"};
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (slice_equal_nocase(name, slice_of(names[i])))
+            return true;
+    return false;
+}
+
+static json_t *headers_of(const struct event_reply *reply)
+{
+    struct mock_field kept[FIELDS_MAX];
+    size_t count = 0;
+
+    for (size_t i = 0; i < reply->header_count && count < FIELDS_MAX; i++)
+        if (!is_left_out(reply->headers[i].name))
+            kept[count++] = reply->headers[i];
+    return fields_json(kept, count, true);
+}
+
+static json_t *response_of(const struct event_reply *reply, const struct record_spec *spec,
+                           const char *name, const char *id, struct record_file *file)
+{
+    struct slice type = field_of(reply->headers, reply->header_count, "Content-Type");
+    bool text = is_text_type(type);
+    json_t *response = json_pack("{s:i}", "status", (int)reply->status);
+    json_t *headers = headers_of(reply);
+
+    file->name[0] = '\0';
+    if (reply->body.len > (text ? spec->text_threshold : spec->binary_threshold)) {
+        snprintf(file->name, sizeof file->name, "%s-%s.%s", name, id, extension_of(type));
+        file->content = reply->body;
+        json_object_set_new(response, "bodyFileName", json_string(file->name));
+    } else if (reply->body.len > 0) {
+        json_object_set_new(response, text ? "body" : "base64Body",
+                            text ? text_json(reply->body) : base64_json(reply->body));
+    }
+    if (json_object_size(headers) > 0)
+        json_object_set(response, "headers", headers);
+    json_decref(headers);
+    return response;
+}
+
+/* The answer of a stub that stands in no event of its own; fields has room for FIELDS_MAX. */
+static void reply_of_answer(const struct event *e, struct mock_field *fields,
+                            struct event_reply *ret)
+{
+    const struct answer *a = e->answer;
+
+    ret->status = e->status;
+    ret->headers = fields;
+    if (!a)
+        return;
+    for (size_t i = 0; i < a->header_count && ret->header_count < FIELDS_MAX - 1; i++)
+        fields[ret->header_count++] = (struct mock_field){
+            slice_of(a->headers[i].name), {a->headers[i].value.text, a->headers[i].value.len}};
+    fields[ret->header_count++] =
+        (struct mock_field){SLICE("Matched-Stub-Id"), slice_of(e->stub->id)};
+    if (a->kind == ANSWER_BYTES)
+        ret->body = (struct slice){a->body.text, a->body.len};
+}
+
+json_t *record_stub_json(const struct event *e, const struct record_spec *spec,
+                         struct record_file *ret_file)
+{
+    auto_mock_request struct mock_request *r = mock_request_new(&e->request);
+    struct mock_field fields[FIELDS_MAX];
+    struct event_reply plain = {0};
+    char name[NAME_MAX_BYTES + 1];
+    char id[UUID_SIZE];
+
+    if (!r)
+        return NULL;
+    if (!e->reply)
+        reply_of_answer(e, fields, &plain);
+    make_name(mock_request_path(r), name);
+    uuid_make(id);
+    return json_pack(
+        "{s:s,s:s,s:o,s:o,s:s}", "id", id, "name", name, "request", request_of(r, spec), "response",
+        response_of(e->reply ? e->reply : &plain, spec, name, id, ret_file), "uuid", id);
+}

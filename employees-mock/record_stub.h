@@ -1,0 +1,21 @@
+/* A served request as the mapping that would answer it again. Pure. */
+#ifndef EMPLOYEES_MOCK_RECORD_STUB_H
+#define EMPLOYEES_MOCK_RECORD_STUB_H
+
+#include "common/buf.h"
+#include "employees-mock/event.h"
+#include "employees-mock/record_spec.h"
+
+#include <jansson.h>
+
+/* A body that is to become a file of its own. */
+struct record_file {
+    char name[256];       /* "" : none */
+    struct slice content; /* borrowed from the event */
+};
+
+/* Its "request", "response", "name", "id" and "uuid". A new reference; NULL: memory is out. */
+json_t *record_stub_json(const struct event *e, const struct record_spec *spec,
+                         struct record_file *ret_file);
+
+#endif
