@@ -123,8 +123,10 @@ static struct value run_lookup(struct call *c)
     if (value_is_null(c->context) || c->param_count == 0)
         return c->context;
     if (value_is_null(c->params[0]))
-        return call_throw_null(c, "Object.toString()",
-                               "wiremock.com.github.jknack.handlebars.Options.param(int)");
+        return call_throw(c,
+                          "java.lang.NullPointerException: Cannot invoke \"Object.toString()\" "
+                          "because the return value of "
+                          "\"wiremock.com.github.jknack.handlebars.Options.param(int)\" is null");
     path = path_parse(call_arena(c), call_text(c, c->params[0]));
     if (!path)
         return VALUE_NULL;

@@ -71,7 +71,7 @@ static struct token comment(struct lexer *l)
         if (!dashes || (end >= l->close.len + 2 && end - l->close.len - 2 >= body &&
                         ahead(l, end - l->close.len - 2, SLICE("--"))))
             break;
-    return cut(l, TOKEN_COMMENT, end ? end : l->text.len);
+    return end ? cut(l, TOKEN_COMMENT, end) : cut(l, TOKEN_BAD, l->at + l->open.len);
 }
 
 /* An escaped tag ends with its own end; another opening before that is an error. */

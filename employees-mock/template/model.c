@@ -23,6 +23,8 @@ struct request_model {
 struct part_model {
     const struct mock_part *part;
     struct slice name;
+    struct value headers; /* names in small letters, as Jetty's multipart has them */
+    struct value body;
 };
 
 struct request_model *request_model_new(struct render *r, const struct mock_request *request,
@@ -283,6 +285,32 @@ static struct slice part_name(struct render *r, const struct mock_part *part, si
     return arena_copy(&r->arena, slice_of(name));
 }
 
+static struct value part_headers(struct render *r, const struct mock_part *part)
+{
+    struct value_map *map = map_fields(r, part->headers, true);
+
+    for (size_t i = 0; map && i < map->count; i++) {
+        auto_buf struct buf name = BUF_INIT(64 * 1024);
+
+        java_lower(map->entries[i].name, &name);
+        map->entries[i].name = arena_copy_buf(&r->arena, &name);
+    }
+    if (map)
+        java_order_nocase(map);
+    return value_of_map(map, STYLE_NOCASE);
+}
+
+void part_model_write(const struct part_model *part, struct buf *ret)
+{
+    buf_put_text(ret, "[name='");
+    buf_put_slice(ret, part->name);
+    buf_put_text(ret, "', headers=");
+    value_write(part->headers, ret);
+    buf_put_text(ret, ", body=");
+    value_write(part->body, ret);
+    buf_put_char(ret, ']');
+}
+
 static struct value parts_of(struct render *r, struct request_model *m)
 {
     const struct mock_part *parts = NULL;
@@ -297,7 +325,8 @@ static struct value parts_of(struct render *r, struct request_model *m)
 
         if (!part)
             return VALUE_NULL;
-        *part = (struct part_model){&parts[i], part_name(r, &parts[i], &nameless)};
+        *part = (struct part_model){&parts[i], part_name(r, &parts[i], &nameless),
+                                    part_headers(r, &parts[i]), body_text(r, parts[i].body)};
         map->entries[i] = (struct value_entry){part->name, {.kind = V_PART, .part = part}};
     }
     java_order_hash(map);
@@ -459,9 +488,9 @@ struct value part_model_member(struct render *r, const struct part_model *part, 
     if (slice_is(name, "name"))
         return value_text(part->name);
     if (slice_is(name, "headers"))
-        return headers_as_map(r, p->headers);
+        return part->headers;
     if (slice_is(name, "body"))
-        return body_text(r, p->body);
+        return part->body;
     if (slice_is(name, "bodyAsBase64"))
         return body_base64(r, p->body);
     if (slice_is(name, "binary") || slice_is(name, "isBinary"))

@@ -17,6 +17,8 @@ struct request_model *request_model_new(struct render *r, const struct mock_requ
 struct value request_model_member(struct render *r, struct request_model *m, struct slice name);
 struct value request_line_member(struct render *r, struct request_model *m, struct slice name);
 struct value part_model_member(struct render *r, const struct part_model *part, struct slice name);
+/* What its toString() writes. */
+void part_model_write(const struct part_model *part, struct buf *ret);
 
 /* A bean as the map that Jackson makes of it; any other value as it is. */
 struct value model_unfold(struct render *r, struct value v);

@@ -4,6 +4,7 @@
 #include "employees-mock/match/decimal.h"
 #include "employees-mock/template/java_date.h"
 #include "employees-mock/template/java_number.h"
+#include "employees-mock/template/model.h"
 
 #include <inttypes.h>
 
@@ -103,7 +104,10 @@ void value_write(struct value v, struct buf *ret)
     case V_XML:
         buf_put_slice(ret, v.xml->xml);
         break;
-    default: /* the beans have no toString() of their own: CLASS@HASH */
+    case V_PART:
+        part_model_write(v.part, ret);
+        break;
+    default: /* the other beans have no toString() of their own: CLASS@HASH */
         buf_printf(ret, "%s@1", value_class(v));
         break;
     }
