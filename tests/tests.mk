@@ -13,7 +13,7 @@ PYTEST     = BUILD=$(abspath $(BUILD)) build/venv/bin/python -m pytest -q -n 2 -
 test: deps
 	$(Q)$(MAKE) --no-print-directory -j2 all unit-build
 	$(Q)$(MAKE) --no-print-directory unit plugin-test
-	$(Q)$(PYTEST) tests/api tests/parity tests/e2e
+	$(Q)$(PYTEST) tests/api tests/parity tests/e2e tests/chain
 
 ## unit: the unit tests
 unit: $(UNIT_BIN)
@@ -27,7 +27,7 @@ api: $(BUILD)/interceptor $(BUILD)/employees-mock
 
 ## e2e: the plugin in a real Envoy
 e2e: all
-	$(Q)$(PYTEST) tests/e2e
+	$(Q)$(PYTEST) tests/e2e tests/chain
 
 ## check: layout, clang's warnings, and units and servers under address and undefined sanitizers
 check: deps

@@ -4,6 +4,7 @@ Starts all of it on loopback, waits until each is ready, shows one answer before
 the 50 calls of the walk-through, and stops all of it again. Only Python's own library is used.
 
   KEEP=1              leaves it running until Ctrl-C
+  DEMO_DIR            where logs and certificates go, instead of build/demo
   MOCK_PORT, INTERCEPTOR_PORT, INTERCEPTOR_ADMIN_PORT, ENVOY_PORT, ENVOY_ADMIN_PORT   other ports
 """
 import ctypes
@@ -22,9 +23,10 @@ import sys
 import time
 
 TOP = pathlib.Path(__file__).resolve().parent.parent
-BUILD = TOP / "build"
-WORK = BUILD / "demo"
-CERTS = BUILD / "certs"
+BUILD = pathlib.Path(os.environ.get("BUILD", TOP / "build")).resolve()
+WORK = pathlib.Path(os.environ.get("DEMO_DIR", TOP / "build" / "demo")).resolve()
+CERTS = WORK / "certs"
+MARK = ".demo"  # in the folder that a run may empty
 CALLS = 50
 START_SECONDS = 30
 REQUEST = {"countryCode": "GB", "dataOwningCountryCode": "IT"}
@@ -142,7 +144,7 @@ def check_ports():
 
 
 def envoy_binary():
-    found = glob.glob(str(BUILD / "venv/lib/python3*/site-packages/envoy/_bin/envoy"))
+    found = glob.glob(str(TOP / "build/venv/lib/python3*/site-packages/envoy/_bin/envoy"))
     if not found:
         raise Failed("Envoy is not installed; `make deps` does it")
     os.chmod(found[0], 0o755)
@@ -162,8 +164,17 @@ def write_envoy_config():
     }
     template = string.Template((TOP / "plugin/envoy.yaml").read_text())
     target = WORK / "envoy.yaml"
-    target.write_text(template.substitute(values))
+    target.write_text(template.safe_substitute(values))
     return target
+
+
+def clear(folder):
+    """What a former run left; a folder that is no demo's stays as it is."""
+    if folder.exists() and any(folder.iterdir()) and not (folder / MARK).exists():
+        raise Failed(f"{folder} is not empty and holds no demo; choose another DEMO_DIR")
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "mock").mkdir(parents=True)
+    (folder / MARK).touch()
 
 
 def start_all(services):
@@ -302,8 +313,7 @@ def main():
     services = []
     try:
         check_ports()
-        shutil.rmtree(WORK, ignore_errors=True)
-        (WORK / "mock").mkdir(parents=True)
+        clear(WORK)
         start_all(services)
         show(Paint())
         if KEEP:
