@@ -36,7 +36,7 @@ static void import_as(struct http_request *req, enum policy_apply how)
 
     if (!admin_body(req, &document))
         return;
-    st = config_read(document, NULL, app->master, &items, &why);
+    st = config_read(document, NULL, NULL, app->master, &items, &why);
     if (st == ST_OK)
         st = policy_apply(app->policy, &items, how, &why);
     admin_reply_change(req, st, &why, false, st == ST_OK ? count_items(&items) : NULL);

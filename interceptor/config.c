@@ -98,7 +98,7 @@ enum status config_read_entry(enum policy_kind kind, const json_t *object,
 
 /* ---- a document ---- */
 
-static enum status add_entry(enum policy_kind kind, const json_t *object,
+static enum status add_entry(enum policy_kind kind, const json_t *object, const char *source,
                              const struct master *master, struct policy_items *ret, struct why *why)
 {
     auto_free char *name = NULL;
@@ -110,23 +110,28 @@ static enum status add_entry(enum policy_kind kind, const json_t *object,
     if (policy_items_find(ret, kind, name))
         return fail_at(why, ST_CONFLICT, kind == POLICY_KEY ? "id" : "name",
                        "there is another %s of this name", policy_kind_word(kind));
-    return policy_items_add(ret, kind, name, document, why);
+    return policy_items_add(ret, kind, name, document, source, why);
 }
 
-static enum status read_kind(enum policy_kind kind, const json_t *document,
+static enum status read_kind(enum policy_kind kind, const json_t *document, const char *file,
                              const struct master *master, struct policy_items *ret, struct why *why)
 {
     const char *member = policy_kind_member(kind);
     const json_t *list = NULL;
     enum status st = json_get_array(document, member, &list, why);
 
-    for (size_t i = 0; st == ST_OK && i < json_array_size(list); i++)
-        st = place_before(why, add_entry(kind, json_array_get(list, i), master, ret, why),
+    for (size_t i = 0; st == ST_OK && i < json_array_size(list); i++) {
+        auto_free char *source = NULL;
+
+        if (asprintf(&source, "%s%s%s[%zu]", file ? file : "", file ? ": " : "", member, i) < 0)
+            return fail_memory(why);
+        st = place_before(why, add_entry(kind, json_array_get(list, i), source, master, ret, why),
                           "%s[%zu]", member, i);
+    }
     return st;
 }
 
-enum status config_read(const json_t *document, const struct variables *variables,
+enum status config_read(const json_t *document, const char *file, const struct variables *variables,
                         const struct master *master, struct policy_items *ret, struct why *why)
 {
     static const char *const known[] = {"tenants", "manifests", "rules", "keys", NULL};
@@ -139,7 +144,7 @@ enum status config_read(const json_t *document, const struct variables *variable
     if (st == ST_OK)
         st = placeholder_fill(document, variables, &filled, why);
     for (int kind = 0; st == ST_OK && kind < POLICY_KINDS; kind++)
-        st = read_kind((enum policy_kind)kind, filled, master, ret, why);
+        st = read_kind((enum policy_kind)kind, filled, file, master, ret, why);
     return st;
 }
 
@@ -154,7 +159,8 @@ static enum status read_one_file(const char *file, const struct variables *varia
 
     if (st != ST_OK)
         return st;
-    return place_before(why, config_read(document, variables, master, ret, why), "%s: ", file);
+    return place_before(why, config_read(document, file, variables, master, ret, why),
+                        "%s: ", file);
 }
 
 static int is_json(const struct dirent *entry)

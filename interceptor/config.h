@@ -14,11 +14,11 @@
 enum { CONFIG_FILE_MAX = 64 << 20, CONFIG_FILES_MAX = 10000 };
 
 /* One document, added to `ret`: credentials are hashed, placeholders filled in from `variables`
- * (NULL: none may stand there). ST_BAD_INPUT: place is the member; ST_CONFLICT: an entry of that
+ * (NULL: none may stand there); `file`, for later complaints, may be NULL. ST_BAD_INPUT: place is the member; ST_CONFLICT: an entry of that
  * name is in `ret` already. */
-MUST_CHECK enum status config_read(const json_t *document, const struct variables *variables,
-                                   const struct master *master, struct policy_items *ret,
-                                   struct why *why);
+MUST_CHECK enum status config_read(const json_t *document, const char *file,
+                                   const struct variables *variables, const struct master *master,
+                                   struct policy_items *ret, struct why *why);
 
 /* The same for a file, or for all *.json of a folder in the order of their names; place begins with
  * the file's name. */

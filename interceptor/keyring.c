@@ -3,7 +3,6 @@
 #include "common/clock.h"
 #include "common/uuid.h"
 #include "interceptor/keywrap.h"
-#include "interceptor/place.h"
 
 #include <openssl/crypto.h>
 #include <stdio.h>
@@ -101,7 +100,6 @@ static enum status table_load(const struct policy_items *items, struct key_table
                               struct why *why)
 {
     auto_table struct key_table *t = calloc(1, sizeof *t);
-    size_t at = 0;
 
     if (!t)
         return fail_memory(why);
@@ -113,8 +111,7 @@ static enum status table_load(const struct policy_items *items, struct key_table
             continue;
         st = table_add(t, items->items[i].document, why);
         if (st != ST_OK)
-            return place_before(why, st, "keys[%zu]", at);
-        at++;
+            return policy_item_blame(&items->items[i], st, why);
     }
     *ret = take(t);
     return ST_OK;

@@ -33,12 +33,15 @@ void policy_free(struct policy *p)
     free(p);
 }
 
-/* What the store holds now, compiled. */
-static enum status compile(struct policy *p, struct snapshot **ret, struct why *why)
+/* What the store holds now, compiled. `sources` tells where some of it was read just now. */
+static enum status compile(struct policy *p, const struct policy_items *sources,
+                           struct snapshot **ret, struct why *why)
 {
     auto_policy_items struct policy_items items = {0};
     enum status st = store_load_policy(p->store, &items, why);
 
+    if (st == ST_OK)
+        st = policy_items_trace(&items, sources, why);
     if (st != ST_OK)
         return st;
     return snapshot_new(&items, p->master, p->book, p->store, p->revision + 1, ret, why);
@@ -46,8 +49,9 @@ static enum status compile(struct policy *p, struct snapshot **ret, struct why *
 
 static enum status reload_locked(struct policy *p, struct why *why)
 {
+    const struct policy_items nothing = {0};
     struct snapshot *snapshot = NULL;
-    enum status st = compile(p, &snapshot, why);
+    enum status st = compile(p, &nothing, &snapshot, why);
 
     if (st != ST_OK)
         return st;
@@ -66,19 +70,22 @@ enum status policy_reload(struct policy *p, struct why *why)
     return st;
 }
 
-typedef enum status policy_work(struct policy *p, void *ctx, struct why *why);
+/* Adds to `sources` what it writes. */
+typedef enum status policy_work(struct policy *p, void *ctx, struct policy_items *sources,
+                                struct why *why);
 
 /* The work's writes in one transaction, which counts only if the whole is valid. */
 static enum status change_locked(struct policy *p, policy_work *work, void *ctx, struct why *why)
 {
+    auto_policy_items struct policy_items sources = {0};
     auto_snapshot struct snapshot *snapshot = NULL;
     enum status st = store_begin(p->store, why);
 
     if (st != ST_OK)
         return st;
-    st = work(p, ctx, why);
+    st = work(p, ctx, &sources, why);
     if (st == ST_OK)
-        st = compile(p, &snapshot, why);
+        st = compile(p, &sources, &snapshot, why);
     if (st != ST_OK) {
         store_rollback(p->store);
         return st;
@@ -127,7 +134,8 @@ static enum status remove_others(struct policy *p, const struct apply *a, struct
     return st;
 }
 
-static enum status apply_all(struct policy *p, void *ctx, struct why *why)
+static enum status apply_all(struct policy *p, void *ctx, struct policy_items *sources,
+                             struct why *why)
 {
     const struct apply *a = ctx;
     enum policy_origin origin = a->how == POLICY_FILES ? FROM_CONFIG : FROM_ADMIN;
@@ -137,6 +145,8 @@ static enum status apply_all(struct policy *p, void *ctx, struct why *why)
         const struct policy_item *item = &a->items->items[i];
 
         st = store_put_policy(p->store, item->kind, item->name, item->document, origin, NULL, why);
+        if (st == ST_OK)
+            st = policy_items_add(sources, item->kind, item->name, "", item->source, why);
     }
     return st;
 }
@@ -152,32 +162,17 @@ enum status policy_apply(struct policy *p, const struct policy_items *items, enu
 struct one {
     enum policy_kind kind;
     const char *name;
-    const char *document;
     bool *ret_new;
     policy_edit *edit;
     void *ctx;
 };
 
-static enum status put_one(struct policy *p, void *ctx, struct why *why)
+static enum status delete_one(struct policy *p, void *ctx, struct policy_items *sources,
+                              struct why *why)
 {
     const struct one *one = ctx;
 
-    return store_put_policy(p->store, one->kind, one->name, one->document, FROM_ADMIN, one->ret_new,
-                            why);
-}
-
-enum status policy_put(struct policy *p, enum policy_kind kind, const char *name,
-                       const char *document, bool *ret_new, struct why *why)
-{
-    return change(
-        p, put_one,
-        &(struct one){.kind = kind, .name = name, .document = document, .ret_new = ret_new}, why);
-}
-
-static enum status delete_one(struct policy *p, void *ctx, struct why *why)
-{
-    const struct one *one = ctx;
-
+    (void)sources;
     return store_delete_policy(p->store, one->kind, one->name, why);
 }
 
@@ -192,7 +187,8 @@ enum status policy_delete(struct policy *p, enum policy_kind kind, const char *n
                : st;
 }
 
-static enum status edit_one(struct policy *p, void *ctx, struct why *why)
+static enum status edit_one(struct policy *p, void *ctx, struct policy_items *sources,
+                            struct why *why)
 {
     const struct one *one = ctx;
     auto_policy_items struct policy_items items = {0};
@@ -202,6 +198,8 @@ static enum status edit_one(struct policy *p, void *ctx, struct why *why)
 
     if (st == ST_OK)
         st = one->edit(one->ctx, &items, &name, &document, why);
+    if (st == ST_OK)
+        st = policy_items_add(sources, one->kind, name, "", "", why);
     if (st != ST_OK)
         return st;
     return store_put_policy(p->store, one->kind, name, document, FROM_ADMIN, one->ret_new, why);

@@ -33,8 +33,6 @@ enum policy_apply {
 /* ST_BAD_INPUT, ST_CONFLICT: the result would not be valid; nothing has changed. */
 MUST_CHECK enum status policy_apply(struct policy *p, const struct policy_items *items,
                                     enum policy_apply how, struct why *why);
-MUST_CHECK enum status policy_put(struct policy *p, enum policy_kind kind, const char *name,
-                                  const char *document, bool *ret_new, struct why *why);
 /* ST_NOT_FOUND; ST_CONFLICT: a rule speaks of it. */
 MUST_CHECK enum status policy_delete(struct policy *p, enum policy_kind kind, const char *name,
                                      struct why *why);

@@ -166,8 +166,6 @@ typedef enum status add_item(struct building *b, const json_t *object,
 static enum status add_kind(struct building *b, const struct policy_items *items,
                             enum policy_kind kind, add_item *add, struct why *why)
 {
-    size_t at = 0;
-
     for (size_t i = 0; i < items->count; i++) {
         const struct policy_item *item = &items->items[i];
         auto_json json_t *object = NULL;
@@ -179,8 +177,7 @@ static enum status add_kind(struct building *b, const struct policy_items *items
         if (st == ST_OK)
             st = add(b, object, item, why);
         if (st != ST_OK)
-            return place_before(why, st, "%s[%zu]", policy_kind_member(kind), at);
-        at++;
+            return policy_item_blame(item, st, why);
     }
     return ST_OK;
 }

@@ -61,6 +61,8 @@ struct policy_item {
     int64_t version;
     char *name;
     char *document;
+    char *source; /* where it was read, for complaints: "FILE: rules[2]"; "": the caller knows;
+                     NULL: it is stored since long */
 };
 
 struct policy_items {
@@ -71,9 +73,15 @@ struct policy_items {
 
 void policy_items_done(struct policy_items *list);
 #define auto_policy_items __attribute__((cleanup(policy_items_done)))
-/* Copies name and document. */
+/* Copies the texts; source may be NULL. */
 MUST_CHECK enum status policy_items_add(struct policy_items *list, enum policy_kind kind,
-                                        const char *name, const char *document, struct why *why);
+                                        const char *name, const char *document, const char *source,
+                                        struct why *why);
+/* Entries of `list` take over the sources that equal entries of `from` have. */
+MUST_CHECK enum status policy_items_trace(struct policy_items *list,
+                                          const struct policy_items *from, struct why *why);
+/* Puts before the place of a failure the entry in which it was found. */
+enum status policy_item_blame(const struct policy_item *item, enum status st, struct why *why);
 void policy_items_remove(struct policy_items *list, enum policy_kind kind);
 const struct policy_item *policy_items_find(const struct policy_items *list, enum policy_kind kind,
                                             const char *name);

@@ -1,0 +1,111 @@
+#include "interceptor/place.h"
+#include "interceptor/store.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+    const char *word;
+    const char *member;
+} kinds[POLICY_KINDS] = {
+    [POLICY_TENANT] = {"tenant", "tenants"},
+    [POLICY_MANIFEST] = {"manifest", "manifests"},
+    [POLICY_RULE] = {"rule", "rules"},
+    [POLICY_KEY] = {"key", "keys"},
+};
+
+const char *policy_kind_word(enum policy_kind kind)
+{
+    return kinds[kind].word;
+}
+
+const char *policy_kind_member(enum policy_kind kind)
+{
+    return kinds[kind].member;
+}
+
+static void item_done(struct policy_item *item)
+{
+    free(item->name);
+    free(item->document);
+    free(item->source);
+}
+
+void policy_items_done(struct policy_items *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        item_done(&list->items[i]);
+    free(list->items);
+    *list = (struct policy_items){0};
+}
+
+enum status policy_items_add(struct policy_items *list, enum policy_kind kind, const char *name,
+                             const char *document, const char *source, struct why *why)
+{
+    struct policy_item *item;
+
+    if (list->count == list->capacity) {
+        size_t capacity = list->capacity ? 2 * list->capacity : 16;
+        struct policy_item *more = realloc(list->items, capacity * sizeof *more);
+
+        if (!more)
+            return fail_memory(why);
+        list->items = more;
+        list->capacity = capacity;
+    }
+    item = &list->items[list->count];
+    *item = (struct policy_item){
+        .kind = kind,
+        .name = strdup(name),
+        .document = strdup(document),
+        .source = source ? strdup(source) : NULL,
+    };
+    list->count++;
+    return item->name && item->document && !source == !item->source ? ST_OK : fail_memory(why);
+}
+
+enum status policy_items_trace(struct policy_items *list, const struct policy_items *from,
+                               struct why *why)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        struct policy_item *item = &list->items[i];
+        const struct policy_item *origin = policy_items_find(from, item->kind, item->name);
+
+        if (!origin || !origin->source || item->source)
+            continue;
+        item->source = strdup(origin->source);
+        if (!item->source)
+            return fail_memory(why);
+    }
+    return ST_OK;
+}
+
+enum status policy_item_blame(const struct policy_item *item, enum status st, struct why *why)
+{
+    if (!item->source)
+        return place_before(why, st, "%s \"%s\"", kinds[item->kind].word, item->name);
+    return item->source[0] != '\0' ? place_before(why, st, "%s", item->source) : st;
+}
+
+void policy_items_remove(struct policy_items *list, enum policy_kind kind)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < list->count; i++) {
+        if (list->items[i].kind == kind) {
+            item_done(&list->items[i]);
+        } else {
+            list->items[kept++] = list->items[i];
+        }
+    }
+    list->count = kept;
+}
+
+const struct policy_item *policy_items_find(const struct policy_items *list, enum policy_kind kind,
+                                            const char *name)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (list->items[i].kind == kind && strcmp(list->items[i].name, name) == 0)
+            return &list->items[i];
+    return NULL;
+}

@@ -1,0 +1,444 @@
+"""Starting, reloading, stopping; configuration files; what is wrong with disk and database."""
+
+import concurrent.futures
+import json
+import os
+import pathlib
+import re
+import resource
+import signal
+import sqlite3
+import ssl
+import subprocess
+import socket
+
+import pytest
+from service import REFERENCE, ROOT, Service, clean_environment, employees, wait_until
+
+ROW = employees({"firstName": "Robert", "DOB": "18/12/1965"})
+
+
+def manifest(name):
+    return {"manifests": [{"name": name, "attributes": [{"path": "a"}]}]}
+
+
+def run(service, *words):
+    done = service.run(*words)
+    return done.returncode, done.stdout, done.stderr
+
+
+# ---- command line ----
+
+def test_print_config_hides_secrets_and_tells_origins(service):
+    code, out, _ = run(service, "--print-config")
+    assert code == 0
+    assert service.admin_token not in out
+    assert re.search(r"^admin-token=\*\*\*\s+# env", out, re.M), out
+    assert re.search(r"^token-ttl-s=3600\s+# default", out, re.M)
+    assert re.search(r"^database=.*interceptor.db\s+# flag", out, re.M)
+
+
+@pytest.mark.parametrize("words,place", [
+    (["--listen-plain", "nonsense"], "nonsense"), (["--no-such-flag"], "no-such-flag"),
+    (["--threads", "many"], "threads"), (["--clock", "noon"], "--clock"),
+    (["--log-level", "loud"], "log-level"), (["--config", "/nowhere.json"], "/nowhere.json"),
+    (["--tls-cert", "/nowhere.crt"], "/nowhere.crt"), (["frobnicate"], "frobnicate")])
+def test_usage_errors_end_with_2_and_one_line(certs, tmp_path, words, place):
+    s = Service(tmp_path, certs)
+    done = subprocess.run([*s.command(), *words], env=s.env, cwd=ROOT, text=True, capture_output=True,
+                          timeout=20)
+    assert done.returncode == 2, done.stderr
+    lines = [line for line in done.stderr.splitlines() if line.startswith("interceptor: ")]
+    assert len(lines) == 1 and place in lines[0], done.stderr
+
+
+def test_port_in_use_ends_with_1_and_names_it(service, certs, tmp_path):
+    port = service.ports["listen-plain"]
+    s = Service(tmp_path, certs, listen_plain=f"127.0.0.1:{port}")
+    done = subprocess.run(s.command(), env=s.env, cwd=ROOT, text=True, capture_output=True, timeout=20)
+    assert done.returncode == 1 and port in done.stderr
+
+
+def test_health_asks_the_running_service(start):
+    s = start()
+    assert s.run("--health").returncode == 0
+    s.stop()
+    assert s.run("--health").returncode == 1
+
+
+def test_options_come_from_the_environment_and_flags_win(start):
+    s = start(env={"INTERCEPTOR_TOKEN_TTL_S": "55"})
+    assert s.caller().get_token().json()["expires_in"] == 55
+    s = start("second", env={"INTERCEPTOR_TOKEN_TTL_S": "55"}, token_ttl_s=66)
+    assert s.caller().get_token().json()["expires_in"] == 66
+
+
+def test_plain_only_needs_no_certificate(start):
+    s = start(tls=False)
+    assert set(s.ports) == {"listen-plain", "admin-listen"}
+    assert s.caller().send({}).status_code == 200
+
+
+def test_memory_database_works(start):
+    s = start(database=":memory:")
+    assert s.caller().send(ROW, jobType="Pseudonymise", preserveStringLength=True).status_code == 200
+    assert s.admin().get("/admin/v1/audit/verify").json() == {"whole": True, "rows": 2}
+
+
+def test_key_file_is_made_for_its_owner_only(service):
+    path = service.folder / "interceptor.key"
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert len(path.read_bytes()) == 32
+
+
+# ---- configuration ----
+
+def check(tmp_path, document, env=None):
+    path = tmp_path / "c.json"
+    path.write_text(document if isinstance(document, str) else json.dumps(document))
+    return subprocess.run([Service(tmp_path, tmp_path).command()[0], "--check-config", str(path)],
+                          env=clean_environment() | (env or {}), cwd=ROOT, text=True, capture_output=True,
+                          timeout=20)
+
+
+@pytest.mark.parametrize("name", ["reference.json", "demo.json"])
+def test_shipped_configurations_are_valid(service, name):
+    assert service.run("--check-config", str(REFERENCE.parent / name)).returncode == 0
+
+
+@pytest.mark.parametrize("document,place", [
+    ("{", "c.json:1"), ("{\n\n x}", "c.json:3"), ('{"tenants":[],"tenants":[]}', "c.json"),
+    ({"tenant": []}, "tenant"), ({"tenants": {}}, "tenants"), ({"tenants": [1]}, "tenants[0]"),
+    ({"tenants": [{"name": "a"}]}, "tenants[0].apiKey"),
+    ({"tenants": [{"name": "a", "apiKey": ""}]}, "tenants[0].apiKey"),
+    ({"tenants": [{"name": "a", "apiKey": "k", "rateLimitPerMinute": -1}]},
+     "tenants[0].rateLimitPerMinute"),
+    ({"tenants": [{"name": "a", "apiKey": "k", "clients": [{"id": "c"}]}]}, "tenants[0].clients[0].secret"),
+    ({"tenants": [{"name": "a", "apiKey": "k", "clients": [{"id": "c", "secret": "s"},
+                                                           {"id": "c", "secret": "t"}]}]},
+     "tenants[0].clients[1].id"),
+    ({"tenants": [{"name": "a", "apiKey": "k"}, {"name": "a", "apiKey": "l"}]}, "tenants[1].name"),
+    ({"tenants": [{"name": "a", "apiKey": "k"}, {"name": "b", "apiKey": "k"}]}, "tenants[1].apiKey"),
+    ({"manifests": [{"name": "m", "attributes": [{"path": "["}]}]}, "manifests[0].attributes[0].path"),
+    ({"rules": [{"name": "r", "manifests": ["x"], "attributes": ["*"]}]}, "rules[0].manifests[0]"),
+    ({"tenants": [{"name": "a", "apiKey": "${NOT_SET}"}]}, "tenants[0].apiKey"),
+    ({"tenants": [{"name": "a", "apiKey": "${NOT SET}"}]}, "tenants[0].apiKey"),
+    ({"tenants": [{"name": "a", "apiKey": "${OPEN"}]}, "tenants[0].apiKey"),
+])
+def test_wrong_configuration_ends_with_2_and_names_file_place_and_reason(tmp_path, document, place):
+    done = check(tmp_path, document)
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert str(tmp_path / "c.json") in done.stderr and place in done.stderr, done.stderr
+
+
+def test_placeholders_take_variables_files_and_defaults(start, tmp_path):
+    (tmp_path / "secret").write_text("from-file\n")
+    document = {"tenants": [{"name": "${NAME:-t}", "apiKey": "a${KEY}b", "clients": [
+        {"id": "${ID:-}x", "secret": "${SECRET}"}, {"id": "lit", "secret": "$${X}"}]}]}
+    path = tmp_path / "c.json"
+    path.write_text(json.dumps(document))
+    s = start(config=[path], env={"KEY": "-mid-", "SECRET_FILE": str(tmp_path / "secret")})
+    assert s.caller(api_key="a-mid-b", client_id="x", client_secret="from-file").get_token().status_code == 200
+    assert s.caller(api_key="a-mid-b", client_id="lit", client_secret="${X}").get_token().status_code == 200
+    assert s.admin().get("/admin/v1/tenants/t").status_code == 200
+
+
+def test_files_and_folders_add_up(start, tmp_path):
+    folder = tmp_path / "many"
+    folder.mkdir()
+    (folder / "one.json").write_text(json.dumps(manifest("One")))
+    (folder / "two.json").write_text(json.dumps(manifest("Two")))
+    (folder / "ignored.txt").write_text("{")
+    caller = start(config=[REFERENCE, folder]).caller()
+    for name in ("Employee", "One", "Two"):
+        assert caller.send({}, manifestName=name).status_code == 200
+    twice = tmp_path / "twice.json"
+    twice.write_text(json.dumps(manifest("One")))
+    s = Service(tmp_path / "bad", tmp_path, config=[folder, twice])
+    done = s.run("--check-config")
+    assert done.returncode == 2 and "twice.json: manifests[0].name" in done.stderr
+
+
+def test_what_leaves_the_files_leaves_the_service_and_what_the_api_made_stays(start, tmp_path):
+    path = tmp_path / "c.json"
+    path.write_text(json.dumps(manifest("Filed")))
+    s = start(config=[REFERENCE, path])
+    s.admin().put("/admin/v1/manifests/Made", json={"attributes": []})
+    s.stop()
+    path.write_text("{}")
+    s.start()
+    caller = s.caller()
+    assert caller.send({}, manifestName="Made").status_code == 200
+    assert caller.send({}, manifestName="Filed").status_code == 400
+
+
+# ---- SIGHUP ----
+
+def hang_up(s, event):
+    before = s.log().count(event)
+    s.process.send_signal(signal.SIGHUP)
+    wait_until(lambda: s.log().count(event) > before, 20, event)
+
+
+def test_sighup_reloads_configuration_without_dropping_a_call(start, tmp_path):
+    path = tmp_path / "c.json"
+    path.write_text(json.dumps(manifest("First")))
+    s = start(config=[REFERENCE, path])
+    caller = s.caller()
+    s.caller().headers()
+    assert caller.send({}, manifestName="First").status_code == 200
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        def many(_):
+            mine = s.caller()
+            mine.token = caller.token
+            return [mine.send(ROW).status_code for _ in range(100)]
+        calls = [pool.submit(many, i) for i in range(4)]
+        for n in range(10):
+            path.write_text(json.dumps(manifest(f"Turn{n}")))
+            hang_up(s, " configuration reloaded")
+        assert {code for call in calls for code in call.result()} == {200}
+    assert caller.send({}, manifestName="Turn9").status_code == 200
+    assert caller.send({}, manifestName="First").status_code == 400
+
+
+def test_wrong_configuration_at_sighup_keeps_the_old_one(start, tmp_path):
+    path = tmp_path / "c.json"
+    path.write_text(json.dumps(manifest("First")))
+    s = start(config=[REFERENCE, path])
+    path.write_text("{")
+    hang_up(s, "configuration not reloaded")
+    assert s.caller().send({}, manifestName="First").status_code == 200
+
+
+def serial(s):
+    with socket.create_connection(("127.0.0.1", int(s.ports["listen"])), 10) as raw:
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        with context.wrap_socket(raw) as tls:
+            return tls.getpeercert(binary_form=True)
+
+
+def test_sighup_takes_a_new_certificate(start, certs, tmp_path):
+    for name in ("server.crt", "server.key"):
+        (tmp_path / name).write_bytes((certs / name).read_bytes())
+    s = start(tls_cert=tmp_path / "server.crt", tls_key=tmp_path / "server.key")
+    old = serial(s)
+    other = tmp_path / "other"
+    subprocess.run([str(ROOT / "certs" / "make-certs.sh"), str(other)], check=True, capture_output=True)
+    for name in ("server.crt", "server.key"):
+        (tmp_path / name).write_bytes((other / name).read_bytes())
+    hang_up(s, " configuration reloaded")
+    wait_until(lambda: serial(s) != old, 20, "the new certificate")
+    (tmp_path / "server.key").write_text("nonsense")
+    new = serial(s)
+    hang_up(s, "certificate not reloaded")
+    assert serial(s) == new
+
+
+def test_sighup_takes_keys_that_were_rotated_from_the_command_line(start):
+    s = start()
+    assert s.run("key", "rotate").returncode == 0
+    hang_up(s, " configuration reloaded")
+    keys = s.admin().get("/admin/v1/keys").json()["keys"]
+    assert [k["id"] for k in keys if k["newest"]] == [2]
+    assert json.loads(s.run("key", "list").stdout) == {"keys": keys}
+
+
+# ---- stopping ----
+
+def test_sigterm_lets_a_call_under_way_end(start):
+    s = start()
+    caller = s.caller()
+    caller.headers()
+    s.admin().put("/admin/v1/faults", json={"path": "dataset", "delayMs": 1500})
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        call = pool.submit(caller.send, ROW)
+        wait_until(lambda: s.admin().get("/admin/v1/faults").json()["faults"][0]["hits"] == 1, 20,
+                   "the call to be under way")
+        s.process.send_signal(signal.SIGTERM)
+        assert call.result().status_code == 200
+    s.stop()
+    assert " stopping" in s.log()
+
+
+def test_counts_and_audit_survive_a_stop(start):
+    s = start()
+    for _ in range(5):
+        s.caller().send(ROW)
+    s.stop()
+    assert "is whole: 10 rows" in s.run("audit", "verify").stdout
+
+
+# ---- the database ----
+
+def database(s):
+    return sqlite3.connect(s.options["database"])
+
+
+@pytest.mark.parametrize("statement,word", [
+    ("UPDATE audit SET record = replace(record, '200', '201') WHERE number = 3", "row 3"),
+    ("UPDATE audit SET at_us = at_us + 1 WHERE number = 2", "row 2"),
+    ("UPDATE audit SET tenant = 'x' WHERE number = 4", "row 4"),
+    ("DELETE FROM audit WHERE number = 3", "row 3"), ("DELETE FROM audit WHERE number = 1", "row 1"),
+    ("DELETE FROM audit WHERE number = 6", "rows after 5"), ("DELETE FROM audit", "rows after 0"),
+    ("UPDATE meta SET value = replace(value, '6 ', '5 ') WHERE name = 'audit-head'", "audit-head"),
+    ("UPDATE audit SET hash = zeroblob(32) WHERE number = 5", "row 5")])
+def test_audit_verify_finds_what_was_changed(start, statement, word):
+    s = start()
+    caller = s.caller()
+    for _ in range(5):
+        caller.send(ROW)
+    s.stop()
+    assert s.run("audit", "verify").returncode == 0
+    with database(s) as db:
+        db.execute(statement)
+    done = s.run("audit", "verify")
+    assert done.returncode == 1 and word in done.stderr, done.stderr
+
+
+def test_backup_is_a_whole_database(start, tmp_path):
+    s = start()
+    masked = s.caller().protect(ROW, jobType="Pseudonymise", preserveStringLength=True)
+    copy = tmp_path / "copy.db"
+    assert s.run("backup", str(copy)).returncode == 0
+    other = start("other", config=[], database=copy, key_file=s.options["key-file"])
+    assert other.caller().protect(ROW, jobType="Pseudonymise", preserveStringLength=True) == masked
+    assert s.run("backup", "/nowhere/copy.db").returncode == 1
+
+
+def ends(s):
+    done = subprocess.run(s.command(), env=s.env, cwd=ROOT, text=True, capture_output=True, timeout=30)
+    return done.returncode, done.stderr
+
+
+def test_newer_database_is_refused_by_version(start):
+    s = start()
+    s.stop()
+    with database(s) as db:
+        db.execute("PRAGMA user_version = 1000")
+    code, words = ends(s)
+    assert code == 1 and "1000" in words
+
+
+def test_corrupt_database_is_a_clear_message(start):
+    s = start()
+    s.stop()
+    pathlib.Path(s.options["database"]).write_bytes(b"this is no database " * 500)
+    code, words = ends(s)
+    assert code == 1 and s.options["database"] in words
+
+
+def test_another_key_file_is_a_clear_message(start, tmp_path):
+    s = start()
+    s.stop()
+    s.options["key-file"] = str(tmp_path / "another.key")
+    code, words = ends(s)
+    assert code == 2 and "another key file" in words
+
+
+@pytest.mark.parametrize("content", [b"", b"x" * 31, b"x" * 5000])
+def test_key_file_of_a_wrong_size_is_refused(certs, tmp_path, content):
+    (tmp_path / "bad.key").write_bytes(content)
+    code, words = ends(Service(tmp_path, certs, key_file=tmp_path / "bad.key"))
+    assert code == 2 and "bad.key" in words
+
+
+def test_database_locked_by_another_fails_calls_that_need_it_and_recovers(start):
+    s = start()
+    caller = s.caller()
+    caller.headers()
+    db = sqlite3.connect(s.options["database"], isolation_level=None)
+    db.execute("BEGIN IMMEDIATE")
+    answer = caller.send(ROW, jobType="Pseudonymise", preserveStringLength=True)
+    assert answer.status_code == 503 and "Robert" not in answer.text
+    db.execute("ROLLBACK")
+    assert caller.send(ROW, jobType="Pseudonymise", preserveStringLength=True).status_code == 200
+    s.stop()
+    assert "is whole" in s.run("audit", "verify").stdout
+
+
+def small_files(limit):
+    """Prefix that runs a program with a ceiling for its files: a disk that fills up."""
+    return ["bash", "-c", f"trap '' XFSZ; ulimit -f {limit}; exec \"$@\"", "bash"]
+
+
+def test_full_disk_fails_calls_and_hands_out_no_pseudonym_that_is_not_kept(start):
+    s = start(prefix=small_files(512), audit="off")
+    caller = s.caller()
+    kept = {}
+    failed = 0
+    for n in range(400):
+        rows = employees(*[{"firstName": f"Name{n}x{i}padded{'z' * 100}"} for i in range(20)])
+        answer = caller.send(rows, jobType="Pseudonymise", preserveStringLength=True)
+        if answer.status_code == 200:
+            got = json.loads(answer.json()["dataSet"])["employees"]["employee"]
+            kept.update(zip([r["firstName"] for r in got], [r["firstName"] for r in rows["employees"]["employee"]]))
+        else:
+            failed += 1
+            assert answer.status_code in (500, 503) and f"Name{n}x" not in answer.text
+        if failed == 3:
+            break
+    assert failed == 3 and kept
+    s.stop()
+    s.prefix = []
+    s.start()
+    tokens = list(kept)
+    back = s.caller().protect(employees(*[{"firstName": t} for t in tokens]), jobType="Reconstruct",
+                              dataOwningCountryCode="GB",
+                              matchingRule={"claims": [{"ADGroup": "HR"}]})
+    assert [r["firstName"] for r in back["employees"]["employee"]] == [kept[t] for t in tokens]
+
+
+def test_audit_that_cannot_be_written_answers_503_and_never_hangs(start):
+    s = start(prefix=small_files(256), audit_queue=20, audit_deadline_ms=100)
+    caller = s.caller()
+    codes = []
+    while codes.count(503) < 3:
+        assert len(codes) < 5000, "the disk never filled up"
+        codes.append(caller.send({"a": "x"}, headers={"X-Execution-Context": "c" * 190}).status_code)
+    assert set(codes) == {200, 503}
+    assert s.http().get("/healthz").status_code == 200
+    assert "interceptor_audit_refused_total" in s.admin(token=False).get("/metrics").text
+    s.stop()
+    s.prefix = []
+    verified = s.run("audit", "verify")
+    assert verified.returncode == 0, verified.stderr
+
+
+def test_old_rows_are_removed_and_the_trail_stays_whole(start):
+    s = start("old", clock="2026-01-01T00:00:00Z")
+    for _ in range(3):
+        s.caller().send(ROW)
+    s.stop()
+    later = start("old", clock="2026-01-05T00:00:00Z", audit_keep_days=2)
+    later.caller().send(ROW)
+    later.stop()
+    with database(later) as db:
+        assert db.execute("SELECT min(number), max(number) FROM audit").fetchone() == (7, 8)
+    assert "is whole: 2 rows" in later.run("audit", "verify").stdout
+
+
+# ---- hostile clients ----
+
+@pytest.mark.parametrize("head", [
+    "POST /apigator/protect/v1/dataset HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n"
+    "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "POST /apigator/protect/v1/dataset HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n"])
+def test_ambiguous_framing_is_refused(service, head):
+    status, _, body = service.raw(head)
+    assert status == 400 and json.loads(body)["error"] == "invalid_request"
+
+
+def test_body_that_is_cut_short_harms_nobody(service, caller):
+    headers = caller.headers()
+    with socket.create_connection(("127.0.0.1", int(service.ports["listen-plain"])), 10) as s:
+        s.sendall(("POST /apigator/protect/v1/dataset HTTP/1.1\r\nHost: x\r\n"
+                   "Content-Type: application/json\r\nContent-Length: 1000\r\n"
+                   f"X-Api-Key: {headers['X-Api-Key']}\r\n"
+                   f"X-Resource-Token: {headers['X-Resource-Token']}\r\n\r\n{{\"a\"").encode())
+    assert caller.send(ROW).status_code == 200
+
+
+def test_limits_of_the_machine_are_as_the_tests_take_them():
+    assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] >= 256 and os.name == "posix"
