@@ -39,7 +39,7 @@ struct app {
     struct recorder *recorder;
 
     struct metrics *metrics;
-    struct metric_family *served; /* by outcome and status class */
+    struct metric *served[10]; /* requests by the first digit of their status */
     struct metric *served_time;
 
     unsigned port; /* the one in use */

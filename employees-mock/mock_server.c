@@ -24,7 +24,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-enum { STOP_GRACE_MS = 1000, HEADER_MEMORY = 64 << 10 };
+enum { STOP_GRACE_MS = 1000, HEADER_MEMORY = 32 << 10, HEADER_MEMORY_TLS = 64 << 10 };
 
 struct mock_server {
     struct app app;
@@ -51,11 +51,7 @@ static void fault(struct http_request *req, enum status st, const struct why *wh
 
 static void count(struct app *app, const struct http_request *req)
 {
-    unsigned status = http_reply_status(req);
-    char class[2] = {(char)('0' + (status / 100) % 10), '\0'};
-    const char *values[] = {class};
-
-    metric_add(metric_with(app->served, values), 1);
+    metric_add(app->served[http_reply_status(req) / 100 % 10], 1);
     metric_observe_us(app->served_time, clock_monotonic_us() - http_started_us(req));
 }
 
@@ -122,17 +118,21 @@ static enum status open_outgoing(struct app *app, struct why *why)
 
 static enum status open_metrics(struct app *app, struct why *why)
 {
+    static const char *const classes[] = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
     enum status st = metrics_new(&app->metrics, why);
+    struct metric_family *served;
     struct metric_family *time;
 
     if (st != ST_OK)
         return st;
-    app->served = metrics_family(app->metrics, METRIC_COUNTER, "employees_mock_requests_total",
-                                 "Requests by the first digit of their answer's status.", "class");
+    served = metrics_family(app->metrics, METRIC_COUNTER, "employees_mock_requests_total",
+                            "Requests by the first digit of their answer's status.", "class");
     time = metrics_family(app->metrics, METRIC_HISTOGRAM, "employees_mock_request_seconds",
                           "From a request's headers to the end of its answer.", "");
-    if (!app->served || !time)
+    if (!served || !time)
         return fail_memory(why);
+    for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++)
+        app->served[i] = metric_with(served, (const char *const[]){classes[i]});
     app->served_time = metric_with(time, NULL);
     return ST_OK;
 }
@@ -228,9 +228,10 @@ static enum status listen_on(struct mock_server *m, const struct http_app *app, 
 
     snprintf(address, sizeof address, six ? "[%s]:%u" : "%s:%u", f->bind_address, port);
     limits.threads = f->threads;
-    limits.memory_per_connection = HEADER_MEMORY;
-    if (f->header_bytes > HEADER_MEMORY)
-        limits.memory_per_connection = f->header_bytes;
+    /* it is wiped for each request, so that more of it costs speed */
+    limits.memory_per_connection = tls ? HEADER_MEMORY_TLS : HEADER_MEMORY;
+    if (f->header_bytes * 2 > limits.memory_per_connection)
+        limits.memory_per_connection = f->header_bytes * 2;
     if (f->idle_timeout_ms)
         limits.idle_timeout_ms = f->idle_timeout_ms;
     return http_server_open(&(struct http_listener){address, tls}, app, &limits, &m->app.log, ret,

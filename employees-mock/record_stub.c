@@ -1,12 +1,13 @@
 #include "employees-mock/record_stub.h"
 
 #include "employees-mock/event_json.h"
+#include "employees-mock/gzip.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
-enum { NAME_MAX_BYTES = 150, FIELDS_MAX = 128 };
+enum { NAME_MAX_BYTES = 150, FIELDS_MAX = 128, BODY_MAX = 256 << 20 };
 
 /* ---- what kind of content ---- */
 
@@ -209,6 +210,23 @@ static json_t *headers_of(const struct event_reply *reply)
     return fields_json(kept, count, true);
 }
 
+void record_file_done(struct record_file *f)
+{
+    buf_done(&f->unpacked);
+}
+
+/* The body as it was before gzip: stubs pack anew for those who ask. */
+static struct slice plain_body(const struct event_reply *reply, struct record_file *file)
+{
+    struct slice coding = field_of(reply->headers, reply->header_count, "Content-Encoding");
+
+    buf_init(&file->unpacked, BODY_MAX);
+    if (slice_equal_nocase(coding, SLICE("gzip")) &&
+        gzip_unpack(reply->body, &file->unpacked, NULL) == ST_OK)
+        return buf_slice(&file->unpacked);
+    return reply->body;
+}
+
 static json_t *response_of(const struct event_reply *reply, const struct record_spec *spec,
                            const char *name, const char *id, struct record_file *file)
 {
@@ -216,15 +234,16 @@ static json_t *response_of(const struct event_reply *reply, const struct record_
     bool text = is_text_type(type);
     json_t *response = json_pack("{s:i}", "status", (int)reply->status);
     json_t *headers = headers_of(reply);
+    struct slice body = plain_body(reply, file);
 
     file->name[0] = '\0';
-    if (reply->body.len > (text ? spec->text_threshold : spec->binary_threshold)) {
+    if (body.len > (text ? spec->text_threshold : spec->binary_threshold)) {
         snprintf(file->name, sizeof file->name, "%s-%s.%s", name, id, extension_of(type));
-        file->content = reply->body;
+        file->content = body;
         json_object_set_new(response, "bodyFileName", json_string(file->name));
-    } else if (reply->body.len > 0) {
+    } else if (body.len > 0) {
         json_object_set_new(response, text ? "body" : "base64Body",
-                            text ? text_json(reply->body) : base64_json(reply->body));
+                            text ? text_json(body) : base64_json(body));
     }
     if (json_object_size(headers) > 0)
         json_object_set(response, "headers", headers);

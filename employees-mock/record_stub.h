@@ -10,9 +10,13 @@
 
 /* A body that is to become a file of its own. */
 struct record_file {
-    char name[256];       /* "" : none */
-    struct slice content; /* borrowed from the event */
+    char name[256];       /* "": none */
+    struct slice content; /* borrowed from the event, or from `unpacked` */
+    struct buf unpacked;  /* a body that came in gzip; released by record_file_done */
 };
+
+void record_file_done(struct record_file *f);
+#define auto_record_file __attribute__((cleanup(record_file_done)))
 
 /* Its "request", "response", "name", "id" and "uuid". A new reference; NULL: memory is out. */
 json_t *record_stub_json(const struct event *e, const struct record_spec *spec,

@@ -168,7 +168,7 @@ static enum status make_mappings(struct app *app, const struct record_spec *spec
     enum status st = journal_list(app->journal, &events, why);
 
     for (size_t i = 0; i < events.count && st == ST_OK; i++) {
-        struct record_file file = {.name = ""};
+        auto_record_file struct record_file file = {.name = ""};
         json_t *mapping;
 
         if (!is_wanted(events.items[i], spec, since_us))
@@ -312,7 +312,7 @@ static bool is_recorded(struct app *app, const json_t *mapping)
 void recorder_note(struct app *app, struct event *event)
 {
     struct record_spec spec = {0};
-    struct record_file file = {.name = ""};
+    auto_record_file struct record_file file = {.name = ""};
     auto_json json_t *capture = NULL;
     auto_json json_t *mapping = NULL;
     struct why why = {0};

@@ -1,0 +1,140 @@
+"""What goes beyond WireMock: times, ttlSeconds, weights, templated status, key-value stores, metrics."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+from employees_mock import until
+
+TEMPLATE = {"transformers": ["response-template"]}
+
+
+def test_times_then_no_more(mock):
+    mock.stub({"url": "/t"}, {"body": "older"})
+    mock.stub({"url": "/t"}, {"body": "twice"}, times=2)
+    assert [mock.http.get("/t").text for _ in range(4)] == ["twice", "twice", "older", "older"]
+    assert mock.http.get("/__admin/mappings").json()["meta"]["total"] == 1
+
+
+def test_times_holds_under_concurrency(mock):
+    mock.stub({"url": "/t"}, {"body": "x"}, times=20)
+    with ThreadPoolExecutor(8) as pool:
+        codes = list(pool.map(lambda _: httpx.get(mock.url + "/t", trust_env=False).status_code, range(60)))
+    assert codes.count(200) == 20
+
+
+def test_ttl_ends_a_stub(mock):
+    mock.stub({"url": "/ttl"}, {"body": "x"}, ttlSeconds=1)
+    assert mock.http.get("/ttl").status_code == 200
+    until(lambda: mock.http.get("/ttl").status_code == 404)
+    assert mock.http.get("/__admin/mappings").json()["meta"]["total"] == 0
+
+
+@pytest.mark.parametrize("member, value", [("times", 0), ("times", "x"), ("ttlSeconds", -1)])
+def test_bad_limits_are_refused(mock, member, value):
+    answer = mock.http.post("/__admin/mappings", json={member: value})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["source"]["pointer"] == f"/{member}"
+
+
+def test_weighted_answers_come_in_proportion(mock):
+    answer = mock.http.post("/__admin/mappings", json={
+        "request": {"url": "/w"},
+        "responses": [{"weight": 9, "body": "often"}, {"weight": 1, "status": 503}, {"weight": 0, "status": 500}]})
+    assert answer.status_code == 201
+    codes = [mock.http.get("/w").status_code for _ in range(400)]
+    assert 300 < codes.count(200) < 399 and codes.count(500) == 0
+
+
+def test_weights_must_add_up_to_something(mock):
+    answer = mock.http.post("/__admin/mappings", json={"responses": [{"weight": 0}]})
+    assert answer.status_code == 422
+    answer = mock.http.post("/__admin/mappings", json={"response": {"weight": 1}})
+    assert answer.json()["errors"][0]["source"]["pointer"] == "/response/weight"
+
+
+def test_templated_status(mock):
+    mock.stub({"urlPath": "/s"}, {"status": "{{request.query.code}}", "body": "b", **TEMPLATE})
+    assert [mock.http.get(f"/s?code={code}").status_code for code in (201, 404, 503)] == [201, 404, 503]
+    assert mock.http.get("/s?code=nonsense").status_code == 500
+
+
+def test_templates_that_do_not_parse_are_refused(mock):
+    answer = mock.http.post("/__admin/mappings", json={"response": {"body": "{{#if a}}", **TEMPLATE}})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["source"]["pointer"] == "/response/body"
+
+
+def test_key_value_store_over_the_admin_api(mock):
+    assert mock.http.put("/__admin/kv/stock/apples", json={"n": 3}).status_code == 200
+    assert mock.http.get("/__admin/kv/stock/apples").json() == {"n": 3}
+    assert mock.http.get("/__admin/kv/stock").json() == {"apples": {"n": 3}}
+    assert mock.http.get("/__admin/kv").json() == {"stores": ["stock"]}
+    assert mock.http.delete("/__admin/kv/stock/apples").status_code == 200
+    assert mock.http.get("/__admin/kv/stock/apples").status_code == 404
+
+
+def test_metrics_count_requests(mock):
+    mock.stub({"url": "/m"}, {})
+    mock.http.get("/m")
+    text = mock.http.get("/__admin/metrics").text
+    assert "employees_mock_stubs 1" in text
+    assert 'employees_mock_requests_total{class="2"}' in text
+
+
+def test_files_that_change_are_read_again(start_mock, tmp_path):
+    mappings = tmp_path / "root" / "mappings"
+    mappings.mkdir(parents=True)
+    one = mappings / "one.json"
+    one.write_text(json.dumps({"request": {"url": "/one"}, "response": {"body": "first"}}))
+    server = start_mock()
+    one.write_text(json.dumps({"request": {"url": "/one"}, "response": {"body": "second"}}))
+    until(lambda: server.http.get("/one").text == "second")
+    (mappings / "sub").mkdir()
+    (mappings / "sub" / "two.yml").write_text("request: {url: /two}\nresponse: {body: two}\n")
+    until(lambda: server.http.get("/two").text == "two")
+    one.unlink()
+    until(lambda: server.http.get("/one").status_code == 404)
+    assert server.http.get("/two").text == "two"
+
+
+def test_a_broken_change_keeps_the_old_stubs(start_mock, tmp_path):
+    mappings = tmp_path / "root" / "mappings"
+    mappings.mkdir(parents=True)
+    one = mappings / "one.json"
+    one.write_text(json.dumps({"request": {"url": "/one"}, "response": {"body": "first"}}))
+    server = start_mock()
+    one.write_text('{"request": {"bogus": 1}}')
+    until(lambda: "bogus" in server.log())
+    assert server.http.get("/one").text == "first"
+
+
+def test_stubs_of_the_admin_api_survive_a_reload(start_mock, tmp_path):
+    mappings = tmp_path / "root" / "mappings"
+    mappings.mkdir(parents=True)
+    server = start_mock()
+    server.stub({"url": "/api"}, {"body": "api"})
+    (mappings / "one.json").write_text(json.dumps({"request": {"url": "/one"}}))
+    until(lambda: server.http.get("/one").status_code == 200)
+    assert server.http.get("/api").text == "api"
+
+
+def test_persistent_stubs_are_saved_and_deleted(start_mock):
+    server = start_mock()
+    stub = server.stub({"url": "/p"}, {"body": "kept"}, name="Kept One", persistent=True)
+    file = server.folder / "mappings" / f"kept-one-{stub}.json"
+    assert file.exists()
+    server.stop()
+    again = start_mock()
+    assert again.http.get("/p").text == "kept"
+    again.http.delete(f"/__admin/mappings/{stub}")
+    assert not file.exists()
+
+
+def test_save_writes_all_stubs(start_mock):
+    server = start_mock()
+    server.stub({"url": "/a"}, {"body": "a"})
+    assert server.http.post("/__admin/mappings/save").status_code == 200
+    server.stop()
+    assert start_mock().http.get("/a").text == "a"

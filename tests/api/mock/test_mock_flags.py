@@ -1,0 +1,152 @@
+"""Flags that change what is served."""
+
+import base64
+import socket
+
+import httpx
+import pytest
+from employees_mock import until
+
+
+def test_admin_credentials(start_mock):
+    server = start_mock("--admin-api-basic-auth", "user:secret")
+    assert server.http.get("/__admin/mappings").status_code == 401
+    assert server.http.get("/__admin/mappings", auth=("user", "wrong")).status_code == 401
+    assert server.http.get("/__admin/mappings", auth=("user", "secret")).status_code == 200
+    assert server.http.get("/anything").status_code == 404
+
+
+def test_no_request_journal(start_mock):
+    server = start_mock("--no-request-journal")
+    server.http.get("/x")
+    assert server.http.get("/__admin/requests").json() == {
+        "requests": [], "meta": {"total": 0}, "requestJournalDisabled": True}
+
+
+def test_journal_bound(start_mock):
+    server = start_mock("--max-request-journal-entries", "3")
+    for number in range(5):
+        server.http.get(f"/{number}")
+    events = server.http.get("/__admin/requests").json()["requests"]
+    assert [event["request"]["url"] for event in events] == ["/4", "/3", "/2"]
+
+
+def test_global_templating(start_mock):
+    server = start_mock("--global-response-templating")
+    server.stub({"urlPath": "/t"}, {"body": "{{request.method}}"})
+    assert server.http.get("/t").text == "GET"
+
+
+def test_templating_switched_off(start_mock):
+    server = start_mock("--disable-response-templating")
+    server.stub({"urlPath": "/t"}, {"body": "{{request.method}}", "transformers": ["response-template"]})
+    assert server.http.get("/t").text == "{{request.method}}"
+
+
+def test_disable_gzip(start_mock):
+    server = start_mock("--disable-gzip")
+    server.stub({"urlPath": "/g"}, {"body": "plain"})
+    answer = server.http.get("/g", headers={"Accept-Encoding": "gzip"})
+    assert "content-encoding" not in answer.headers
+
+
+@pytest.mark.parametrize("when, chunked", [("always", True), ("never", False), ("body_file", False)])
+def test_use_chunked_encoding(start_mock, when, chunked):
+    server = start_mock("--use-chunked-encoding", when)
+    server.stub({"urlPath": "/c"}, {"body": "text"})
+    answer = server.http.get("/c")
+    assert (answer.text, "transfer-encoding" in answer.headers) == ("text", chunked)
+
+
+def test_stub_cors(start_mock):
+    server = start_mock("--enable-stub-cors")
+    server.stub({"url": "/c"}, {"body": "x"})
+    answer = server.http.get("/c", headers={"Origin": "http://page.example"})
+    assert answer.headers["access-control-allow-origin"] == "http://page.example"
+    preflight = server.http.options("/c", headers={
+        "Origin": "http://page.example", "Access-Control-Request-Method": "PUT",
+        "Access-Control-Request-Headers": "X-A"})
+    assert preflight.status_code == 200
+    assert preflight.headers["access-control-allow-methods"] == "OPTIONS,GET,POST,PUT,PATCH,DELETE"
+    assert preflight.headers["access-control-allow-headers"] == "X-A"
+
+
+def test_https_with_a_certificate_made_at_start(start_mock):
+    server = start_mock("--https-port", "0")
+    server.stub({"url": "/s", "scheme": "https"}, {"body": "safe"})
+    answer = httpx.get(f"https://127.0.0.1:{server.ports['https']}/s", verify=False, trust_env=False)
+    assert answer.text == "safe"
+
+
+def test_https_alone(start_mock):
+    server = start_mock("--https-port", "0", "--disable-http", wait=False)
+    port = until(lambda: server.ports.get("ready") and server.ports["https"])
+    answer = httpx.get(f"https://127.0.0.1:{port}/__admin/health", verify=False, trust_env=False)
+    assert answer.status_code == 200
+    assert "http" not in server.ports
+
+
+def test_proxy_all_and_stubs_before_it(start_mock):
+    far = start_mock(folder="far")
+    far.stub({"urlPattern": "/.*"}, {"body": "far"})
+    near = start_mock("--proxy-all", far.url, folder="near")
+    near.stub({"url": "/own"}, {"body": "own"})
+    assert (near.http.get("/own").text, near.http.get("/other").text) == ("own", "far")
+
+
+def test_preserve_host_header(start_mock):
+    far = start_mock(folder="far")
+    far.stub({"urlPattern": "/.*"}, {"body": "{{request.headers.Host}}", "transformers": ["response-template"]})
+    near = start_mock("--proxy-all", far.url, "--preserve-host-header", folder="near")
+    assert near.http.get("/x", headers={"Host": "named.example"}).text == "named.example"
+
+
+def test_deny_proxy_targets(start_mock):
+    far = start_mock(folder="far")
+    near = start_mock("--proxy-all", far.url, "--deny-proxy-targets", "127.0.0.1-127.0.0.255", folder="near")
+    assert near.http.get("/x").status_code == 500
+    assert far.http.get("/__admin/requests").json()["meta"]["total"] == 0
+
+
+def test_record_mappings_writes_files(start_mock):
+    far = start_mock(folder="far")
+    far.stub({"urlPattern": "/.*"}, {"body": "far", "headers": {"Content-Type": "text/plain"}})
+    near = start_mock("--proxy-all", far.url, "--record-mappings", folder="near")
+    near.http.get("/rec/1")
+    near.stop()
+    names = [path.name for path in (near.folder / "mappings").iterdir()]
+    assert len(names) == 1 and "rec" in names[0]
+    again = start_mock(folder="near")
+    assert again.http.get("/rec/1").text == "far"
+
+
+def test_verbose_logs_requests(start_mock):
+    server = start_mock("--verbose")
+    server.http.get("/look-at-me")
+    assert until(lambda: "/look-at-me" in server.log())
+
+
+def test_print_all_network_traffic(start_mock):
+    server = start_mock("--print-all-network-traffic")
+    server.http.post("/x", content="the body")
+    assert until(lambda: "the body" in server.log())
+
+
+def test_admin_needs_https(start_mock):
+    server = start_mock("--admin-api-require-https", "--https-port", "0")
+    assert server.http.get("/__admin/mappings").status_code == 403
+    answer = httpx.get(f"https://127.0.0.1:{server.ports['https']}/__admin/mappings", verify=False, trust_env=False)
+    assert answer.status_code == 200
+
+
+def test_bytes_of_a_request_survive(mock):
+    mock.stub({"method": "POST", "url": "/b", "bodyPatterns": [
+        {"binaryEqualTo": base64.b64encode(bytes(range(256))).decode()}]}, {"body": "same"})
+    assert mock.http.post("/b", content=bytes(range(256))).text == "same"
+
+
+def test_an_absolute_target_is_served_by_its_path(mock):
+    mock.stub({"url": "/abs?x=1"}, {"body": "found"})
+    with socket.create_connection(("127.0.0.1", mock.ports["http"])) as connection:
+        connection.sendall(b"GET http://other.example/abs?x=1 HTTP/1.1\r\nHost: other.example\r\nConnection: close\r\n\r\n")
+        assert b"found" in connection.makefile("rb").read()

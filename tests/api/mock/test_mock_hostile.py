@@ -1,0 +1,72 @@
+"""Requests and stubs that mean harm."""
+
+import random
+import socket
+
+import pytest
+
+
+def test_broken_requests_do_not_end_it(mock):
+    rng = random.Random(7)
+    for _ in range(200):
+        with socket.create_connection(("127.0.0.1", mock.ports["http"])) as connection:
+            connection.sendall(rng.randbytes(rng.randrange(1, 400)) + b"\r\n\r\n")
+    assert mock.http.get("/__admin/health").status_code == 200
+
+
+def test_broken_mappings_do_not_end_it(mock):
+    rng = random.Random(11)
+    seed = ('{"id":"11111111-1111-4111-8111-111111111111","request":{"method":"GET","urlPattern":"/a(b)+","headers":'
+            '{"A":{"matches":"x"}},"bodyPatterns":[{"equalToJson":"{}"}]},"response":{"status":200,"body":"{{a}}",'
+            '"headers":{"B":["c"]},"delayDistribution":{"type":"uniform","lower":1,"upper":2},"transformers":'
+            '["response-template"]},"metadata":{"a":[1]}}')
+    for _ in range(300):
+        text = list(seed)
+        for _ in range(rng.randrange(1, 6)):
+            text[rng.randrange(len(text))] = rng.choice('{}[]",:0x\\\u00e9')
+        answer = mock.http.post("/__admin/mappings", content="".join(text).encode())
+        assert answer.status_code in (201, 422, 500)
+    assert mock.http.get("/__admin/health").status_code == 200
+
+
+def test_a_deep_mapping_is_refused(mock):
+    answer = mock.http.post("/__admin/mappings", content=b'{"metadata":' + b'{"a":' * 5000 + b"1" + b"}" * 5000 + b"}")
+    assert answer.status_code == 422
+
+
+def test_a_catastrophic_regex_answers_an_error(mock):
+    mock.stub({"urlPath": "/re", "bodyPatterns": [{"matches": "(a+)+$"}]}, {"body": "x"})
+    answer = mock.http.request("GET", "/re", content="a" * 60 + "b")
+    assert answer.status_code in (404, 500)
+
+
+@pytest.mark.parametrize("name", ["../secret.txt", "/etc/passwd", "a/../../secret.txt", "link.txt"])
+def test_body_files_do_not_leave_the_root(start_mock, name):
+    server = start_mock()
+    (server.folder / "__files").mkdir()
+    (server.folder / "secret.txt").write_text("secret")
+    (server.folder / "__files" / "link.txt").symlink_to(server.folder / "secret.txt")
+    server.stub({"url": "/f"}, {"bodyFileName": name})
+    answer = server.http.get("/f")
+    assert answer.status_code == 500 and "secret" not in answer.text.replace("secret.txt", "")
+    assert server.http.get("/__admin/files/link.txt").status_code == 500
+
+
+def test_a_header_can_not_smuggle_another(mock):
+    mock.stub({"urlPath": "/h"}, {"headers": {"X-A": "{{request.query.v}}"}, "transformers": ["response-template"]})
+    answer = mock.http.get("/h", params={"v": "a\r\nX-B: c"})
+    assert "x-b" not in answer.headers
+
+
+def test_many_headers_and_long_ones(mock):
+    mock.stub({"url": "/h"}, {"body": "ok"})
+    assert mock.http.get("/h", headers={f"X-{n}": "v" for n in range(150)}).text == "ok"
+    assert mock.http.get("/h", headers={"X-Long": "a" * 16000}).text == "ok"
+
+
+def test_a_large_body_arrives_whole(mock):
+    mock.stub({"method": "POST", "url": "/big"}, {"body": "{{size request.body}}"})
+    body = b"x" * (5 << 20)
+    assert mock.http.post("/big", content=body).status_code == 200
+    event = mock.http.get("/__admin/requests").json()["requests"][0]
+    assert len(event["request"]["body"]) == len(body)

@@ -1,0 +1,149 @@
+"""How the program starts, says what is wrong, and stops."""
+
+import json
+import subprocess
+import time
+
+import pytest
+from employees_mock import BINARY, ROOT
+
+
+def run(*flags):
+    return subprocess.run([str(BINARY), *flags], capture_output=True, text=True, timeout=20)
+
+
+def write(folder, name, content):
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
+    return path
+
+
+def test_version_is_that_of_wiremock():
+    assert run("--version").stdout == "3.13.2\n"
+
+
+def test_help_lists_flags():
+    done = run("--help")
+    assert done.returncode == 0
+    assert "--root-dir" in done.stdout and "--jetty-acceptor-threads" in done.stdout
+
+
+def test_unknown_flag_exits_1_and_is_named():
+    done = run("--no-such-flag")
+    assert done.returncode == 1
+    assert "no-such-flag" in done.stderr
+
+
+@pytest.mark.parametrize("flag", ["--enable-browser-proxying", "--extensions=com.example.X"])
+def test_flags_that_can_not_be_honoured_are_refused(flag):
+    done = run(flag)
+    assert done.returncode == 1
+    assert flag.split("=")[0].lstrip("-") in done.stderr
+
+
+def test_jvm_flags_are_taken_with_a_note(start_mock):
+    server = start_mock("--jetty-acceptor-threads", "4", "--async-response-enabled=true", "--disable-banner")
+    assert server.http.get("/__admin/health").status_code == 200
+    assert "--jetty-acceptor-threads: taken, without effect" in server.log()
+
+
+def test_prints_the_port_that_it_chose(start_mock):
+    server = start_mock("--disable-banner")
+    assert server.ports["http"] > 0
+
+
+def test_port_in_use_exits_1_and_names_it(start_mock):
+    server = start_mock()
+    done = run("--bind-address", "127.0.0.1", "--port", str(server.ports["http"]))
+    assert done.returncode == 1
+    assert str(server.ports["http"]) in done.stderr
+
+
+def test_mappings_of_the_folder_are_served(start_mock, tmp_path):
+    write(tmp_path / "root", "mappings/one.json", {"request": {"url": "/one"}, "response": {"body": "1"}})
+    write(tmp_path / "root", "mappings/-minus.json", {"request": {"url": "/minus"}, "response": {"body": "-"}})
+    write(tmp_path / "root", "mappings/deep/two.json",
+          {"mappings": [{"request": {"url": "/two"}, "response": {"body": "2"}},
+                        {"request": {"url": "/three"}, "response": {"bodyFileName": "three.txt"}}]})
+    write(tmp_path / "root", "__files/three.txt", "from a file")
+    server = start_mock()
+    assert [server.http.get(path).text for path in ("/one", "/two", "/three", "/minus")] == ["1", "2", "from a file", "-"]
+    assert server.http.get("/__admin/health").json()["stubs"] == 4
+
+
+def test_yaml_mappings_are_served(start_mock, tmp_path):
+    write(tmp_path / "root", "mappings/y.yaml", """
+request:
+  method: GET
+  urlPath: /yaml
+response:
+  status: 203
+  headers: {Content-Type: application/json}
+  jsonBody:
+    list: [1, 2.5, true, null, "3"]
+""")
+    server = start_mock()
+    answer = server.http.get("/yaml")
+    assert (answer.status_code, answer.json()) == (203, {"list": [1, 2.5, True, None, "3"]})
+
+
+@pytest.mark.parametrize("name, content, line, word", [
+    ("syntax.json", '{\n "request": {\n  "url": "/x",,\n }\n}', 3, ""),
+    ("member.json", '{\n "request": {\n  "url": "/x",\n  "bogus": 1\n }\n}', 4, "bogus"),
+    ("regex.json", '{\n "request": {\n  "urlPattern": "("\n }\n}', 2, "request"),
+    ("many.json", '{"mappings": [\n {"request": {"url": "/a"}},\n {"response": {"status": "x"}}\n]}', 3, "status"),
+    ("template.json", '{"response": {\n "transformers": ["response-template"],\n "body": "{{#if x}}"}}', 3, "body"),
+    ("broken.yaml", "request:\n  url: [\n", 3, ""),
+    ("member.yaml", "request:\n  url: /x\nresponse:\n  bogus: 1\n", 4, "bogus"),
+])
+def test_broken_mapping_file_exits_2_naming_file_line_and_member(tmp_path, name, content, line, word):
+    write(tmp_path, f"mappings/{name}", content)
+    done = run("--port", "0", "--root-dir", str(tmp_path))
+    assert done.returncode == 2
+    assert f"{name}:{line}:" in done.stderr
+    assert word in done.stderr
+
+
+def test_fail_on_empty(tmp_path):
+    assert run("--port", "0", "--root-dir", str(tmp_path), "--fail-on-empty").returncode == 2
+
+
+def test_health_flag_asks_a_running_server(start_mock):
+    server = start_mock()
+    assert run("--health", "--port", str(server.ports["http"])).returncode == 0
+    server.stop()
+    assert run("--health", "--port", str(server.ports["http"])).returncode == 1
+
+
+def test_sigterm_ends_it_within_two_seconds_though_an_answer_waits(start_mock):
+    server = start_mock()
+    server.stub({"url": "/slow"}, {"fixedDelayMilliseconds": 60000})
+    with server.http.stream("GET", "/__admin/health") as answer:
+        answer.read()
+    import socket
+    waiting = socket.create_connection(("127.0.0.1", server.ports["http"]))
+    waiting.sendall(b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n")
+    while server.http.get("/__admin/requests").json()["meta"]["total"] == 0:
+        pass
+    started = time.monotonic()
+    assert server.stop() == 0
+    assert time.monotonic() - started < 8  # the bound of 2 s holds where nothing else runs
+    waiting.close()
+
+
+def test_shutdown_call_ends_it(start_mock):
+    server = start_mock()
+    assert server.http.post("/__admin/shutdown").status_code == 200
+    assert server.process.wait(10) == 0
+
+
+def test_the_demo_s_start_works_unchanged(start_mock):
+    server = start_mock()
+    mappings = (ROOT / "employees-mock/mappings/employees.json").read_bytes()
+    assert server.http.post("/__admin/mappings/import", content=mappings).status_code == 200
+    answer = server.http.post("/employees", json={"countryCode": "GB"})
+    assert answer.headers["content-type"] == "application/json"
+    rows = answer.json()["employees"]["employee"]
+    assert [row["fullName"] for row in rows] == ["Robert Brownforest", "Rip Van Winkle"]
+    assert server.http.get("/employees").status_code == 404
