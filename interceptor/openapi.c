@@ -89,7 +89,6 @@ static json_t *write_answers(const struct route *route)
 
     while (next_word(&statuses, status))
         json_object_set_new(answers, status, write_answer(doc, status));
-    json_object_set_new(answers, "default", write_answer(doc, "default"));
     return answers;
 }
 
