@@ -39,6 +39,7 @@ struct parse {
     struct slice text;
     size_t at;
     struct slice pattern;
+    bool any_case; /* of names */
     struct told told;
 };
 
@@ -107,7 +108,8 @@ static int take_name(struct parse *p, const char *const names[], int count, size
     for (int i = 0; i < count; i++) {
         size_t len = cut ? cut : strlen(names[i]);
 
-        if (p->text.len - p->at >= len && strncasecmp(p->text.data + p->at, names[i], len) == 0) {
+        if (p->text.len - p->at >= len &&
+            (p->any_case ? strncasecmp : strncmp)(p->text.data + p->at, names[i], len) == 0) {
             p->at += len;
             return i;
         }
@@ -519,7 +521,10 @@ static bool resolve(const struct told *t, bool strict, struct datetime *ret)
 
 static bool parse_by(struct slice text, const char *pattern, bool strict, struct datetime *ret)
 {
-    struct parse p = {.text = text, .pattern = slice_of(pattern), .told = nothing_told};
+    struct parse p = {.text = text,
+                      .pattern = slice_of(pattern),
+                      .any_case = pattern[0] == '[', /* RFC 1123 alone */
+                      .told = nothing_told};
 
     return walk(&p, 0, p.pattern.len, 0) && p.at == text.len && resolve(&p.told, strict, ret);
 }

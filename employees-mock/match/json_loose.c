@@ -11,6 +11,8 @@
 /* The name of the one member of a number kept as digits; JSON text can hold neither a member with
  * this NUL (readers here refuse it) nor make one by an escape. */
 #define DIGITS_NAME "\0digits"
+/* json-smart makes a double of a decimal of up to so many characters, a BigDecimal of a longer. */
+enum { DOUBLE_LITERAL_MAX = 18 };
 enum { DIGITS_NAME_LEN = 7, WRITE_DEPTH = 2 * JSON_LOOSE_DEPTH };
 
 const char *json_loose_digits(const json_t *value)
@@ -227,7 +229,9 @@ void json_loose_write_number(const json_t *number, struct buf *ret)
 {
     const char *digits = json_loose_digits(number);
 
-    if (digits)
+    if (digits && !is_whole(digits) && strlen(digits) <= DOUBLE_LITERAL_MAX)
+        json_loose_write_double(strtod(digits, NULL), ret);
+    else if (digits)
         decimal_write_big(slice_of(digits), ret);
     else if (json_is_integer(number))
         buf_printf(ret, "%" JSON_INTEGER_FORMAT, json_integer_value(number));

@@ -63,8 +63,8 @@ enum json_style {
 void json_loose_write(const json_t *value, enum json_style style, struct buf *ret);
 /* Appends a double as Java's Double.toString: "1.0", "1.0E10". */
 void json_loose_write_double(double value, struct buf *ret);
-/* Appends a number as Java's toString of the value that json-smart makes of it (BigDecimal:
- * "1.10", "1E+2"). */
+/* Appends a number as Java's toString of what json-smart makes of it: a double of up to 18
+ * characters ("1.1" of 1.10), a BigDecimal of more. */
 void json_loose_write_number(const json_t *number, struct buf *ret);
 
 #endif

@@ -131,9 +131,6 @@ enum status json_schema_compile(json_t *document, enum json_schema_version versi
     s->regex_numbers = json_object();
     s->targets = json_object();
     s->bases = json_object();
-    s->broken = !json_is_object(document) && !json_is_boolean(document);
-    if (json_loose_digits(document))
-        s->broken = true;
     st = add_regexes(s, document, why);
     if (st == ST_OK)
         st = schema_index_refs(s, why);

@@ -30,8 +30,13 @@ static bool is_date(struct slice text)
 static bool is_date_time(struct slice text)
 {
     struct datetime t;
+    char whole[ADDRESS_MAX];
 
-    return datetime_parse_iso_offset(text, &t);
+    if (!copy(text, whole, sizeof whole) || text.len < 11)
+        return false;
+    if (whole[10] == ' ')
+        whole[10] = 'T';
+    return datetime_parse_iso_offset((struct slice){whole, text.len}, &t);
 }
 
 static bool is_time(struct slice text)

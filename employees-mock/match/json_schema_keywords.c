@@ -59,7 +59,15 @@ static bool is_whole(const json_t *number)
     return decimal_is_whole(buf_slice(&text));
 }
 
-static bool is_of_type(const json_t *instance, const char *type)
+/* In V4 1.0 is no integer. */
+static bool is_integer(enum json_schema_version version, const json_t *instance)
+{
+    if (version == SCHEMA_V4)
+        return json_loose_kind(instance) == JSON_KIND_INTEGER;
+    return json_loose_is_number(instance) && is_whole(instance);
+}
+
+static bool is_of_type(enum json_schema_version version, const json_t *instance, const char *type)
 {
     static const struct {
         const char *name;
@@ -76,7 +84,7 @@ static bool is_of_type(const json_t *instance, const char *type)
     enum json_kind kind = json_loose_kind(instance);
 
     if (strcmp(type, "integer") == 0)
-        return json_loose_is_number(instance) && is_whole(instance);
+        return is_integer(version, instance);
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
         if (strcmp(types[i].name, type) == 0)
             return kind >= types[i].first && kind <= types[i].last;
@@ -92,37 +100,21 @@ static bool type(struct ask *a)
     size_t i;
 
     if (json_is_string(a->value))
-        holds = holds || is_of_type(a->instance, json_string_value(a->value));
+        holds =
+            holds || is_of_type(a->v->schema->version, a->instance, json_string_value(a->value));
     json_array_foreach (a->value, i, one) {
-        holds = holds || (json_is_string(one) ? is_of_type(a->instance, json_string_value(one))
+        holds = holds || (json_is_string(one) ? is_of_type(a->v->schema->version, a->instance,
+                                                           json_string_value(one))
                                               : try_check(a, one, a->instance, NULL));
     }
     return hold(a, holds);
 }
 
+/* Numbers by value, but inside of containers only those that are written alike (1, 1.0 differ). */
 static bool same(const json_t *x, const json_t *y)
 {
     if (json_loose_is_number(x) && json_loose_is_number(y))
         return json_loose_compare_numbers(x, y) == 0;
-    if (json_is_array(x) && json_is_array(y) && json_array_size(x) == json_array_size(y)) {
-        for (size_t i = 0; i < json_array_size(x); i++) {
-            if (!same(json_array_get(x, i), json_array_get(y, i)))
-                return false;
-        }
-        return true;
-    }
-    if (is_object(x) && is_object(y) && json_object_size(x) == json_object_size(y)) {
-        const char *name;
-        json_t *value;
-
-        json_object_foreach ((json_t *)x, name, value) {
-            const json_t *other = json_object_get(y, name);
-
-            if (!other || !same(value, other))
-                return false;
-        }
-        return true;
-    }
     return json_loose_equal(x, y);
 }
 
@@ -221,7 +213,7 @@ static size_t count_code_points(const json_t *text)
 
 static bool limit(const json_t *value, double *ret)
 {
-    if (!json_loose_is_number(value))
+    if (!value || !json_loose_is_number(value))
         return false;
     *ret = json_loose_double(value);
     return true;
@@ -304,7 +296,7 @@ static bool unique_items(struct ask *a)
                 a->v->st = fail(a->v->why, ST_TIMEOUT, "the array is too long");
                 return false;
             }
-            if (same(json_array_get(a->instance, i), json_array_get(a->instance, j)))
+            if (json_loose_equal(json_array_get(a->instance, i), json_array_get(a->instance, j)))
                 return schema_fault(a->v);
         }
     }
@@ -664,7 +656,7 @@ static const struct keyword {
     {"patternProperties", SCHEMA_V4, SCHEMA_V202012, pattern_properties},
     {"additionalProperties", SCHEMA_V4, SCHEMA_V202012, additional_properties},
     {"propertyNames", SCHEMA_V6, SCHEMA_V202012, property_names},
-    {"dependencies", SCHEMA_V4, SCHEMA_V201909, dependencies},
+    {"dependencies", SCHEMA_V4, SCHEMA_V202012, dependencies},
     {"dependentRequired", SCHEMA_V201909, SCHEMA_V202012, dependencies},
     {"dependentSchemas", SCHEMA_V201909, SCHEMA_V202012, dependencies},
     {"allOf", SCHEMA_V4, SCHEMA_V202012, all_of},

@@ -16,7 +16,7 @@
 struct xml_document;
 struct xpath;
 
-/* ST_BAD_INPUT: not well-formed, or it has a DTD; why->text is the parser's reason. */
+/* ST_BAD_INPUT: not well-formed; why->text is "reason; line L; column C". */
 MUST_CHECK enum status xml_document_parse(struct slice text, struct xml_document **ret,
                                           struct why *why);
 void xml_document_free(struct xml_document *d);

@@ -1,0 +1,30 @@
+/* Parsed XML from the inside: private to xpath.c, xml_*.c. */
+#ifndef EMPLOYEES_MOCK_XML_NODES_H
+#define EMPLOYEES_MOCK_XML_NODES_H
+
+#include "employees-mock/match/xpath.h"
+
+#include <libxml/tree.h>
+
+enum { XML_TEXT_MAX = 64 << 20 };
+
+struct xml_document {
+    xmlDocPtr doc;
+    xmlDocPtr plain; /* the same without namespaces, made at the first question; each node's
+                        _private is the node it stands for */
+};
+
+/* namespaces: whether a prefix that is not bound is a fault. why->text is
+ * "reason; line L; column C". */
+MUST_CHECK enum status xml_nodes_parse(struct slice text, bool namespaces, xmlDocPtr *ret,
+                                       struct why *why);
+
+/* Appends an element (or document) as Java's Transformer prints it with indentation of two. */
+void xml_nodes_write(xmlNodePtr node, struct buf *ret);
+
+/* The text below a node; appends. */
+void xml_nodes_put_text(xmlNodePtr node, struct buf *ret);
+
+bool xml_nodes_is_blank(struct slice text);
+
+#endif
