@@ -1,16 +1,18 @@
 #include "employees-mock/template/java_number.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-/* 15 digits hold any decimal of up to 15 digits; only numbers that need more are tried with more. */
+/* 15 digits hold any decimal of up to 15 digits; only numbers that need more are tried with more.
+ * Subnormal ones need fewer, but Java writes two at least. */
 void java_double_digits(double d, char ret_digits[18], int *ret_exponent)
 {
     char text[40];
     size_t len = 0;
 
-    for (int precision = 14; precision <= 16; precision++) {
+    for (int precision = fabs(d) < DBL_MIN ? 1 : 14; precision <= 16; precision++) {
         snprintf(text, sizeof text, "%.*e", precision, fabs(d));
         if (strtod(text, NULL) == fabs(d))
             break;

@@ -3,6 +3,7 @@
 #include <libxml/parser.h>
 #include <libxml/tree.h>
 #include <limits.h>
+#include <stdio.h>
 
 enum { DEPTH_MAX = 250 };
 
@@ -45,6 +46,30 @@ static void put_name(struct buf *ret, const xmlNs *ns, const xmlChar *name)
     buf_put_text(ret, chars(name));
 }
 
+static int compare_attributes(const xmlAttr *a, const xmlAttr *b)
+{
+    char left[256];
+    char right[256];
+
+    snprintf(left, sizeof left, "%s%s%s", a->ns ? chars(a->ns->prefix) : "", a->ns ? ":" : "",
+             chars(a->name));
+    snprintf(right, sizeof right, "%s%s%s", b->ns ? chars(b->ns->prefix) : "", b->ns ? ":" : "",
+             chars(b->name));
+    return strcmp(left, right);
+}
+
+/* Java's DOM keeps attributes by name: the one behind `last`, NULL for the first. */
+static const xmlAttr *next_attribute(const xmlNode *n, const xmlAttr *last)
+{
+    const xmlAttr *next = NULL;
+
+    for (const xmlAttr *a = n->properties; a; a = a->next)
+        if ((!last || compare_attributes(a, last) > 0) &&
+            (!next || compare_attributes(a, next) < 0))
+            next = a;
+    return next;
+}
+
 static void put_attributes(struct buf *ret, const xmlNode *n)
 {
     for (const xmlNs *ns = n->nsDef; ns; ns = ns->next) {
@@ -55,7 +80,7 @@ static void put_attributes(struct buf *ret, const xmlNode *n)
         put_escaped(ret, chars(ns->href), true);
         buf_put_char(ret, '"');
     }
-    for (const xmlAttr *a = n->properties; a; a = a->next) {
+    for (const xmlAttr *a = next_attribute(n, NULL); a; a = next_attribute(n, a)) {
         xmlChar *value = xmlNodeListGetString(n->doc, a->children, 1);
 
         buf_put_char(ret, ' ');
@@ -173,11 +198,10 @@ enum status xml_format(struct slice text, bool pretty, struct buf *ret, struct w
         xmlFreeDoc(doc);
         return fail(why, ST_BAD_INPUT, "it is no XML");
     }
-    for (const xmlNode *n = doc->children; n; n = n->next) {
+    for (const xmlNode *n = doc->children; n; n = n->next)
         write_node(&w, n, 0);
-        if (pretty)
-            buf_put_char(ret, '\n');
-    }
+    if (pretty)
+        buf_put_char(ret, '\n');
     xmlFreeDoc(doc);
     return buf_status(ret, why);
 }
