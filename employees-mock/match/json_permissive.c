@@ -215,7 +215,7 @@ static enum status read_array(struct reader *r, json_t **ret)
 static enum status read_member(struct reader *r, json_t *object)
 {
     auto_buf struct buf name = BUF_INIT(r->text.len + 1);
-    json_t *value = NULL;
+    auto_json json_t *value = NULL;
     enum status st = ST_OK;
 
     if (here(r) == '"' || here(r) == '\'')
@@ -236,7 +236,7 @@ static enum status read_member(struct reader *r, json_t *object)
     if (st != ST_OK)
         return st;
     if (!buf_text(&name) || memchr(name.data, '\0', name.len) ||
-        json_object_setn_new(object, name.data, name.len, value) != 0)
+        json_object_setn_new(object, name.data, name.len, take(value)) != 0)
         return fail(r->why, ST_BAD_INPUT, "a member's name is no text");
     return ST_OK;
 }
