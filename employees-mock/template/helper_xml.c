@@ -8,6 +8,8 @@
 #include "employees-mock/template/xml_cache.h"
 #include "employees-mock/template/xml_format.h"
 
+#include <ctype.h>
+
 #define SHOW(s) (int)(s).len, (s).data
 
 static void read_attributes(struct call *c, const struct xpath_result *found, size_t i,
@@ -55,6 +57,22 @@ static struct value nodes_of(struct call *c, const struct xpath_result *found)
     return value_of_list(list, STYLE_SINGLE);
 }
 
+static bool is_word(char c)
+{
+    return isalnum((unsigned char)c) || c == '_' || c == '-';
+}
+
+/* Whether a name with a prefix stands in the path ("p:a", not "self::a"). Java knows no prefixes
+ * here, and such a name means nothing, which is no error. */
+static bool has_prefix(struct slice path)
+{
+    for (size_t i = 1; i + 1 < path.len; i++)
+        if (path.data[i] == ':' && is_word(path.data[i - 1]) &&
+            (is_word(path.data[i + 1]) || path.data[i + 1] == '*'))
+            return true;
+    return false;
+}
+
 static struct value find(struct call *c, enum prepared_kind kind)
 {
     struct value path = call_param(c, 0);
@@ -71,8 +89,12 @@ static struct value find(struct call *c, enum prepared_kind kind)
     if (!document)
         return call_error(c, "%.*s is not valid XML", SHOW(text));
     p = call_prepared(c, kind, 1, NULL, path.text);
-    if (!p || p->status != ST_OK || xpath_read(p->xpath, document, &found, NULL) != ST_OK)
+    if (!p || p->status != ST_OK)
         return call_error(c, "%.*s is not a valid XPath expression", SHOW(path.text));
+    if (xpath_read(p->xpath, document, &found, NULL) != ST_OK)
+        return has_prefix(path.text)
+                   ? value_text(SLICE(""))
+                   : call_error(c, "%.*s is not a valid XPath expression", SHOW(path.text));
     if (!xml_cache_keep(c->render, found))
         return VALUE_NULL;
     return nodes_of(c, found);
