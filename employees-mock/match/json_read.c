@@ -11,6 +11,7 @@ struct reader {
     struct slice text;
     size_t at;
     unsigned depth;
+    const char *inside; /* the container that is read: "Object", "Array" */
     struct why *why;
 };
 
@@ -79,7 +80,7 @@ static enum status unexpected(struct reader *r, const char *wanted)
                  code, wanted);
     else
         snprintf(reason, sizeof reason, "Unexpected character (code %u): %s", code, wanted);
-    return say(r, r->at + 1, reason);
+    return say(r, r->at, reason);
 }
 
 static enum status ended(struct reader *r, const char *what, size_t start)
@@ -387,6 +388,7 @@ static enum status read_array(struct reader *r, json_t **ret)
                 return unexpected(r, "was expecting comma to separate Array entries");
             r->at++;
         }
+        r->inside = "Array";
         st = read_value(r, &item);
         if (st == ST_OK && json_array_append_new(array, item) != 0)
             st = fail_memory(r->why);
@@ -415,6 +417,7 @@ static enum status read_member(struct reader *r, json_t *object)
         return at_end(r) ? say(r, r->at, "Unexpected end-of-input within/between Object entries")
                          : unexpected(r, "was expecting a colon to separate field name and value");
     r->at++;
+    r->inside = "Object";
     st = read_value(r, &value);
     if (st != ST_OK)
         return st;
@@ -470,13 +473,24 @@ static enum status read_string(struct reader *r, json_t **ret)
     return *ret ? ST_OK : fail(r->why, ST_BAD_INPUT, "Invalid UTF-8");
 }
 
+static enum status no_value(struct reader *r)
+{
+    char reason[80];
+
+    if (r->depth == 0)
+        return fail_at(r->why, ST_BAD_INPUT, "line 1 column 1",
+                       "No content to map due to end-of-input");
+    snprintf(reason, sizeof reason, "Unexpected end-of-input within/between %s entries", r->inside);
+    return say(r, r->at, reason);
+}
+
 static enum status read_value(struct reader *r, json_t **ret)
 {
     char c;
 
     skip_blanks(r);
     if (at_end(r))
-        return say(r, r->at, "No content to map due to end-of-input");
+        return no_value(r);
     c = here(r);
     if (c == '{')
         return read_object(r, ret);

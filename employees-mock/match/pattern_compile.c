@@ -266,6 +266,8 @@ static enum status expect_map(const json_t *value, const char *item,
 {
     if (json_loose_kind(value) == JSON_KIND_OBJECT)
         return ST_OK;
+    if (json_is_string(value))
+        return refuse_scalar("java.util.LinkedHashMap", value, place);
     return matcher_refuse(place,
                           "Cannot deserialize value of type `java.util.LinkedHashMap"
                           "<java.lang.String," MATCHING "%s>` from %s",

@@ -134,6 +134,7 @@ static void put_quoted(struct translation *t)
 }
 
 static enum status put_class(struct translation *t, unsigned depth);
+static void regex_java_say(const char *reason, size_t at, struct slice java, struct why *why);
 
 /* One element of a class that is neither its end nor an operator. */
 static enum status put_class_item(struct translation *t, unsigned depth)
@@ -227,8 +228,8 @@ static enum status put_class(struct translation *t, unsigned depth)
     if (t->at < t->java.len)
         t->at++; /* the ']' */
     else
-        return fail(t->why, ST_BAD_INPUT, "Unclosed character class near index %zu\n%.*s",
-                    t->java.len - 1, (int)t->java.len, t->java.data);
+        return regex_java_say("Unclosed character class", t->java.len - 1, t->java, t->why),
+               ST_BAD_INPUT;
     if (!both && negated && left.len > 0 && left.data[0] == '[') {
         buf_put_text(out, "[^");
         buf_put(out, left.data + 1, left.len - 1);
@@ -280,11 +281,22 @@ static const struct {
      "Look-behind group does not have an obvious maximum length", false},
 };
 
+/* "reason near index 2\nPATTERN\n  ^", the caret only inside of the pattern. */
+static void regex_java_say(const char *reason, size_t at, struct slice java, struct why *why)
+{
+    int shown = java.len > 80 ? 80 : (int)java.len;
+
+    if (at < java.len && at < 80)
+        fail(why, ST_BAD_INPUT, "%s near index %zu\n%.*s\n%*s^", reason, at, shown, java.data,
+             (int)at, "");
+    else
+        fail(why, ST_BAD_INPUT, "%s near index %zu\n%.*s", reason, at, shown, java.data);
+}
+
 void regex_java_reason(int code, size_t offset, struct slice java, struct why *why)
 {
     char message[160] = "Illegal regular expression";
     size_t at = offset < java.len ? offset : java.len;
-    int shown = java.len > 120 ? 120 : (int)java.len;
 
     pcre2_get_error_message(code, (PCRE2_UCHAR *)message, sizeof message);
     for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
@@ -293,12 +305,12 @@ void regex_java_reason(int code, size_t offset, struct slice java, struct why *w
         snprintf(message, sizeof message, "%s", reasons[i].java);
         if (reasons[i].at_end)
             at = java.len;
-        if (code == PCRE2_ERROR_QUANTIFIER_INVALID && at > 0) {
-            at--;
+        if (code == PCRE2_ERROR_QUANTIFIER_INVALID && at < java.len)
             snprintf(message, sizeof message, "Dangling meta character '%c'", java.data[at]);
-        }
     }
-    if (code == PCRE2_ERROR_MISSING_SQUARE_BRACKET && at > 0)
+    if ((code == PCRE2_ERROR_MISSING_SQUARE_BRACKET ||
+         code == PCRE2_ERROR_UNMATCHED_CLOSING_PARENTHESIS) &&
+        at > 0)
         at--;
-    fail(why, ST_BAD_INPUT, "%s near index %zu\n%.*s", message, at, shown, java.data);
+    regex_java_say(message, at, java, why);
 }

@@ -162,26 +162,13 @@ static bool same_text(const xmlChar *a, const xmlChar *b)
     return xmlStrEqual(a, b);
 }
 
-static const xmlChar *own_default_namespace(const xmlNode *element)
-{
-    for (const xmlNs *ns = element->nsDef; ns; ns = ns->next) {
-        if (!ns->prefix)
-            return ns->href;
-    }
-    return NULL;
-}
-
-/* The namespace that counts: NONE knows none, LEGACY only an element's own xmlns="…". */
+/* The namespace that counts: NONE knows none, LEGACY none of a prefix. */
 static const xmlChar *namespace_of(const struct comparing *c, const xmlNode *node)
 {
-    const xmlChar *uri;
-
-    if (node->type != XML_ELEMENT_NODE || c->x->namespaces == XML_NS_NONE)
+    if (node->type != XML_ELEMENT_NODE || !node->ns || c->x->namespaces == XML_NS_NONE ||
+        (c->x->namespaces == XML_NS_LEGACY && node->ns->prefix))
         return NULL;
-    uri = c->x->namespaces == XML_NS_LEGACY ? own_default_namespace(node)
-          : node->ns                        ? node->ns->href
-                                            : NULL;
-    return uri && *uri ? uri : NULL;
+    return node->ns->href && *node->ns->href ? node->ns->href : NULL;
 }
 
 /* A name with its prefix counts only where there are no namespaces. */

@@ -58,11 +58,6 @@ enum status xml_nodes_parse(struct slice text, bool namespaces, xmlDocPtr *ret, 
     return st;
 }
 
-bool xml_nodes_is_blank(struct slice text)
-{
-    return slice_trim(text).len == 0;
-}
-
 void xml_nodes_put_text(xmlNodePtr node, struct buf *ret)
 {
     xmlChar *text = xmlNodeGetContent(node);
@@ -147,6 +142,16 @@ static struct slice text_of(const xmlNode *node)
     return slice_of((const char *)node->content);
 }
 
+/* Java's printer drops the line breaks that a text beside elements begins with. */
+static struct slice behind_newlines(struct slice text)
+{
+    while (text.len > 0 && (text.data[0] == '\n' || text.data[0] == '\r')) {
+        text.data++;
+        text.len--;
+    }
+    return text;
+}
+
 /* Only text inside: it stays on the element's line. */
 static bool has_only_text(const xmlNode *element)
 {
@@ -164,8 +169,6 @@ static void put_children(xmlNodePtr element, unsigned level, struct buf *ret)
     bool only_text = has_only_text(element);
 
     for (xmlNodePtr child = element->children; child; child = child->next) {
-        if (!only_text && is_text(child) && xml_nodes_is_blank(text_of(child)))
-            continue;
         if (!only_text) {
             buf_put_char(ret, '\n');
             indent(ret, level + 1);
@@ -202,7 +205,7 @@ static void put_node(xmlNodePtr node, unsigned level, bool inline_text, struct b
         put_element(node, level, ret);
         break;
     case XML_TEXT_NODE:
-        put_escaped(inline_text ? text_of(node) : slice_trim(text_of(node)), false, ret);
+        put_escaped(inline_text ? text_of(node) : behind_newlines(text_of(node)), false, ret);
         break;
     case XML_CDATA_SECTION_NODE:
         buf_printf(ret, "<![CDATA[%s]]>", node->content ? (const char *)node->content : "");
@@ -230,6 +233,7 @@ void xml_nodes_write(xmlNodePtr node, struct buf *ret)
         if (child->type == XML_DTD_NODE)
             continue;
         put_node(child, 0, true, ret);
-        buf_put_char(ret, '\n');
+        if (child->type != XML_PI_NODE)
+            buf_put_char(ret, '\n');
     }
 }

@@ -25,6 +25,4 @@ void xml_nodes_write(xmlNodePtr node, struct buf *ret);
 /* The text below a node; appends. */
 void xml_nodes_put_text(xmlNodePtr node, struct buf *ret);
 
-bool xml_nodes_is_blank(struct slice text);
-
 #endif

@@ -49,18 +49,18 @@ enum status xml_document_write_pretty(struct slice text, struct buf *ret, struct
     return buf_status(ret, why);
 }
 
-/* Walks a copy beside what it was copied from: takes the namespaces off, and notes the original.
- */
+/* Walks a copy beside what it was copied from: takes the default namespaces off, and notes the
+ * original. */
 static void strip(xmlNodePtr copy, xmlNodePtr original)
 {
     for (; copy && original; copy = copy->next, original = original->next) {
         copy->_private = original;
         if (copy->type != XML_ELEMENT_NODE)
             continue;
-        copy->ns = NULL;
+        if (copy->ns && !copy->ns->prefix)
+            copy->ns = NULL;
         for (xmlAttrPtr a = copy->properties, b = original->properties; a && b;
              a = a->next, b = b->next) {
-            a->ns = NULL;
             a->_private = b;
         }
         strip(copy->children, original->children);
@@ -85,7 +85,7 @@ static xmlDocPtr plain_of(const struct xml_document *d)
 
 struct xpath {
     char *text;
-    json_t *namespaces; /* NULL: names count without their prefixes */
+    json_t *namespaces; /* NULL: default namespaces count for nothing */
 };
 
 void xpath_free(struct xpath *x)
