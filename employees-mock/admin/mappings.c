@@ -4,6 +4,7 @@
 #include "employees-mock/admin/admin.h"
 #include "employees-mock/admin/metadata.h"
 #include "employees-mock/mapping_files.h"
+#include "employees-mock/match/json_loose.h"
 #include "employees-mock/respond.h"
 
 #include <stdio.h>
@@ -167,7 +168,7 @@ static bool is_like(void *ctx, struct stub *s)
     const struct likeness *l = ctx;
     bool same =
         strcmp(s->id, l->like->id) == 0 ||
-        json_equal(json_object_get(s->json, "request"), json_object_get(l->like->json, "request"));
+        json_loose_equal(json_object_get(s->json, "request"), json_object_get(l->like->json, "request"));
 
     if (same)
         mapping_files_note_removed(l->app->mappings, s);
