@@ -1,8 +1,18 @@
 #include "interceptor/engine/date.h"
 
-/* y, M, d: a digit of the year, month or day; all else stands for itself. */
-static const char *const formats[] = {"dd/MM/yyyy", "MM/dd/yyyy", "dd-MM-yyyy",
-                                      "dd.MM.yyyy", "yyyy-MM-dd", "yyyy/MM/dd"};
+/* Where the numbers stand, and what stands between them. */
+static const struct format {
+    uint8_t year, month, day;
+    uint8_t gaps[2];
+    char separator;
+} formats[] = {
+    {6, 3, 0, {2, 5}, '/'}, /* dd/MM/yyyy */
+    {6, 0, 3, {2, 5}, '/'}, /* MM/dd/yyyy */
+    {6, 3, 0, {2, 5}, '-'}, /* dd-MM-yyyy */
+    {6, 3, 0, {2, 5}, '.'}, /* dd.MM.yyyy */
+    {0, 5, 8, {4, 7}, '-'}, /* yyyy-MM-dd */
+    {0, 5, 8, {4, 7}, '/'}, /* yyyy/MM/dd */
+};
 
 enum { DATE_LEN = 10, ISO = 4, SWAPPED = 1 };
 
@@ -34,29 +44,22 @@ static bool day_exists(struct day d)
            d.day <= days_in_month(d.year, d.month);
 }
 
-static bool parse_day(const char *p, const char *format, struct date *ret)
+static bool parse_day(const char *p, const struct format *f, struct date *ret)
 {
-    struct day day = {0, 0, 0};
+    struct day day;
+    int century, year;
 
-    for (size_t i = 0; i < DATE_LEN; i++) {
-        int *part = format[i] == 'y'   ? &day.year
-                    : format[i] == 'M' ? &day.month
-                    : format[i] == 'd' ? &day.day
-                                       : NULL;
-
-        if (!part && p[i] != format[i])
-            return false;
-        if (part && !is_digit(p[i]))
-            return false;
-        if (part)
-            *part = *part * 10 + p[i] - '0';
-    }
-    if (!day_exists(day))
+    if (p[f->gaps[0]] != f->separator || p[f->gaps[1]] != f->separator)
+        return false;
+    century = two_digits(p + f->year);
+    year = two_digits(p + f->year + 2);
+    day = (struct day){century * 100 + year, two_digits(p + f->month), two_digits(p + f->day)};
+    if (century < 0 || year < 0 || !day_exists(day))
         return false;
     ret->day = day;
-    ret->year_at = (size_t)(strchr(format, 'y') - format);
-    ret->month_at = (size_t)(strchr(format, 'M') - format);
-    ret->day_at = (size_t)(strchr(format, 'd') - format);
+    ret->year_at = f->year;
+    ret->month_at = f->month;
+    ret->day_at = f->day;
     return true;
 }
 
@@ -123,11 +126,11 @@ bool date_parse(struct slice text, struct date *ret)
     if (text.len < DATE_LEN || !(is_digit(text.data[0]) && is_digit(text.data[1])))
         return false;
     if (text.len > DATE_LEN)
-        return parse_day(text.data, formats[ISO], ret) && parse_time(text, ret);
+        return parse_day(text.data, &formats[ISO], ret) && parse_time(text, ret);
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-        if (!parse_day(text.data, formats[i], ret))
+        if (!parse_day(text.data, &formats[i], ret))
             continue;
-        ret->swappable = i == 0 && parse_day(text.data, formats[SWAPPED], &other);
+        ret->swappable = i == 0 && parse_day(text.data, &formats[SWAPPED], &other);
         return true;
     }
     return false;

@@ -1,6 +1,7 @@
 #include "interceptor/engine/engine.h"
 
 #include "interceptor/engine/json_stream.h"
+#include "interceptor/engine/literal.h"
 #include "interceptor/engine/run.h"
 #include "interceptor/engine/sql_stream.h"
 #include "interceptor/engine/xml_stream.h"
@@ -16,7 +17,7 @@ struct worker {
     struct json_work *json;
     struct crypt *crypt;
     struct batch batch;
-    struct buf characters, opened, made;
+    struct buf characters, restricted, opened, made;
     struct attribute_count *counts;
     size_t count_room;
 };
@@ -68,6 +69,7 @@ static void worker_free(struct worker *w)
     crypt_free(w->crypt);
     batch_done(&w->batch);
     buf_done(&w->characters);
+    buf_done(&w->restricted);
     buf_done(&w->opened);
     buf_done(&w->made);
     free(w->counts);
@@ -86,6 +88,7 @@ static enum status worker_new(struct worker **ret, struct why *why)
         return fail_memory(why);
     batch_init(&w->batch);
     buf_init(&w->characters, SIZE_MAX / 4);
+    buf_init(&w->restricted, SIZE_MAX / 4);
     buf_init(&w->opened, SIZE_MAX / 4);
     buf_init(&w->made, SIZE_MAX / 4);
     st = json_work_new(&w->json, why);
@@ -149,6 +152,7 @@ static void trim(struct buf *b)
 static void give_worker(struct engine *e, struct worker *w)
 {
     trim(&w->characters);
+    trim(&w->restricted);
     trim(&w->opened);
     trim(&w->made);
     batch_clear(&w->batch);
@@ -209,6 +213,17 @@ static enum status write_answer(struct run *run, struct worker *w, struct slice 
     return ST_OK;
 }
 
+/* What takes the place of most strings is escaped once. */
+static enum status prepare_restricted(struct run *run, struct why *why)
+{
+    struct sink s;
+
+    sink_open(&s, &run->restricted, run->call->restricted_text.len + SINK_SLACK);
+    if (literal_write(&s, LITERAL_JSON, (struct value){VALUE_STRING, run->call->restricted_text}))
+        sink_sync(&s);
+    return buf_status(&run->restricted, why);
+}
+
 /* The buffers are the worker's, lent to the run. */
 static enum status run_call(struct worker *w, const struct engine_call *call, struct slice text,
                             struct buf *ret, struct attribute_count *counts, struct why *why)
@@ -219,6 +234,7 @@ static enum status run_call(struct worker *w, const struct engine_call *call, st
                       .counts = counts,
                       .batch = w->batch,
                       .characters = w->characters,
+                      .restricted = w->restricted,
                       .opened = w->opened,
                       .made = w->made};
     enum status st;
@@ -226,9 +242,12 @@ static enum status run_call(struct worker *w, const struct engine_call *call, st
     if (!text.data)
         text = SLICE("");
     sink_open(&run.sink, ret, text.len + text.len / 4 + 256);
-    st = write_answer(&run, w, text, why);
+    st = prepare_restricted(&run, why);
+    if (st == ST_OK)
+        st = write_answer(&run, w, text, why);
     w->batch = run.batch;
     w->characters = run.characters;
+    w->restricted = run.restricted;
     w->opened = run.opened;
     w->made = run.made;
     return st;

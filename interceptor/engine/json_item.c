@@ -44,9 +44,8 @@ static uint64_t hash_of(const struct json_text *t, struct slice raw)
 bool json_item_add_name(struct json_text *t, struct name_set *names, struct name_scope *scope,
                         size_t depth, struct slice name)
 {
-    struct name_place place = {(uint32_t)(hash_of(t, name) >> 32), (uint32_t)(name.data - t->start),
-                               (uint32_t)name.len};
-    enum status st = name_set_add(names, scope, depth, place);
+    enum status st = name_set_add(names, scope, depth, (uint32_t)(hash_of(t, name) >> 32),
+                                  (uint32_t)(name.data - t->start), (uint32_t)name.len);
 
     if (st == ST_CONFLICT)
         json_text_fail(t, name.data - 1, "a member is given twice");

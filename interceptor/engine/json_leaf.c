@@ -87,6 +87,8 @@ static bool put_outcome(struct json *j, const struct leaf *leaf, const struct ou
         return put_resolved(j, leaf);
     case OUTCOME_SHIFT:
         return put_shifted(j, leaf);
+    case OUTCOME_RESTRICTED:
+        return put_literal(j, buf_slice(&j->run->restricted));
     default:
         return put_value(j, outcome->value);
     }
@@ -110,14 +112,16 @@ static bool apply(struct json *j, const struct leaf *leaf, struct outcome *ret)
     return json_ok(j, leaf_apply(j->run, leaf, ret, j->why));
 }
 
-bool json_leaf_string(struct json *j, const struct spot *spot, const struct json_string *string)
+/* Apart from the way of values that no path holds, which are most. */
+static __attribute__((noinline)) bool protect_string(struct json *j, const struct spot *spot,
+                                                     size_t attribute,
+                                                     const struct json_string *string)
 {
-    struct leaf leaf = {.value = {VALUE_STRING, string->raw}, .direct = spot->direct};
+    struct leaf leaf = {.attribute = attribute, .direct = spot->direct};
     struct buf *room = &j->run->characters;
     struct outcome outcome;
 
-    if (!is_protected(j, spot, &leaf.attribute))
-        return put_raw_string(j, string);
+    leaf.value = (struct value){VALUE_STRING, string->raw};
     if (!string->plain && memchr(string->raw.data, '\\', string->raw.len)) {
         buf_clear(room);
         json_text_decode(&j->text, string->raw, room);
@@ -131,15 +135,31 @@ bool json_leaf_string(struct json *j, const struct spot *spot, const struct json
                                         : put_outcome(j, &leaf, &outcome);
 }
 
-bool json_leaf_other(struct json *j, const struct spot *spot, enum value_kind kind,
-                     struct slice raw)
+bool json_leaf_string(struct json *j, const struct spot *spot, const struct json_string *string)
 {
-    struct leaf leaf = {.value = {kind, raw}, .direct = spot->direct};
+    size_t attribute;
+
+    return is_protected(j, spot, &attribute) ? protect_string(j, spot, attribute, string)
+                                             : put_raw_string(j, string);
+}
+
+static __attribute__((noinline)) bool protect_other(struct json *j, const struct spot *spot,
+                                                    size_t attribute, enum value_kind kind,
+                                                    struct slice raw)
+{
+    struct leaf leaf = {{kind, raw}, attribute, spot->direct, false};
     struct outcome outcome;
 
-    if (!is_protected(j, spot, &leaf.attribute))
-        return put_literal(j, raw);
     if (!apply(j, &leaf, &outcome))
         return false;
     return outcome.kind == OUTCOME_KEEP ? put_literal(j, raw) : put_outcome(j, &leaf, &outcome);
+}
+
+bool json_leaf_other(struct json *j, const struct spot *spot, enum value_kind kind,
+                     struct slice raw)
+{
+    size_t attribute;
+
+    return is_protected(j, spot, &attribute) ? protect_other(j, spot, attribute, kind, raw)
+                                             : put_literal(j, raw);
 }

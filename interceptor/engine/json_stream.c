@@ -176,9 +176,9 @@ static struct slice name_characters(struct json *j, const struct json_string *na
 static bool add_name(struct json *j, struct frame *frame, const struct json_string *name,
                      uint64_t hash)
 {
-    struct name_place place = {(uint32_t)(hash >> 32), (uint32_t)(name->raw.data - j->text.start),
-                               (uint32_t)name->raw.len};
-    enum status st = name_set_add(&j->work->names, &frame->names, j->depth, place);
+    enum status st =
+        name_set_add(&j->work->names, &frame->names, j->depth, (uint32_t)(hash >> 32),
+                     (uint32_t)(name->raw.data - j->text.start), (uint32_t)name->raw.len);
 
     if (__builtin_expect(st == ST_OK, 1))
         return true;

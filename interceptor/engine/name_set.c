@@ -112,24 +112,21 @@ static enum status search_large(struct name_set *s, const struct name_scope *sco
     return st;
 }
 
-enum status name_set_add(struct name_set *s, struct name_scope *scope, size_t depth,
-                         struct name_place place)
+enum status name_set_add_slow(struct name_set *s, struct name_scope *scope, size_t depth,
+                              uint32_t hash, uint32_t offset, uint32_t len)
 {
+    struct name_place place = {hash, offset, len};
     uint32_t names = s->count - scope->first;
-    uint64_t bit = 1ull << (place.hash >> 26);
     enum status st = ST_OK;
 
     if (s->count == s->room)
         st = grow(s);
+    if (st == ST_OK)
+        st = names >= NAME_SET_ROW_MAX ? search_large(s, scope, depth, names, &place)
+                                       : search_row(s, scope, &place);
     if (st != ST_OK)
         return st;
-    if (names >= NAME_SET_ROW_MAX)
-        st = search_large(s, scope, depth, names, &place);
-    else if (scope->filter & bit)
-        st = search_row(s, scope, &place);
-    if (st != ST_OK)
-        return st;
-    scope->filter |= bit;
+    scope->filter |= 1ull << (hash >> 26);
     s->places[s->count++] = place;
     return ST_OK;
 }

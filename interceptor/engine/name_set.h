@@ -58,9 +58,26 @@ static inline void name_set_close(struct name_set *s, const struct name_scope *s
     s->count = scope->first;
 }
 
-/* The way of few names. ST_CONFLICT: the object has the name already. ST_TOO_LARGE: more names
+/* The way of all others: a name that the filter does not rule out, a large object, no room. */
+enum status name_set_add_slow(struct name_set *s, struct name_scope *scope, size_t depth,
+                              uint32_t hash, uint32_t offset, uint32_t len);
+
+/* ST_CONFLICT: the object, which is `depth` deep, has the name already. ST_TOO_LARGE: more names
  * than can be counted. */
-enum status name_set_add(struct name_set *s, struct name_scope *scope, size_t depth,
-                         struct name_place place);
+static inline enum status name_set_add(struct name_set *s, struct name_scope *scope, size_t depth,
+                                       uint32_t hash, uint32_t offset, uint32_t len)
+{
+    uint64_t bit = 1ull << (hash >> 26);
+    struct name_place *place;
+
+    if (s->count == s->room || (scope->filter & bit) || s->count - scope->first >= NAME_SET_ROW_MAX)
+        return name_set_add_slow(s, scope, depth, hash, offset, len);
+    scope->filter |= bit;
+    place = &s->places[s->count++];
+    place->hash = hash;
+    place->offset = offset;
+    place->len = len;
+    return ST_OK;
+}
 
 #endif

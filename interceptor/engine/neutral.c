@@ -9,6 +9,13 @@ enum status outcome_made(struct run *run, struct outcome *ret, struct why *why)
     return st == ST_OK ? outcome_value(ret, VALUE_STRING, buf_slice(&run->made)) : st;
 }
 
+static enum status whole_text(struct run *run, struct outcome *ret)
+{
+    *ret = (struct outcome){.kind = OUTCOME_RESTRICTED,
+                            .value = {VALUE_STRING, run->call->restricted_text}};
+    return ST_OK;
+}
+
 /* The restricted text, repeated or cut to `count` code points. */
 static void put_repeated(struct slice text, size_t count, struct buf *ret)
 {
@@ -25,7 +32,7 @@ enum status neutral_string(struct run *run, const struct leaf *leaf, const struc
 {
     (void)date;
     if (!run->call->preserve_string_length)
-        return outcome_value(ret, VALUE_STRING, run->call->restricted_text);
+        return whole_text(run, ret);
     put_repeated(run->call->restricted_text, codepoint_count(leaf->value.text), &run->made);
     return outcome_made(run, ret, why);
 }
@@ -62,6 +69,6 @@ enum status neutral_null(struct run *run, const struct leaf *leaf, const struct 
     case TYPE_BOOLEAN:
         return neutral_boolean(run, leaf, date, ret, why);
     default:
-        return outcome_value(ret, VALUE_STRING, run->call->restricted_text);
+        return whole_text(run, ret);
     }
 }

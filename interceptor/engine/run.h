@@ -18,11 +18,12 @@ struct leaf {
 };
 
 enum outcome_kind {
-    OUTCOME_KEEP,    /* it stays as it is */
-    OUTCOME_VALUE,   /* it becomes `value` */
-    OUTCOME_ASSIGN,  /* a pseudonym of `length` characters comes from the token store */
-    OUTCOME_RESOLVE, /* it stays, unless the token store knows it */
-    OUTCOME_SHIFT,   /* a date as long as it, when the subject is known */
+    OUTCOME_KEEP,       /* it stays as it is */
+    OUTCOME_VALUE,      /* it becomes `value` */
+    OUTCOME_RESTRICTED, /* the same, and `value` is the whole restricted text */
+    OUTCOME_ASSIGN,     /* a pseudonym of `length` characters comes from the token store */
+    OUTCOME_RESOLVE,    /* it stays, unless the token store knows it */
+    OUTCOME_SHIFT,      /* a date as long as it, when the subject is known */
 };
 
 struct outcome {
@@ -39,6 +40,7 @@ struct run {
     struct batch batch;
     struct attribute_count *counts; /* never NULL with a plan */
     struct buf characters;          /* the decoded text of the leaf */
+    struct buf restricted;          /* the restricted text as a JSON string of the answer */
     struct buf opened;              /* the text of a token's original */
     struct buf made;                /* the text of the outcome */
 };
