@@ -1,0 +1,63 @@
+"""The documents and the tables in the code say the same."""
+
+import re
+
+from service import ROOT
+
+ROUTE = re.compile(r"^\| ([A-Z]+) \| `(\S+)` \| .*? \| ([\d ]+) \|", re.M)
+OPTION = re.compile(r"^\| `--([a-z-]+)[^`]*` \| (none|`[^`]*`) \|", re.M)
+HELP = re.compile(r"^  --([a-z-]+)", re.M)
+
+
+def test_every_route_is_documented_and_no_other(service):
+    document = service.admin(token=False).get("/openapi.json").json()
+    described = {(method.upper(), path, " ".join(operation["responses"]))
+                 for path, operations in document["paths"].items()
+                 for method, operation in operations.items()}
+    assert set(ROUTE.findall((ROOT / "docs/api.md").read_text())) == described
+
+
+def test_every_option_is_documented_with_its_default(service):
+    text = (ROOT / "docs/configuration.md").read_text()
+    documented = {name: default.strip("`") for name, default in OPTION.findall(text)}
+    printed = service.run("--help").stdout
+    assert set(documented) == set(HELP.findall(printed))
+    whole = " ".join(printed.split())
+    for name, default in documented.items():
+        entry = re.search(rf" --{name} (.*?)(?= --[a-z]|$)", whole).group(1)
+        found = re.search(r"default ([^\s()]+)\)", entry)
+        assert (found.group(1) if found else "none") == default, name
+
+
+def test_every_command_is_documented(service):
+    text = (ROOT / "docs/configuration.md").read_text()
+    commands = re.findall(r"^  ([a-z]+(?: [a-z]+)?) ", service.run("--help").stdout.split("commands:")[1],
+                          re.M)
+    assert len(commands) == 9
+    for command in commands:
+        assert f"| `{command}" in text, command
+
+
+def members(function, source):
+    """The member names that a parser of the configuration knows."""
+    code = (ROOT / "interceptor" / source).read_text()
+    known = re.search(rf"{function}\(.*?known\[\] = \{{(.*?)NULL", code, re.S).group(1)
+    return re.findall(r'"([A-Za-z]+)"', known)
+
+
+def test_every_member_of_the_document_is_documented():
+    text = (ROOT / "docs/configuration.md").read_text()
+    for function, source in (("config_read", "config.c"), ("tenant_parse", "tenant.c"),
+                             ("read_client", "tenant.c"), ("manifest_parse", "manifest.c"),
+                             ("read_attribute", "manifest.c"), ("rule_parse", "rule.c"),
+                             ("read_item", "keyring.c")):
+        names = members(function, source)
+        assert names
+        for name in names:
+            assert f"`{name}`" in text, f"{name} of {source}"
+
+
+def test_every_member_of_a_fault_is_documented():
+    text = (ROOT / "docs/api.md").read_text()
+    for name in members("read_fault", "faults.c"):
+        assert f"| `{name}` |" in text
