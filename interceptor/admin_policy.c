@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char collection[] = "/admin/v1/";
+static const struct slice collection = {"/admin/v1/", 10};
 
 /* Members that answers add to a document, and that may come back with it. */
 static const char *const added[] = {"version", "origin"};
@@ -15,7 +15,7 @@ static const char *const added[] = {"version", "origin"};
 static enum policy_kind kind_of(const struct http_request *req)
 {
     struct slice path = http_path(req);
-    size_t start = sizeof collection - 1;
+    size_t start = collection.len;
 
     for (int kind = 0; kind < POLICY_KINDS; kind++) {
         const char *member = policy_kind_member((enum policy_kind)kind);
