@@ -2,6 +2,8 @@
 #include "common/json.h"
 #include "interceptor/claims.h"
 
+#include <stdint.h>
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
