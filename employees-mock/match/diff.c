@@ -210,7 +210,8 @@ static void put_named(const struct diff *d, const char *attribute, const char *b
 static void put_headers(const struct diff *d, const struct multi_matchers *list,
                         struct multi_matcher *authorization, struct mock_fields headers)
 {
-    struct named_multi_matcher own = {"Authorization", authorization};
+    char name[] = "Authorization";
+    struct named_multi_matcher own = {name, authorization};
 
     for (size_t i = 0; i < list->count; i++) {
         if (!authorization || strcmp(list->items[i].name, own.name) != 0)
