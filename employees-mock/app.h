@@ -35,6 +35,7 @@ struct app {
     struct mapping_files *mappings;
     struct kv *kv;
     struct template_settings templates;
+    char **permitted_keys;     /* of templates; NULL at the end; or NULL: WireMock's default */
     struct outgoing *outgoing; /* proxying and webhooks */
     struct recorder *recorder;
 

@@ -4,6 +4,7 @@
 #include "employees-mock/mapping_reader.h"
 #include "employees-mock/mapping_watch.h"
 #include "employees-mock/match/json_loose.h"
+#include "employees-mock/template/template.h"
 #include "employees-mock/whole_file.h"
 
 #include <errno.h>
@@ -189,6 +190,37 @@ static const char *url_of(const struct stub *s)
     return "";
 }
 
+/* By --filename-template: it sees the mapping's members, and `method` and `url` of its request. */
+static enum status put_templated_name(const struct mapping_files *f, const struct stub *s,
+                                      struct buf *b, struct why *why)
+{
+    auto_json json_t *url = json_string(url_of(s));
+    const struct template_name names[] = {
+        {.name = "id", .json = json_object_get(s->json, "id")},
+        {.name = "name", .json = json_object_get(s->json, "name")},
+        {.name = "request", .json = json_object_get(s->json, "request")},
+        {.name = "response", .json = json_object_get(s->json, "response")},
+        {.name = "method", .json = json_object_get(json_object_get(s->json, "request"), "method")},
+        {.name = "url", .json = url},
+    };
+    struct template_context context = {.names = names, .name_count = sizeof names / sizeof *names};
+    auto_template struct template *parsed = NULL;
+    auto_buf struct buf name = BUF_INIT(PATH_MAX);
+    enum status st = template_parse(slice_of(f->filename_template), &parsed, why);
+
+    if (st == ST_OK)
+        st = template_render(parsed, &context, &name, why);
+    if (st != ST_OK)
+        return st;
+    buf_printf(b, "%s/", f->folder);
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.data[i];
+
+        buf_put_char(b, c == '/' || c == ' ' || c == '\0' ? '-' : c);
+    }
+    return buf_status(b, why);
+}
+
 /* "<name>-<id>.json", or without a name "<method>-<url>-<id>.json". */
 static void put_file_name(const struct mapping_files *f, const struct stub *s, struct buf *b)
 {
@@ -211,10 +243,16 @@ static enum status write_stub(struct mapping_files *f, struct stub *s, struct wh
     auto_buf struct buf text = BUF_INIT(FILE_MAX);
     auto_buf struct buf path = BUF_INIT(PATH_MAX);
 
+    enum status st = ST_OK;
+
     if (s->file)
         buf_put_text(&path, s->file);
+    else if (f->filename_template)
+        st = put_templated_name(f, s, &path, why);
     else
         put_file_name(f, s, &path);
+    if (st != ST_OK)
+        return st;
     json_loose_write(s->json, JSON_LOOSE_PRETTY, &text);
     if (!buf_text(&path) || !buf_text(&text))
         return fail_memory(why);
@@ -251,12 +289,13 @@ void mapping_files_note(struct mapping_files *f, struct stub *s)
     pthread_mutex_unlock(&f->lock);
 }
 
-void mapping_files_note_edit(struct mapping_files *f, const struct stub *old, struct stub *s)
+enum status mapping_files_inherit(struct stub *s, const struct stub *old, struct why *why)
 {
     s->file_is_shared = old->file_is_shared;
-    if (old->file && !s->file)
-        s->file = strdup(old->file);
-    mapping_files_note(f, s);
+    if (!old->file || s->file)
+        return ST_OK;
+    s->file = strdup(old->file);
+    return s->file ? ST_OK : fail_memory(why);
 }
 
 void mapping_files_note_removed(struct mapping_files *f, const struct stub *s)

@@ -40,7 +40,9 @@ MUST_CHECK enum status mapping_files_watch(struct mapping_files *f, struct stub_
 /* ---- what the admin API changes; only persistent stubs are written ---- */
 
 void mapping_files_note(struct mapping_files *f, struct stub *s);
-void mapping_files_note_edit(struct mapping_files *f, const struct stub *old, struct stub *s);
+/* Before a stub takes the place of another in a store: it takes over its file. */
+MUST_CHECK enum status mapping_files_inherit(struct stub *s, const struct stub *old,
+                                             struct why *why);
 void mapping_files_note_removed(struct mapping_files *f, const struct stub *s);
 
 /* Writes a mapping that no store has to a file of its own. */

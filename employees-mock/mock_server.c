@@ -137,6 +137,29 @@ static enum status open_metrics(struct app *app, struct why *why)
     return ST_OK;
 }
 
+/* --permitted-system-keys: comma-separated regexes. */
+static enum status open_permitted_keys(struct app *app, struct why *why)
+{
+    auto_free char *copy = app->flags->permitted_keys ? strdup(app->flags->permitted_keys) : NULL;
+    size_t count = 1;
+    char *rest = copy;
+    char *key;
+
+    if (!app->flags->permitted_keys)
+        return ST_OK;
+    for (const char *c = copy; c && *c; c++)
+        count += *c == ',';
+    app->permitted_keys = calloc(count + 1, sizeof(char *));
+    if (!copy || !app->permitted_keys)
+        return fail_memory(why);
+    for (size_t i = 0; (key = strsep(&rest, ",")); i++) {
+        app->permitted_keys[i] = slice_dup(slice_trim(slice_of(key)));
+        if (!app->permitted_keys[i])
+            return fail_memory(why);
+    }
+    return ST_OK;
+}
+
 static enum status open_app(struct app *app, struct why *why)
 {
     const struct flags *f = app->flags;
@@ -162,8 +185,13 @@ static enum status open_app(struct app *app, struct why *why)
         st = open_files(app, why);
     if (st == ST_OK)
         st = open_outgoing(app, why);
+    if (st == ST_OK)
+        st = open_permitted_keys(app, why);
     app->templates =
-        (struct template_settings){.kv = app->kv, .log = log_template, .log_context = &app->log};
+        (struct template_settings){.kv = app->kv,
+                                   .permitted_keys = (const char *const *)app->permitted_keys,
+                                   .log = log_template,
+                                   .log_context = &app->log};
     return st;
 }
 
@@ -300,6 +328,9 @@ static void close_all(struct mock_server *m)
     body_files_close(app->files);
     kv_free(app->kv);
     metrics_free(app->metrics);
+    for (char **key = app->permitted_keys; key && *key; key++)
+        free(*key);
+    free(app->permitted_keys);
     if (app->stop_fd >= 0)
         close(app->stop_fd);
 }

@@ -116,12 +116,14 @@ void mapping_edit(struct http_request *req)
         return;
     st = stub_set_id(s, id);
     if (st == ST_OK)
+        st = mapping_files_inherit(s, old, &why);
+    if (st == ST_OK)
         st = stub_store_replace(app->stubs, s, &why);
     if (st != ST_OK) {
         admin_failed(req, st, &why);
         return;
     }
-    mapping_files_note_edit(app->mappings, old, s);
+    mapping_files_note(app->mappings, s);
     admin_json(req, 200, json_incref(s->json));
 }
 
@@ -166,9 +168,9 @@ struct likeness {
 static bool is_like(void *ctx, struct stub *s)
 {
     const struct likeness *l = ctx;
-    bool same =
-        strcmp(s->id, l->like->id) == 0 ||
-        json_loose_equal(json_object_get(s->json, "request"), json_object_get(l->like->json, "request"));
+    bool same = strcmp(s->id, l->like->id) == 0 ||
+                json_loose_equal(json_object_get(s->json, "request"),
+                                 json_object_get(l->like->json, "request"));
 
     if (same)
         mapping_files_note_removed(l->app->mappings, s);
