@@ -3,9 +3,9 @@
 #include "common/utf8.h"
 #include "employees-mock/base64.h"
 #include "employees-mock/match/mock_request.h"
-#include "employees-mock/match/path_template.h"
 #include "employees-mock/template/java_map.h"
 #include "employees-mock/template/java_text.h"
+#include "employees-mock/template/request_path.h"
 
 #include <stdlib.h>
 
@@ -128,113 +128,10 @@ static struct value cookies_of(struct render *r, struct request_model *m)
 
 /* ---- path ---- */
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = (char)(c | 0x20);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* URI.getPath(): %xx decoded, '+' stays. */
-static struct slice decoded_path(struct render *r, struct slice raw)
-{
-    char *copy;
-    size_t len = 0;
-
-    if (!raw.len || !memchr(raw.data, '%', raw.len))
-        return raw;
-    copy = arena_alloc(&r->arena, raw.len);
-    if (!copy)
-        return raw;
-    for (size_t i = 0; i < raw.len; i++) {
-        bool escape = raw.data[i] == '%' && i + 2 < raw.len && hex_digit(raw.data[i + 1]) >= 0 &&
-                      hex_digit(raw.data[i + 2]) >= 0;
-
-        copy[len++] = escape ? (char)(hex_digit(raw.data[i + 1]) * 16 + hex_digit(raw.data[i + 2]))
-                             : raw.data[i];
-        i += escape ? 2 : 0;
-    }
-    return (struct slice){copy, len};
-}
-
-/* The next segment behind *at that is not empty; false: there is none. */
-static bool next_segment(struct slice path, size_t *at, struct slice *ret)
-{
-    size_t end;
-
-    while (*at < path.len && path.data[*at] == '/')
-        ++*at;
-    if (*at >= path.len)
-        return false;
-    for (end = *at; end < path.len && path.data[end] != '/'; end++)
-        ;
-    *ret = (struct slice){path.data + *at, end - *at};
-    *at = end;
-    return true;
-}
-
-static size_t count_segments(struct slice path)
-{
-    size_t at = 0;
-    size_t count = 0;
-    struct slice segment;
-
-    while (next_segment(path, &at, &segment))
-        count++;
-    return count;
-}
-
-static struct value plain_path(struct render *r, struct slice path)
-{
-    struct value_list *list = value_new_list(&r->arena, count_segments(path));
-    struct slice segment;
-    size_t at = 0;
-
-    for (size_t i = 0; list && next_segment(path, &at, &segment); i++)
-        list->items[i] = value_text(segment);
-    if (list)
-        list->text = path;
-    return value_of_list(list, STYLE_PATH);
-}
-
-/* With a path template: "0", "1", ... and the names of its variables. */
-static struct value named_path(struct render *r, const struct request_model *m, struct slice raw)
-{
-    size_t names = path_template_count(m->template);
-    size_t segments = count_segments(raw);
-    struct value_map *map = value_new_map(&r->arena, segments + names);
-    struct slice segment;
-    size_t at = 0;
-
-    if (!map)
-        return VALUE_NULL;
-    map->text = raw;
-    for (size_t i = 0; next_segment(raw, &at, &segment); i++) {
-        char number[24];
-
-        snprintf(number, sizeof number, "%zu", i);
-        map->entries[i] =
-            (struct value_entry){arena_copy(&r->arena, slice_of(number)), value_text(segment)};
-    }
-    for (size_t i = 0; i < names; i++) {
-        struct slice value;
-        bool there = path_template_value(m->template, i, raw, &value);
-
-        map->entries[segments + i] = (struct value_entry){path_template_name(m->template, i),
-                                                          there ? value_text(value) : VALUE_NULL};
-    }
-    return value_of_map(map, STYLE_PATH);
-}
-
 static struct value path_of(struct render *r, struct request_model *m)
 {
-    struct slice raw = mock_request_path(m->request);
-
     if (value_is_null(m->path))
-        m->path = m->template && path_template_count(m->template) > 0
-                      ? named_path(r, m, raw)
-                      : plain_path(r, decoded_path(r, raw));
+        m->path = request_path(&r->arena, mock_request_path(m->request), m->template);
     return m->path;
 }
 
@@ -496,58 +393,4 @@ struct value part_model_member(struct render *r, const struct part_model *part, 
     if (slice_is(name, "binary") || slice_is(name, "isBinary"))
         return value_bool(is_binary(mock_part_header(p, "Content-Type")));
     return VALUE_NULL;
-}
-
-/* ---- as maps, in the order in which Jackson writes the properties ---- */
-
-static const char *const request_names[] = {
-    "id",     "requestLine", "headers",      "cookies",   "body",   "parts", "baseUrl",
-    "method", "scheme",      "host",         "port",      "query",  "path",  "pathSegments",
-    "url",    "clientIp",    "bodyAsBase64", "multipart", "binary", NULL,
-};
-static const char *const line_names[] = {
-    "method",   "scheme",  "host", "port",         "query", "url",
-    "clientIp", "baseUrl", "path", "pathSegments", NULL,
-};
-static const char *const part_names[] = {"name", "headers", "body", "bodyAsBase64", "binary", NULL};
-
-static struct value bean_member(struct render *r, struct value v, struct slice name)
-{
-    if (v.kind == V_PART)
-        return part_model_member(r, v.part, name);
-    return v.kind == V_REQUEST ? request_model_member(r, v.request, name)
-                               : request_line_member(r, v.request, name);
-}
-
-static struct value unfold_map(struct render *r, struct value v)
-{
-    struct value_map *map = value_new_map(&r->arena, value_size(v));
-    void *cursor = NULL;
-
-    for (size_t i = 0; map && i < map->count; i++) {
-        map->entries[i] = value_entry_at(v, i, &cursor);
-        map->entries[i].value = model_unfold(r, map->entries[i].value);
-    }
-    return value_of_map(map, (enum value_style)v.style);
-}
-
-struct value model_unfold(struct render *r, struct value v)
-{
-    const char *const *names = v.kind == V_REQUEST        ? request_names
-                               : v.kind == V_REQUEST_LINE ? line_names
-                                                          : part_names;
-    struct value_map *map;
-    size_t count = 0;
-
-    if (v.kind == V_MAP && value_size(v) > 0 && v.map->entries[0].value.kind >= V_REQUEST)
-        return unfold_map(r, v);
-    if (v.kind < V_REQUEST)
-        return v;
-    while (names[count])
-        count++;
-    map = value_new_map(&r->arena, count);
-    for (size_t i = 0; map && i < count; i++)
-        map->entries[i] = (struct value_entry){
-            slice_of(names[i]), model_unfold(r, bean_member(r, v, slice_of(names[i])))};
-    return value_of_map(map, STYLE_PLAIN);
 }

@@ -1,0 +1,43 @@
+/* Parsing of what stands inside a tag, and the state of a parser: shared by parser*.c only. */
+#ifndef EMPLOYEES_MOCK_TEMPLATE_PARSER_STATE_H
+#define EMPLOYEES_MOCK_TEMPLATE_PARSER_STATE_H
+
+#include "employees-mock/template/lexer.h"
+#include "employees-mock/template/parser.h"
+
+struct parser {
+    struct arena *arena;
+    struct prepared **prepared;
+    struct why *why;
+    struct lexer lexer;
+    struct token token; /* the present one */
+    int depth;
+    bool trim_next;          /* the tag before had '~' at its end */
+    int tries;               /* {{^name}} read both ways */
+    struct slice with_scope; /* first argument of the {{#with}} we are in; data NULL: none */
+};
+
+/* "LINE:COLUMN: words"; the second says what was found in the place of what was expected. */
+enum status parser_refuse(struct parser *p, const struct token *t, const char *format, ...)
+    PRINTF_LIKE(3, 4);
+enum status parser_refuse_found(struct parser *p, const char *expected);
+enum status parser_out_of_memory(struct parser *p);
+/* One level down, unless that is one too many. */
+MUST_CHECK enum status parser_deeper(struct parser *p);
+
+void parser_next_inside(struct parser *p);
+void parser_next_outside(struct parser *p);
+/* The end of a tag; the text behind it comes next. */
+MUST_CHECK enum status parser_close_tag(struct parser *p, enum token_type type);
+
+/* name param* hash*; the name is the present token. */
+MUST_CHECK enum status parser_expression(struct parser *p, struct expression *ret);
+/* param* hash*, up to what begins neither. */
+MUST_CHECK enum status parser_arguments(struct parser *p, struct expression *ret);
+MUST_CHECK enum status parser_param(struct parser *p, struct param *ret);
+
+/* A list with room for one more item behind `count`; it grows by doubling in the arena, and what
+ * is left behind goes with that. NULL: memory is out. */
+void *parser_grown(struct arena *a, void *items, size_t count, size_t size);
+
+#endif

@@ -1,0 +1,112 @@
+#include "employees-mock/template/request_path.h"
+
+#include "employees-mock/match/path_template.h"
+
+#include <stdio.h>
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c = (char)(c | 0x20);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* URI.getPath(): %xx decoded, '+' stays. */
+static struct slice decoded_path(struct arena *a, struct slice raw)
+{
+    char *copy;
+    size_t len = 0;
+
+    if (!raw.len || !memchr(raw.data, '%', raw.len))
+        return raw;
+    copy = arena_alloc(a, raw.len);
+    if (!copy)
+        return raw;
+    for (size_t i = 0; i < raw.len; i++) {
+        bool escape = raw.data[i] == '%' && i + 2 < raw.len && hex_digit(raw.data[i + 1]) >= 0 &&
+                      hex_digit(raw.data[i + 2]) >= 0;
+
+        copy[len++] = escape ? (char)(hex_digit(raw.data[i + 1]) * 16 + hex_digit(raw.data[i + 2]))
+                             : raw.data[i];
+        i += escape ? 2 : 0;
+    }
+    return (struct slice){copy, len};
+}
+
+/* The next segment behind *at that is not empty; false: there is none. */
+static bool next_segment(struct slice path, size_t *at, struct slice *ret)
+{
+    size_t end;
+
+    while (*at < path.len && path.data[*at] == '/')
+        ++*at;
+    if (*at >= path.len)
+        return false;
+    for (end = *at; end < path.len && path.data[end] != '/'; end++)
+        ;
+    *ret = (struct slice){path.data + *at, end - *at};
+    *at = end;
+    return true;
+}
+
+static size_t count_segments(struct slice path)
+{
+    size_t at = 0;
+    size_t count = 0;
+    struct slice segment;
+
+    while (next_segment(path, &at, &segment))
+        count++;
+    return count;
+}
+
+static struct value plain_path(struct arena *a, struct slice path)
+{
+    struct value_list *list = value_new_list(a, count_segments(path));
+    struct slice segment;
+    size_t at = 0;
+
+    for (size_t i = 0; list && next_segment(path, &at, &segment); i++)
+        list->items[i] = value_text(segment);
+    if (list)
+        list->text = path;
+    return value_of_list(list, STYLE_PATH);
+}
+
+/* With a path template: "0", "1", ... and the names of its variables. */
+static struct value named_path(struct arena *a, const struct path_template *template,
+                               struct slice raw)
+{
+    size_t names = path_template_count(template);
+    size_t segments = count_segments(raw);
+    struct value_map *map = value_new_map(a, segments + names);
+    struct slice segment;
+    size_t at = 0;
+
+    if (!map)
+        return VALUE_NULL;
+    map->text = raw;
+    for (size_t i = 0; next_segment(raw, &at, &segment); i++) {
+        char number[24];
+
+        snprintf(number, sizeof number, "%zu", i);
+        map->entries[i] =
+            (struct value_entry){arena_copy(a, slice_of(number)), value_text(segment)};
+    }
+    for (size_t i = 0; i < names; i++) {
+        struct slice value;
+        bool there = path_template_value(template, i, raw, &value);
+
+        map->entries[segments + i] = (struct value_entry){path_template_name(template, i),
+                                                          there ? value_text(value) : VALUE_NULL};
+    }
+    return value_of_map(map, STYLE_PATH);
+}
+
+struct value request_path(struct arena *a, struct slice raw, const struct path_template *template)
+{
+    if (template && path_template_count(template) > 0)
+        return named_path(a, template, raw);
+    return plain_path(a, decoded_path(a, raw));
+}

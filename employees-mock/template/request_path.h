@@ -1,0 +1,13 @@
+/* `request.path`: a list of segments, or a map where a path template names them. */
+#ifndef EMPLOYEES_MOCK_TEMPLATE_REQUEST_PATH_H
+#define EMPLOYEES_MOCK_TEMPLATE_REQUEST_PATH_H
+
+#include "employees-mock/template/value.h"
+
+struct path_template;
+
+/* raw: the path as it came; template may be NULL. STYLE_PATH: it prints as the path, decoded where
+ * there is no template. null when memory is out. */
+struct value request_path(struct arena *a, struct slice raw, const struct path_template *template);
+
+#endif
