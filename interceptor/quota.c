@@ -102,35 +102,58 @@ static enum status quota_new(struct store *store, const char *tenant, struct quo
     return ST_OK;
 }
 
-static enum status find_locked(struct quota_book *book, struct store *store, const char *tenant,
-                               struct quota **ret, struct why *why)
+/* With the lock held. */
+static struct quota *find_locked(const struct quota_book *book, const char *tenant)
+{
+    struct quota *quota = book->first;
+
+    while (quota && strcmp(quota->tenant, tenant) != 0)
+        quota = quota->next;
+    return quota;
+}
+
+static struct quota *find(struct quota_book *book, const char *tenant)
 {
     struct quota *quota;
+
+    pthread_mutex_lock(&book->lock);
+    quota = find_locked(book, tenant);
+    pthread_mutex_unlock(&book->lock);
+    return quota;
+}
+
+/* Takes `fresh` in, unless somebody else made the tenant's meanwhile: that one is returned. */
+static struct quota *add(struct quota_book *book, struct quota *fresh)
+{
+    struct quota *quota;
+
+    pthread_mutex_lock(&book->lock);
+    quota = find_locked(book, fresh->tenant);
+    if (!quota) {
+        fresh->next = book->first;
+        book->first = quota = fresh;
+    }
+    pthread_mutex_unlock(&book->lock);
+    if (quota != fresh)
+        quota_free(fresh);
+    return quota;
+}
+
+/* The store is asked without the book's lock: it has one of its own, under which others come here. */
+enum status quota_book_find(struct quota_book *book, struct store *store, const char *tenant,
+                            struct quota **ret, struct why *why)
+{
+    struct quota *quota = find(book, tenant);
     enum status st;
 
-    for (quota = book->first; quota; quota = quota->next)
-        if (strcmp(quota->tenant, tenant) == 0)
-            break;
     if (!quota) {
         st = quota_new(store, tenant, &quota, why);
         if (st != ST_OK)
             return st;
-        quota->next = book->first;
-        book->first = quota;
+        quota = add(book, quota);
     }
     *ret = quota;
     return ST_OK;
-}
-
-enum status quota_book_find(struct quota_book *book, struct store *store, const char *tenant,
-                            struct quota **ret, struct why *why)
-{
-    enum status st;
-
-    pthread_mutex_lock(&book->lock);
-    st = find_locked(book, store, tenant, ret, why);
-    pthread_mutex_unlock(&book->lock);
-    return st;
 }
 
 /* The month as it is now, and whether it changed since it was last saved. */

@@ -82,8 +82,11 @@ enum status store_backup(struct store *s, const char *file, struct why *why)
 
 enum status store_ping(struct store *s, struct why *why)
 {
+    WITH_STORE_LOCK(s);
     auto_free char *value = NULL;
 
+    if (db_failed(s->db))
+        return fail(why, ST_IO, "a write failed, and none is tried any more");
     return store_load_meta(s, "key", &value, why);
 }
 

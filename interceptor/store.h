@@ -34,7 +34,7 @@ struct db *store_lock(struct store *s);
 void store_unlock(struct store *s);
 
 MUST_CHECK enum status store_backup(struct store *s, const char *file, struct why *why);
-/* Whether the file answers at all. */
+/* Whether the file can be read, and written as far as is known. */
 MUST_CHECK enum status store_ping(struct store *s, struct why *why);
 
 /* ---- single values ---- */

@@ -399,6 +399,7 @@ def test_audit_that_cannot_be_written_answers_503_and_never_hangs(start):
         codes.append(caller.send({"a": "x"}, headers={"X-Execution-Context": "c" * 190}).status_code)
     assert set(codes) == {200, 503}
     assert s.http().get("/healthz").status_code == 200
+    assert s.admin(token=False).get("/readyz").status_code == 503
     assert "interceptor_audit_refused_total" in s.admin(token=False).get("/metrics").text
     s.stop()
     s.prefix = []
