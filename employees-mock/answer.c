@@ -136,7 +136,7 @@ static enum status read_status(struct reading *r)
     if (st != ST_OK)
         return st;
     r->to->status = status > 0 ? (unsigned)status : 200;
-    return keep(r, "status", json_integer(status ? status : 200));
+    return keep(r, "status", json_integer((json_int_t)r->to->status));
 }
 
 static enum status read_reason(struct reading *r)
@@ -250,6 +250,8 @@ static enum status add_header(struct reading *r, const char *member, const char 
                               const json_t *value, struct answer_header *slot, size_t *count)
 {
     /* the pointer of a refusal is the member, as for all else that is wrong with headers */
+    if (json_is_array(value))
+        return bind_fail(r->from.fault, r->from.pointer, member, "No value for %s", name);
     if (!json_is_string(value))
         return bind_fail(r->from.fault, r->from.pointer, member,
                          "%s must be text or a list of texts", name);
@@ -272,6 +274,19 @@ static size_t count_values(const json_t *object)
     return count;
 }
 
+/* As WireMock writes them: a list of one is its only element. */
+static json_t *headers_json(const json_t *object)
+{
+    json_t *made = json_object();
+    const char *name;
+    json_t *value;
+
+    json_object_foreach ((json_t *)object, name, value) {
+        json_object_set(made, name, json_array_size(value) == 1 ? json_array_get(value, 0) : value);
+    }
+    return made;
+}
+
 /* {"A":"b","C":["d","e"]} into one element for each value. */
 static enum status read_headers(struct reading *r, const char *member, struct answer_header **ret,
                                 size_t *count)
@@ -283,13 +298,12 @@ static enum status read_headers(struct reading *r, const char *member, struct an
 
     if (!object)
         return ST_OK;
-    if (!json_is_object(object))
-        return bind_fail(r->from.fault, r->from.pointer, member, "headers must be an object");
+    /* anything but an object counts as one without members */
     *ret = calloc(count_values(object) + 1, sizeof **ret);
     if (!*ret)
         return bind_fail_memory(r->from.fault);
     json_object_foreach ((json_t *)object, name, value) {
-        if (!json_is_array(value)) {
+        if (!json_is_array(value) || json_array_size(value) == 0) {
             st = add_header(r, member, name, value, *ret + *count, count);
         } else {
             for (size_t i = 0; i < json_array_size(value) && st == ST_OK; i++)
@@ -298,7 +312,7 @@ static enum status read_headers(struct reading *r, const char *member, struct an
         if (st != ST_OK)
             return st;
     }
-    return keep_as_is(r, member, object);
+    return keep(r, member, headers_json(object));
 }
 
 static enum status read_delays(struct reading *r)
@@ -322,7 +336,7 @@ static enum status read_delays(struct reading *r)
         snprintf(pointer, sizeof pointer, "%s/delayDistribution", r->from.pointer);
         st = delay_parse(value, pointer, &r->to->delay, r->from.fault);
         if (st == ST_OK)
-            st = keep_as_is(r, "delayDistribution", value);
+            st = keep(r, "delayDistribution", delay_json(&r->to->delay));
     }
     value = bind_any(&r->from, "chunkedDribbleDelay");
     if (st != ST_OK || !value)
@@ -437,11 +451,14 @@ static enum status read_rest(struct reading *r)
 
     if (st != ST_OK)
         return st;
-    if (bind_any(&r->from, "weight") && !r->weighted)
+    if (!configured)
+        st = keep(r, "fromConfiguredStub", json_false());
+    if (st == ST_OK && bind_any(&r->from, "weight") && !r->weighted)
         return bind_fail(r->from.fault, r->from.pointer, "weight",
                          "Unrecognized field \"weight\" (class com.github.tomakehurst.wiremock."
                          "http.ResponseDefinition), not marked as ignorable");
-    st = bind_int(&r->from, "weight", "int", &weight);
+    if (st == ST_OK)
+        st = bind_int(&r->from, "weight", "int", &weight);
     if (st != ST_OK)
         return st;
     if (weight < 0)

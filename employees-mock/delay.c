@@ -71,6 +71,12 @@ enum status delay_parse(const json_t *value, const char *pointer, struct delay *
         st = bind_object(value, pointer, &kinds[i].class, &b, fault);
         if (st == ST_OK)
             st = kinds[i].parse(&b, &d);
+        /* whole milliseconds within Java's int, so that they can be written back */
+        if (st == ST_OK && d.kind != DELAY_LOGNORMAL && !(fabs(d.low) < 2e9 && fabs(d.high) < 2e9))
+            st = bind_fail(fault, pointer, NULL, "Numeric value out of range of int");
+        if (st == ST_OK && d.kind == DELAY_LOGNORMAL &&
+            !(isfinite(d.low) && isfinite(d.sigma) && isfinite(d.ceiling)))
+            st = bind_fail(fault, pointer, NULL, "Numeric value out of range of double");
         if (st == ST_OK)
             *ret = d;
         return st;
@@ -81,6 +87,23 @@ enum status delay_parse(const json_t *value, const char *pointer, struct delay *
         "wiremock.http.DelayDistribution`: known type ids = [fixed, lognormal, uniform] "
         "(for POJO property 'delayDistribution')",
         type);
+}
+
+json_t *delay_json(const struct delay *d)
+{
+    json_t *json;
+
+    if (d->kind == DELAY_FIXED)
+        return json_pack("{s:s,s:I}", "type", "fixed", "milliseconds", (json_int_t)d->low);
+    if (d->kind == DELAY_UNIFORM)
+        return json_pack("{s:s,s:I,s:I}", "type", "uniform", "lower", (json_int_t)d->low, "upper",
+                         (json_int_t)d->high);
+    if (d->kind != DELAY_LOGNORMAL)
+        return NULL;
+    json = json_pack("{s:s,s:f,s:f}", "type", "lognormal", "median", d->low, "sigma", d->sigma);
+    if (d->ceiling > 0)
+        json_object_set_new(json, "maxValue", json_real(d->ceiling));
+    return json;
 }
 
 /* A standard normal number (Box and Muller 1958). */

@@ -24,6 +24,9 @@ struct delay {
 MUST_CHECK enum status delay_parse(const json_t *value, const char *pointer, struct delay *ret,
                                    struct match_fault *fault);
 
+/* As WireMock writes it back, all members there; NULL for DELAY_NONE. A new reference. */
+json_t *delay_json(const struct delay *d);
+
 /* A delay in ms, at most a day. */
 uint64_t delay_draw(const struct delay *d);
 

@@ -225,6 +225,40 @@ static json_t *answer_headers_json(const struct event *e)
     return fields_json(fields, count, true);
 }
 
+static bool is_ours(struct slice name)
+{
+    return slice_equal_nocase(name, SLICE("Matched-Stub-Id")) ||
+           slice_equal_nocase(name, SLICE("Matched-Stub-Name"));
+}
+
+/* Of an answer that was filled in, WireMock shows what it was filled in to. */
+static json_t *filled_definition_json(const struct event *e)
+{
+    json_t *made = json_copy(e->answer->json);
+    struct mock_field own[64];
+    size_t count = 0;
+
+    for (size_t i = 0; i < e->reply->header_count && count < 64; i++)
+        if (!is_ours(e->reply->headers[i].name))
+            own[count++] = e->reply->headers[i];
+    if (count > 0)
+        json_object_set_new(made, "headers", fields_json(own, count, true));
+    if (e->answer->kind == ANSWER_BYTES && json_object_get(made, "base64Body") == NULL) {
+        json_object_del(made, "jsonBody");
+        json_object_set_new(made, "body", text_json(e->reply->body));
+    }
+    return made;
+}
+
+static json_t *definition_json(const struct event *e)
+{
+    if (!e->answer)
+        return json_pack("{s:i,s:b}", "status", 404, "fromConfiguredStub", 0);
+    if (e->answer->templated && !e->answer->proxy_base.text && e->reply)
+        return filled_definition_json(e);
+    return json_incref(e->answer->json);
+}
+
 static json_t *response_json(const struct event *e)
 {
     json_t *object = json_object();
@@ -284,8 +318,7 @@ static json_t *no_stub_json(json_t *definition)
 json_t *event_json(struct event *e)
 {
     json_t *object = json_object();
-    json_t *definition = e->answer ? json_incref(e->answer->json)
-                                   : json_pack("{s:i,s:b}", "status", 404, "fromConfiguredStub", 0);
+    json_t *definition = definition_json(e);
 
     json_object_set_new(object, "id", json_string(e->id));
     json_object_set_new(object, "request", event_request_json(e));

@@ -305,7 +305,7 @@ static void send_failure(struct sending *s, const struct why *why)
         respond_exception(s->x->http, why->text);
 }
 
-bool respond(const struct exchange *x)
+enum responded respond(const struct exchange *x)
 {
     struct sending s = {.x = x,
                         .answer = x->answer,
@@ -314,16 +314,19 @@ bool respond(const struct exchange *x)
                         .content_type = type_of(x->answer),
                         .cut_after = -1};
     struct why why = {0};
+    enum responded responded = RESPONDED;
 
     if (x->answer->proxy_base.text && !x->answer->fault) {
         proxy_request(x);
-        return false;
+        return RESPONDED_LATER;
     }
     if (x->answer->templated)
         buf_reserve(&s.texts, 64 << 10);
-    if (send_all(&s, &why) != ST_OK)
+    if (send_all(&s, &why) != ST_OK) {
+        responded = s.words.len ? RESPONDED : RESPONDED_ERROR;
         send_failure(&s, &why);
+    }
     buf_done(&s.texts);
     buf_done(&s.words);
-    return true;
+    return responded;
 }

@@ -4,8 +4,12 @@
 
 #include "employees-mock/exchange.h"
 
-/* Stores the reply of the request and answers true, or defers it (proxying) and answers false. */
-bool respond(const struct exchange *x);
+enum responded {
+    RESPONDED,       /* the reply is stored */
+    RESPONDED_LATER, /* the request is deferred: another server is asked */
+    RESPONDED_ERROR, /* the answer can't be made, the reply says so; WireMock keeps no record */
+};
+enum responded respond(const struct exchange *x);
 
 /* Whether a body of that type goes out in gzip: the client asks for it and no flag forbids. */
 bool respond_wants_gzip(const struct app *app, const struct http_request *req,

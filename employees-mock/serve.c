@@ -23,9 +23,8 @@ static struct event *make_event(struct app *app, const struct received *received
     return e;
 }
 
-/* Whether the reply is stored; else it comes later. */
-static bool answer(struct app *app, struct http_request *req, const struct mock_request *r,
-                   struct stub *stub, struct event *event)
+static enum responded answer(struct app *app, struct http_request *req,
+                             const struct mock_request *r, struct stub *stub, struct event *event)
 {
     const struct answer *a = stub_choose_answer(stub);
 
@@ -37,8 +36,9 @@ static bool answer(struct app *app, struct http_request *req, const struct mock_
     return respond(&(struct exchange){app, req, r, stub, a, event});
 }
 
-static bool answer_or_refuse(struct app *app, struct http_request *req,
-                             const struct mock_request *r, struct stub *stub, struct event *event)
+static enum responded answer_or_refuse(struct app *app, struct http_request *req,
+                                       const struct mock_request *r, struct stub *stub,
+                                       struct event *event)
 {
     struct request_state *state = http_state(req);
 
@@ -49,7 +49,7 @@ static bool answer_or_refuse(struct app *app, struct http_request *req,
     if (stub)
         return answer(app, req, r, stub, event);
     unmatched_answer(app, req, r, event);
-    return true;
+    return RESPONDED;
 }
 
 void serve_done(struct app *app, struct event *event)
@@ -79,7 +79,7 @@ static void serve_received(struct app *app, struct http_request *req,
         return;
     }
     event = make_event(app, received, stub);
-    if (answer_or_refuse(app, req, r, stub, event))
+    if (answer_or_refuse(app, req, r, stub, event) == RESPONDED)
         serve_done(app, event);
 }
 

@@ -87,6 +87,8 @@ static enum status read_id(struct reading *r)
 
         if (st != ST_OK)
             return st;
+        if (text && !*text)
+            text = NULL;
         if (text && !uuid_valid(text))
             return bind_fail(r->from.fault, r->from.pointer, names[i],
                              "Cannot deserialize value of type `java.util.UUID` from String "
@@ -283,7 +285,7 @@ static enum status read_metadata(struct reading *r)
         return bind_fail(r->from.fault, r->from.pointer, "metadata",
                          "Cannot deserialize value of type `com.github.tomakehurst.wiremock.common."
                          "Metadata`: an object is needed");
-    return json_object_size(value) > 0 ? keep(r, "metadata", without_nulls(value)) : ST_OK;
+    return keep(r, "metadata", without_nulls(value));
 }
 
 static enum status read_listeners(struct reading *r)

@@ -44,13 +44,17 @@ static enum status check_templates(const json_t *value, const char *pointer, int
     return ST_OK;
 }
 
-static enum status check_one(const json_t *one, const char *pointer, struct match_fault *fault)
+static enum status check_one(const json_t *one, const char *list_pointer, const char *pointer,
+                             struct match_fault *fault)
 {
     char place[POINTER_SIZE + 16];
     const char *name = NULL;
     struct bind b;
-    enum status st = bind_object(one, pointer, &class, &b, fault);
+    /* WireMock points at the list for what is wrong with an element */
+    enum status st = bind_object(one, list_pointer, &class, &b, fault);
 
+    if (st != ST_OK && fault)
+        snprintf(fault->pointer, sizeof fault->pointer, "%s", list_pointer);
     if (st == ST_OK)
         st = bind_text(&b, "name", &name);
     if (st != ST_OK || !name || strcmp(name, "webhook") != 0)
@@ -79,19 +83,17 @@ enum status webhook_check(const json_t *value, const char *pointer, json_t **ret
     size_t i;
     json_t *one;
 
-    if (!value)
+    if (!json_is_array(value) && !json_is_object(value))
         return ST_OK;
     list = json_is_object(value) ? from_object(value) : json_incref((json_t *)value);
     if (!list)
         return bind_fail_memory(fault);
-    if (!json_is_array(list))
-        return bind_fail(fault, pointer, NULL, "a list of listeners is needed");
     json_array_foreach (list, i, one) {
         char place[POINTER_SIZE - 16];
         enum status st;
 
         snprintf(place, sizeof place, "%s/%zu", pointer, i);
-        st = check_one(one, place, fault);
+        st = check_one(one, pointer, place, fault);
         if (st != ST_OK)
             return st;
     }
