@@ -99,8 +99,10 @@ static void match_regex(struct comparison *c, const char *pattern, const json_t 
         st =
             regex_matches(re, (struct slice){json_string_value(actual), json_string_length(actual)},
                           &matched, c->why);
-    if (st == ST_TIMEOUT)
-        c->st = st;
+    if (st == ST_TIMEOUT || (st == ST_BAD_INPUT && !re && json_is_string(actual)))
+        c->st = fail(c->why, st,
+                     "the placeholder's regular expression is none, or needs too much "
+                     "work");
     else if (!matched)
         report(c, expected, actual);
 }

@@ -47,10 +47,14 @@ static void split_url(struct mock_request *r)
 struct mock_request *mock_request_new(const struct mock_source *source)
 {
     struct mock_request *r = calloc(1, sizeof *r);
+    struct slice forwarded;
 
     if (!r)
         return NULL;
     r->source = *source;
+    forwarded = mock_request_header(r, "X-Forwarded-For");
+    if (forwarded.len > 0)
+        r->source.client_ip = forwarded;
     split_url(r);
     return r;
 }

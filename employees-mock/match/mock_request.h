@@ -59,6 +59,7 @@ struct slice mock_request_query(const struct mock_request *r); /* behind '?', ra
 struct slice mock_request_scheme(const struct mock_request *r);
 struct slice mock_request_host(const struct mock_request *r);
 int mock_request_port(const struct mock_request *r);
+/* The X-Forwarded-For header where there is one, as WireMock has it. */
 struct slice mock_request_client_ip(const struct mock_request *r);
 /* scheme://host[:port]path?query, the port left out where it is the scheme's own. */
 struct slice mock_request_absolute_url(const struct mock_request *r);

@@ -362,8 +362,11 @@ static void compare_attributes(struct comparing *c, const xmlNode *expected, con
         struct slice value = never_null(&e.items[i].value);
 
         note(c, XML_CMP_ATTR_NAME_LOOKUP, true, found || is_placeholder_for_nothing(c, value));
-        if (found)
-            note_text(c, XML_CMP_ATTR_VALUE, value, never_null(&found->value));
+        if (!found)
+            continue;
+        note(c, XML_CMP_NODE_TYPE, true, true); /* attributes are nodes, too */
+        note(c, XML_CMP_NAMESPACE_URI, e.items[i].name.data[0] == '{', true);
+        note_text(c, XML_CMP_ATTR_VALUE, value, never_null(&found->value));
     }
     attributes_done(&e);
     attributes_done(&a);
@@ -437,6 +440,8 @@ static bool read_children(const xmlNode *parent, struct children *ret)
         if (counts(node) &&
             (child->text.len > 0 || node->type == XML_ELEMENT_NODE || node->type == XML_PI_NODE))
             ret->count++;
+        else
+            buf_done(&child->text);
         node = next;
     }
     return true;
