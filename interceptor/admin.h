@@ -52,6 +52,8 @@ void calls_delete(struct http_request *req);
 void audit_list(struct http_request *req);
 void audit_check(struct http_request *req);
 
+void envoy_get(struct http_request *req); /* Envoy's statistics, as it tells them */
+
 void faults_get(struct http_request *req);
 void faults_put(struct http_request *req);
 void faults_delete(struct http_request *req);

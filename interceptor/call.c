@@ -1,6 +1,7 @@
 #include "interceptor/call.h"
 
 #include "common/uuid.h"
+#include "interceptor/digits.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -38,17 +39,11 @@ void call_begin(struct http_request *req)
     memcpy(call->record.request_id, id, strlen(id) + 1);
 }
 
-/* Six a call: printf would cost more than all other headers together. */
-static void add_number(struct http_request *req, const char *name, long long value)
+static void add_number(struct http_request *req, const char *name, int64_t value)
 {
-    char text[24];
-    char *at = text + sizeof text - 1;
+    char digits[DIGITS_SIZE];
 
-    *at = '\0';
-    do
-        *--at = (char)('0' + value % 10);
-    while ((value /= 10) > 0);
-    http_reply_header(req, name, at);
+    http_reply_header(req, name, write_digits(value, digits));
 }
 
 static void add_limits(struct http_request *req, const struct quota_view *v)
@@ -133,12 +128,27 @@ void call_fault(struct http_request *req, enum status st, const struct why *why)
 
 /* ---- the audit record ---- */
 
+static void put_name(struct buf *b, const char *name)
+{
+    buf_put_text(b, ",\"");
+    buf_put_text(b, name);
+    buf_put_text(b, "\":");
+}
+
 static void put_text(struct buf *b, const char *name, const char *text)
 {
     if (!text || text[0] == '\0')
         return;
-    buf_printf(b, ",\"%s\":", name);
+    put_name(b, name);
     buf_put_json_string(b, slice_of(text));
+}
+
+static void put_number(struct buf *b, const char *name, int64_t number)
+{
+    char digits[DIGITS_SIZE];
+
+    put_name(b, name);
+    buf_put_text(b, write_digits(number, digits));
 }
 
 static void write_record(const struct http_request *req, const struct call *call, unsigned status,
@@ -146,22 +156,23 @@ static void write_record(const struct http_request *req, const struct call *call
 {
     const struct call_record *r = &call->record;
 
-    buf_printf(b, "{\"endpoint\":\"%s\",\"status\":%u", r->endpoint, status);
+    buf_put_text(b, "{\"endpoint\":");
+    buf_put_json_string(b, slice_of(r->endpoint));
+    put_number(b, "status", status);
     put_text(b, "error", error);
     put_text(b, "client", r->client);
     put_text(b, "manifest", r->manifest);
     if (r->manifest_version)
-        buf_printf(b, ",\"manifestVersion\":%lld", (long long)r->manifest_version);
+        put_number(b, "manifestVersion", r->manifest_version);
     put_text(b, "job", r->job);
     put_text(b, "countryCode", r->country);
     put_text(b, "dataOwningCountryCode", r->owner);
     if (r->has_usage)
-        buf_printf(b, ",\"dataUsageId\":%lld", (long long)r->usage_id);
+        put_number(b, "dataUsageId", r->usage_id);
     if (r->silent)
         buf_put_text(b, ",\"silent\":true");
     put_text(b, "requestId", r->request_id);
-    buf_printf(b, ",\"durationUs\":%llu",
-               (unsigned long long)(clock_monotonic_us() - http_started_us(req)));
+    put_number(b, "durationUs", (int64_t)(clock_monotonic_us() - http_started_us(req)));
     buf_put_slice(b, buf_slice(&call->audit));
     buf_put_char(b, '}');
 }

@@ -1,8 +1,8 @@
 /* --health: asks the service's own ports, as a container's health check does. */
 #include "interceptor/command.h"
 #include "interceptor/commands.h"
+#include "interceptor/fetch.h"
 
-#include <curl/curl.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -42,35 +42,9 @@ static bool dial_address(const char *listen, unsigned port, char ret[ADDRESS_MAX
                  : snprintf(ret, ADDRESS_MAX, "%.250s%.40s", host, colon)) < ADDRESS_MAX;
 }
 
-static size_t swallow(char *data, size_t size, size_t count, void *ctx)
-{
-    (void)data;
-    (void)ctx;
-    return size * count;
-}
-
-static long ask(const char *url)
-{
-    CURL *curl = curl_easy_init();
-    long status = 0;
-
-    if (!curl)
-        return 0;
-    curl_easy_setopt(curl, CURLOPT_URL, url);
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)TIMEOUT_MS);
-    curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
-    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, swallow);
-    /* The service asks itself: there is nothing to learn from its certificate. */
-    curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 0L);
-    curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 0L);
-    if (curl_easy_perform(curl) == CURLE_OK)
-        curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
-    curl_easy_cleanup(curl);
-    return status;
-}
-
 int command_health(const struct settings *settings)
 {
+    struct why why = {0};
     const struct {
         const char *option;
         const char *listen;
@@ -84,15 +58,15 @@ int command_health(const struct settings *settings)
     for (size_t i = 0; i < sizeof ports / sizeof ports[0]; i++) {
         char address[ADDRESS_MAX];
         char url[ADDRESS_MAX + 20];
-        long status;
+        long status = 0;
 
         if (!ports[i].listen ||
             !dial_address(ports[i].listen, port_from_file(settings->port_file, ports[i].option),
                           address))
             continue;
         snprintf(url, sizeof url, "%s://%s/healthz", ports[i].scheme, address);
-        status = ask(url);
-        if (status == 200)
+        /* The service asks itself: there is nothing to learn from its certificate. */
+        if (fetch_get(url, TIMEOUT_MS, true, NULL, &status, &why) == ST_OK && status == 200)
             return EXIT_FINE;
         fprintf(stderr, "interceptor: %s: %s\n", url,
                 status ? "does not answer 200" : "can't be reached");

@@ -2,11 +2,20 @@
 
 #include "common/utf8.h"
 #include "interceptor/call.h"
+#include "interceptor/digits.h"
 #include "interceptor/hex.h"
 
 #include <string.h>
 
 enum { CLAIMS_KEPT = 100, TEXT_KEPT = 200, HASH_KEPT = 16 };
+
+static void put_count(const char *name, uint64_t count, struct buf *ret)
+{
+    char digits[DIGITS_SIZE];
+
+    buf_put_text(ret, name);
+    buf_put_text(ret, write_digits((int64_t)count, digits));
+}
 
 static void put_counts(const struct ward *ward, const struct protect_result *result,
                        struct buf *ret)
@@ -23,9 +32,10 @@ static void put_counts(const struct ward *ward, const struct protect_result *res
         buf_put_json_string(ret, slice_of(ward && i + 1 < result->count
                                               ? ward->manifest->attributes[i].path
                                               : "unlisted"));
-        buf_printf(ret, ":{\"protected\":%llu,\"granted\":%llu,\"kept\":%llu}",
-                   (unsigned long long)c->protected, (unsigned long long)c->granted,
-                   (unsigned long long)c->kept);
+        put_count(":{\"protected\":", c->protected, ret);
+        put_count(",\"granted\":", c->granted, ret);
+        put_count(",\"kept\":", c->kept, ret);
+        buf_put_char(ret, '}');
         comma = ",";
     }
     buf_put_char(ret, '}');

@@ -142,6 +142,9 @@ const struct route admin_routes[] = {
     READ("/admin/v1/audit/verify", audit_check, .id = "auditVerify", .tag = "audit",
          .summary = "Whether the trail is whole", .statuses = READ_STATUSES),
 
+    READ("/admin/v1/envoy", envoy_get, .id = "envoyStats", .tag = "operation",
+         .summary = "Statistics of the Envoy at --envoy-admin",
+         .statuses = READ_STATUSES " 404 503"),
     READ("/admin/v1/faults", faults_get, .id = "faultList", .tag = "faults",
          .summary = "The faults on demand", .statuses = READ_STATUSES),
     WRITE("PUT", "/admin/v1/faults", ITEM_BODY_MAX, faults_put, .id = "faultsPut", .tag = "faults",

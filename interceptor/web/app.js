@@ -188,10 +188,28 @@ async function clearFaults() {
   await showFaults();
 }
 
+/* ---- Envoy's statistics, where an Envoy is known ---- */
+
+async function showEnvoy() {
+  const { stats } = await ask("GET", "envoy");
+  const rows = stats.filter((s) => s.value).map((s) => row(s.name, element("td", s.value, "number")));
+  byId("envoy").replaceChildren(table(["Statistic", "Value"], rows));
+}
+
+async function offerEnvoy() {
+  try {
+    await ask("GET", "envoy");
+    byId("tabs").querySelector("[data-tab=envoy]").hidden = false;
+  } catch {
+    /* none is set, or it does not answer: there is no tab then */
+  }
+}
+
 /* ---- the frame ---- */
 
 const tabs = {
   calls: showCalls, preview: showPreview, manifests: showManifests, rules: showRules, faults: showFaults,
+  envoy: showEnvoy,
 };
 
 async function guarded(work) {
@@ -216,7 +234,7 @@ async function refresh() {
     const answer = await fetch("/readyz");
     byId("state").textContent = answer.ok ? "ready" : "not ready";
     byId("state").className = answer.ok ? "good" : "bad";
-    if (state.tab === "calls" && !document.hidden) await guarded(showCalls);
+    if (["calls", "envoy"].includes(state.tab) && !document.hidden) await guarded(tabs[state.tab]);
   } catch {
     byId("state").textContent = "not reachable";
     byId("state").className = "bad";
@@ -242,4 +260,5 @@ byId("preview-form").addEventListener("submit", (event) => {
 byId("fault-set").addEventListener("click", () => guarded(setFaults));
 byId("fault-clear").addEventListener("click", () => guarded(clearFaults));
 open(location.hash.slice(1));
+offerEnvoy();
 refresh();

@@ -1,6 +1,8 @@
 """The admin API: who may use it, and what it changes."""
 
+import http.server
 import json
+import threading
 
 import httpx
 import pytest
@@ -388,3 +390,30 @@ def test_admin_answers_malformed_json_with_its_place(service):
 def test_wait_until_gives_up():
     with pytest.raises(AssertionError):
         wait_until(lambda: False, 0.01, "nothing")
+
+
+class FakeEnvoy(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        body = b'{"stats":[{"name":"wasmcustom.protected","value":3}]}'
+        self.send_response(200 if self.path.startswith("/stats?format=json") else 404)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args):
+        pass
+
+
+def test_envoys_statistics_are_passed_on(start):
+    envoy = http.server.ThreadingHTTPServer(("127.0.0.1", 0), FakeEnvoy)
+    threading.Thread(target=envoy.serve_forever, daemon=True).start()
+    s = start(envoy_admin=f"http://127.0.0.1:{envoy.server_port}")
+    answer = s.admin().get("/admin/v1/envoy")
+    assert answer.json() == {"stats": [{"name": "wasmcustom.protected", "value": 3}]}
+    envoy.shutdown()
+    envoy.server_close()
+    assert s.admin().get("/admin/v1/envoy").status_code == 503
+
+
+def test_without_an_envoy_there_are_no_statistics(service):
+    assert service.admin().get("/admin/v1/envoy").status_code == 404
