@@ -64,11 +64,11 @@ static struct timespec in_ms(unsigned ms)
 /* Up to BATCH_MAX rows from the front of the list, which others only ever extend at its end. */
 static enum status write_rows(struct audit *a, struct entry *from, size_t count, struct why *why)
 {
-    const struct audit_link before = a->chain.end;
     enum status st = store_begin(a->store, why);
 
     if (st != ST_OK)
         return st;
+    st = audit_chain_refresh(&a->chain, a->store, why);
     for (size_t i = 0; i < count && st == ST_OK; i++) {
         struct audit_row row = {
             .at_us = from->at_us, .tenant = from->tenant, .record = from->record};
@@ -82,11 +82,8 @@ static enum status write_rows(struct audit *a, struct entry *from, size_t count,
     if (st == ST_OK)
         st = audit_chain_save(&a->chain, a->store, why);
     if (st == ST_OK)
-        st = store_commit(a->store, why);
-    else
-        store_rollback(a->store);
-    if (st != ST_OK)
-        a->chain.end = before; /* the same rows are tried again */
+        return store_commit(a->store, why);
+    store_rollback(a->store);
     return st;
 }
 

@@ -69,6 +69,9 @@ MUST_CHECK enum status audit_chain_load(struct audit_chain *chain, struct store 
                                         const struct master *master, struct why *why);
 void audit_chain_done(struct audit_chain *chain);
 #define auto_audit_chain __attribute__((cleanup(audit_chain_done)))
+/* Inside a transaction: the end as it is stored now, since another process may have written. */
+MUST_CHECK enum status audit_chain_refresh(struct audit_chain *chain, struct store *store,
+                                           struct why *why);
 /* Fills in row->number and row->hash and moves on to them. */
 MUST_CHECK enum status audit_chain_next(struct audit_chain *chain, struct audit_row *row,
                                         struct why *why);

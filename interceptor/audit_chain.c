@@ -150,6 +150,11 @@ enum status audit_chain_load(struct audit_chain *chain, struct store *store,
     return st == ST_OK ? mark_load(chain, HEAD_NAME, store, &chain->end, why) : st;
 }
 
+enum status audit_chain_refresh(struct audit_chain *chain, struct store *store, struct why *why)
+{
+    return mark_load(chain, HEAD_NAME, store, &chain->end, why);
+}
+
 enum status audit_chain_save(struct audit_chain *chain, struct store *store, struct why *why)
 {
     return mark_save(chain, HEAD_NAME, &chain->end, store, why);

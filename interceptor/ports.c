@@ -122,8 +122,18 @@ enum status ports_reload(struct ports *ports, struct why *why)
     return ports->tls ? tls_reload(ports->tls, why) : ST_OK;
 }
 
+static unsigned left_ms(uint64_t deadline_us)
+{
+    uint64_t now_us = clock_monotonic_us();
+
+    return now_us < deadline_us ? (unsigned)((deadline_us - now_us) / 1000) : 0;
+}
+
+/* The servers share the grace: it is the program's, not a port's. */
 void ports_close(struct ports *ports, unsigned grace_ms)
 {
+    uint64_t deadline_us = clock_monotonic_us() + (uint64_t)grace_ms * 1000;
+
     if (!ports)
         return;
     for (int port = 0; port < PORTS; port++)
@@ -131,7 +141,7 @@ void ports_close(struct ports *ports, unsigned grace_ms)
             http_server_quiesce(ports->servers[port]);
     for (int port = 0; port < PORTS; port++)
         if (ports->servers[port])
-            http_server_close(ports->servers[port], grace_ms);
+            http_server_close(ports->servers[port], left_ms(deadline_us));
     if (ports->tls)
         tls_close(ports->tls);
     free(ports->routes);

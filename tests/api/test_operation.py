@@ -307,6 +307,19 @@ def test_backup_is_a_whole_database(start, tmp_path):
     assert s.run("backup", "/nowhere/copy.db").returncode == 1
 
 
+def test_two_services_on_one_database_keep_one_trail_and_one_set_of_pseudonyms(start):
+    one = start("one")
+    two = start("two", database=one.options["database"], key_file=one.options["key-file"])
+    seen = []
+    for _ in range(5):
+        for s in (one, two):
+            seen.append(s.caller().protect(ROW, jobType="Pseudonymise", preserveStringLength=True))
+    assert all(document == seen[0] for document in seen)
+    two.stop()
+    one.stop()
+    assert "is whole: 20 rows" in one.run("audit", "verify").stdout
+
+
 def ends(s):
     done = subprocess.run(s.command(), env=s.env, cwd=ROOT, text=True, capture_output=True, timeout=30)
     return done.returncode, done.stderr
