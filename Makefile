@@ -37,6 +37,7 @@ Q := $(if $(V),,@)
 .DELETE_ON_ERROR:
 .SECONDARY:
 
+include interceptor/interceptor.mk
 include plugin/plugin.mk
 include tests/tests.mk
 include deploy/deploy.mk
