@@ -49,12 +49,12 @@ static inline size_t fixture_headers(const struct rendering *in, struct mock_fie
 
     field[count++] = (struct mock_field){SLICE("Host"), SLICE("127.0.0.1:9471")};
     if (!in->content_type || in->content_type[0])
-        field[count++] = (struct mock_field){
-            SLICE("Content-Type"),
-            slice_of(in->content_type ? in->content_type : "application/json")};
+        field[count++] =
+            (struct mock_field){SLICE("Content-Type"),
+                                slice_of(in->content_type ? in->content_type : "application/json")};
     field[count++] = (struct mock_field){SLICE("X-Name"), SLICE("Val")};
     field[count++] = (struct mock_field){SLICE("Cookie"), SLICE("ck=cv; c2=v2")};
-    json_object_foreach((json_t *)(uintptr_t)in->headers, name, value)
+    json_object_foreach ((json_t *)(uintptr_t)in->headers, name, value)
         if (count < 16)
             field[count++] =
                 (struct mock_field){slice_of(name), slice_of(json_string_value(value))};
