@@ -43,7 +43,7 @@ struct app {
     struct metric *served[10]; /* requests by the first digit of their status */
     struct metric *served_time;
 
-    unsigned port; /* the one in use */
+    atomic_uint port; /* the one in use */
     uint64_t started_us;
     atomic_bool loaded; /* all stubs are there */
     int stop_fd;        /* an eventfd: written to, the program stops */

@@ -3,6 +3,7 @@
 #include "common/clock.h"
 #include "common/utf8.h"
 #include "employees-mock/base64.h"
+#include "employees-mock/json_own.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -234,7 +235,7 @@ static bool is_ours(struct slice name)
 /* Of an answer that was filled in, WireMock shows what it was filled in to. */
 static json_t *filled_definition_json(const struct event *e)
 {
-    json_t *made = json_copy(e->answer->json);
+    json_t *made = json_own(e->answer->json);
     struct mock_field own[64];
     size_t count = 0;
 
@@ -256,7 +257,7 @@ static json_t *definition_json(const struct event *e)
         return json_pack("{s:i,s:b}", "status", 404, "fromConfiguredStub", 0);
     if (e->answer->templated && !e->answer->proxy_base.text && e->reply)
         return filled_definition_json(e);
-    return json_incref(e->answer->json);
+    return json_own(e->answer->json);
 }
 
 static json_t *response_json(const struct event *e)
@@ -301,7 +302,7 @@ static json_t *notes_json(struct event *e)
     json_t *notes;
 
     pthread_mutex_lock(&e->lock);
-    notes = e->sub_events ? json_copy(e->sub_events) : json_array();
+    notes = e->sub_events ? json_own(e->sub_events) : json_array();
     pthread_mutex_unlock(&e->lock);
     return notes;
 }
@@ -328,7 +329,7 @@ json_t *event_json(struct event *e)
     json_object_set_new(object, "timing", timing_json(e));
     json_object_set_new(object, "subEvents", notes_json(e));
     json_object_set_new(object, "stubMapping",
-                        e->stub ? json_incref(e->stub->json) : no_stub_json(definition));
+                        e->stub ? stub_json_copy(e->stub) : no_stub_json(definition));
     json_decref(definition);
     return object;
 }

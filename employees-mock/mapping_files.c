@@ -52,7 +52,7 @@ void mapping_files_close(struct mapping_files *f)
 {
     if (!f)
         return;
-    mapping_watch_stop(f->watch);
+    mapping_files_unwatch(f);
     pthread_mutex_destroy(&f->lock);
     free(f->folder);
     free(f->filename_template);
@@ -74,13 +74,6 @@ enum status mapping_files_load(struct mapping_files *f, struct stub_store *store
     return st;
 }
 
-static bool always(void *ctx, struct stub *s)
-{
-    (void)ctx;
-    (void)s;
-    return true;
-}
-
 enum status mapping_files_reset(struct mapping_files *f, struct stub_store *store, struct why *why)
 {
     auto_stub_list struct stub_list stubs = {0};
@@ -89,7 +82,7 @@ enum status mapping_files_reset(struct mapping_files *f, struct stub_store *stor
     pthread_mutex_lock(&f->lock);
     st = mapping_reader_folder(f->folder, f->rules, &stubs, why);
     if (st == ST_OK) {
-        stub_store_remove_if(store, always, NULL);
+        stub_store_remove_if(store, NULL, NULL, NULL);
         st = stub_store_import(store, stubs.items, stubs.count, (struct stub_import){0}, why);
     }
     pthread_mutex_unlock(&f->lock);
@@ -137,7 +130,7 @@ static void reload(void *ctx)
     st = mapping_reader_folder(r->files->folder, r->files->rules, &stubs, &why);
     if (st == ST_OK) {
         keep_unchanged(r->store, &stubs);
-        stub_store_remove_if(r->store, is_of_files_but, &stubs);
+        stub_store_remove_if(r->store, is_of_files_but, &stubs, NULL);
         st = stub_store_import(r->store, stubs.items, stubs.count, (struct stub_import){0}, &why);
     }
     pthread_mutex_unlock(&r->files->lock);
@@ -157,6 +150,14 @@ enum status mapping_files_watch(struct mapping_files *f, struct stub_store *stor
         return fail_memory(why);
     *r = (struct reload){f, store};
     return mapping_watch_start(f->folder, reload, r, &f->watch, why);
+}
+
+void mapping_files_unwatch(struct mapping_files *f)
+{
+    if (!f)
+        return;
+    mapping_watch_stop(f->watch);
+    f->watch = NULL;
 }
 
 /* ---- writing ---- */

@@ -37,6 +37,8 @@ MUST_CHECK enum status mapping_files_reset(struct mapping_files *f, struct stub_
 MUST_CHECK enum status mapping_files_watch(struct mapping_files *f, struct stub_store *store,
                                            struct why *why);
 
+void mapping_files_unwatch(struct mapping_files *f); /* NULL is accepted */
+
 /* ---- what the admin API changes; only persistent stubs are written ---- */
 
 void mapping_files_note(struct mapping_files *f, struct stub *s);

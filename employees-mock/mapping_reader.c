@@ -3,6 +3,7 @@
 #include "common/file.h"
 #include "common/json.h"
 #include "employees-mock/json_line.h"
+#include "employees-mock/json_own.h"
 #include "employees-mock/match/json_loose.h"
 #include "employees-mock/yaml_json.h"
 
@@ -188,8 +189,8 @@ enum status mapping_reader_folder(const char *folder, const struct stub_rules *r
 
 static bool same_but_id(const struct stub *a, const struct stub *b)
 {
-    auto_json json_t *x = json_copy(a->json);
-    auto_json json_t *y = json_copy(b->json);
+    auto_json json_t *x = json_own(a->json);
+    auto_json json_t *y = json_own(b->json);
 
     json_object_del(x, "id");
     json_object_del(x, "uuid");

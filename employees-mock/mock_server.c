@@ -316,10 +316,14 @@ static void close_all(struct mock_server *m)
         http_server_quiesce(m->http);
     if (m->https)
         http_server_quiesce(m->https);
-    mapping_files_close(app->mappings);
-    outgoing_close(app->outgoing);
+    /* whatever owes a reply or changes stubs by itself ends first, what handlers use ends last */
+    mapping_files_unwatch(app->mappings);
+    if (app->outgoing)
+        outgoing_stop(app->outgoing);
     http_server_close(m->http, STOP_GRACE_MS);
     http_server_close(m->https, STOP_GRACE_MS / 2);
+    outgoing_close(app->outgoing);
+    mapping_files_close(app->mappings);
     tls_close(m->tls);
     recorder_free(app->recorder);
     journal_free(app->journal);

@@ -187,18 +187,24 @@ static void break_off(struct outgoing *o)
     }
 }
 
+void outgoing_stop(struct outgoing *o)
+{
+    pthread_mutex_lock(&o->lock);
+    o->stop = true;
+    pthread_mutex_unlock(&o->lock);
+    if (!o->running)
+        return;
+    curl_multi_wakeup(o->multi);
+    pthread_join(o->thread, NULL);
+    o->running = false;
+    break_off(o);
+}
+
 void outgoing_close(struct outgoing *o)
 {
     if (!o)
         return;
-    pthread_mutex_lock(&o->lock);
-    o->stop = true;
-    pthread_mutex_unlock(&o->lock);
-    if (o->running) {
-        curl_multi_wakeup(o->multi);
-        pthread_join(o->thread, NULL);
-        break_off(o);
-    }
+    outgoing_stop(o);
     curl_multi_cleanup(o->multi);
     proxy_targets_free(o->targets);
     pthread_mutex_destroy(&o->lock);
@@ -225,6 +231,21 @@ static enum status check_target(const struct outgoing *o, struct slice url, stru
     return st;
 }
 
+static bool enqueue(struct outgoing *o, struct outgoing_call *call)
+{
+    bool taken;
+
+    pthread_mutex_lock(&o->lock);
+    taken = !o->stop;
+    if (taken) {
+        call->next = o->queue;
+        o->queue = call;
+        curl_multi_wakeup(o->multi);
+    }
+    pthread_mutex_unlock(&o->lock);
+    return taken;
+}
+
 void outgoing_start(struct outgoing *o, const struct outgoing_request *r, outgoing_done *done,
                     void *ctx)
 {
@@ -244,9 +265,8 @@ void outgoing_start(struct outgoing *o, const struct outgoing_request *r, outgoi
     call->done = done;
     call->ctx = ctx;
     call->start_at_us = clock_monotonic_us() + r->delay_ms * 1000;
-    pthread_mutex_lock(&o->lock);
-    call->next = o->queue;
-    o->queue = call;
-    pthread_mutex_unlock(&o->lock);
-    curl_multi_wakeup(o->multi);
+    if (enqueue(o, call))
+        return;
+    outgoing_call_fail(call, ST_TIMEOUT, "the server stops");
+    outgoing_call_free(call);
 }

@@ -23,7 +23,10 @@ struct outgoing_settings {
 
 MUST_CHECK enum status outgoing_open(const struct outgoing_settings *settings,
                                      struct outgoing **ret, struct why *why);
-/* Breaks off what is under way (`done` is called with ST_TIMEOUT) and ends the thread. */
+/* Breaks off what is under way, and whatever is started from then on: `done` is called with
+ * ST_TIMEOUT. Ends the thread. */
+void outgoing_stop(struct outgoing *o);
+/* The same, and releases all; nobody may start a request any more. NULL is accepted. */
 void outgoing_close(struct outgoing *o);
 
 /* Copied by outgoing_start. Header values of one name may stand several times; Content-Length and

@@ -2,6 +2,7 @@
 
 #include "common/json.h"
 #include "employees-mock/bind.h"
+#include "employees-mock/json_own.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -62,9 +63,9 @@ static enum status read_members(const struct bind *b, const char *delay_pointer,
     if (made->has_fixed_delay)
         json_object_set_new(made->json, "fixedDelay", json_integer(fixed_ms));
     if (distribution)
-        json_object_set(made->json, "delayDistribution", (json_t *)distribution);
+        json_object_set_new(made->json, "delayDistribution", json_own(distribution));
     if (json_is_object(extended) && json_object_size(extended) > 0)
-        json_object_set(made->json, "extended", (json_t *)extended);
+        json_object_set_new(made->json, "extended", json_own(extended));
     return ST_OK;
 }
 
@@ -114,22 +115,25 @@ enum status settings_replace(struct settings *s, const json_t *given, struct mat
 
 enum status settings_extend(struct settings *s, const json_t *more)
 {
-    json_t *json = NULL;
+    auto_json json_t *copy = json_own(more);
+    auto_json json_t *json = NULL;
     json_t *extended;
+    enum status st = ST_NO_MEMORY;
 
     pthread_mutex_lock(&s->lock);
-    json = json_copy(s->json);
+    json = json_own(s->json);
     extended = json_object_get(json, "extended");
-    extended = extended ? json_copy(extended) : json_object();
-    if (json && json_object_update(extended, (json_t *)more) == 0) {
-        json_object_set(json, "extended", extended);
+    if (json && !extended) {
+        extended = json_object();
+        json_object_set_new(json, "extended", extended);
+    }
+    if (json && copy && json_object_update(extended, copy) == 0) {
         json_decref(s->json);
-        s->json = json_incref(json);
+        s->json = take(json);
+        st = ST_OK;
     }
     pthread_mutex_unlock(&s->lock);
-    json_decref(extended);
-    json_decref(json);
-    return json ? ST_OK : ST_NO_MEMORY;
+    return st;
 }
 
 json_t *settings_json(struct settings *s)
@@ -137,7 +141,7 @@ json_t *settings_json(struct settings *s)
     json_t *json;
 
     pthread_mutex_lock(&s->lock);
-    json = json_incref(s->json);
+    json = json_own(s->json);
     pthread_mutex_unlock(&s->lock);
     return json;
 }

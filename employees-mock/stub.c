@@ -2,6 +2,7 @@
 
 #include "common/json.h"
 #include "employees-mock/bind.h"
+#include "employees-mock/json_own.h"
 #include "employees-mock/match/json_loose.h"
 #include "employees-mock/match/path_template.h"
 #include "employees-mock/template/random.h"
@@ -393,6 +394,11 @@ bool stub_is_spent(const struct stub *s, uint64_t now_us)
 bool stub_take_turn(struct stub *s)
 {
     return !s->limited || atomic_fetch_sub(&s->times_left, 1) > 0;
+}
+
+json_t *stub_json_copy(const struct stub *s)
+{
+    return json_own(s->json);
 }
 
 const json_t *stub_metadata(const struct stub *s)

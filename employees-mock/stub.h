@@ -78,6 +78,9 @@ bool stub_is_spent(const struct stub *s, uint64_t now_us);
 /* Takes one of its times; false: there is none left. */
 bool stub_take_turn(struct stub *s);
 
+/* Its JSON, for the caller alone (json_own.h). NULL: memory is out. */
+json_t *stub_json_copy(const struct stub *s);
+
 /* Its metadata; NULL: none. */
 const json_t *stub_metadata(const struct stub *s);
 

@@ -127,7 +127,7 @@ void stub_store_free(struct stub_store *store)
 {
     if (!store)
         return;
-    stub_store_remove_if(store, NULL, NULL);
+    stub_store_remove_if(store, NULL, NULL, NULL);
     stub_index_done(&store->index);
     stub_list_done(&store->all);
     free(store->by_id);
@@ -208,20 +208,21 @@ enum status stub_store_replace(struct stub_store *store, struct stub *s, struct 
     return st;
 }
 
-static size_t remove_locked(struct stub_store *store, bool (*which)(void *ctx, struct stub *s),
-                            void *ctx)
+/* What was removed goes into ret, where there is one and room in it. */
+static void remove_locked(struct stub_store *store, bool (*which)(void *ctx, struct stub *s),
+                          void *ctx, struct stub_list *ret)
 {
-    size_t before = store->all.count;
-
-    for (size_t i = before; i-- > 0;) {
+    for (size_t i = store->all.count; i-- > 0;) {
         struct stub *s = store->all.items[i];
 
         if (which && !which(ctx, s))
             continue;
         unlink_stub(store, s);
-        stub_drop(s);
+        if (ret && ret->count < ret->cap)
+            ret->items[ret->count++] = s;
+        else
+            stub_drop(s);
     }
-    return before - store->all.count;
 }
 
 static int compare_ids(const void *a, const void *b)
@@ -251,7 +252,7 @@ static enum status remove_others(struct stub_store *store, struct stub *const *s
     if (count)
         memcpy(listed.stubs, stubs, count * sizeof *stubs);
     qsort(listed.stubs, count, sizeof *listed.stubs, compare_ids);
-    remove_locked(store, is_not_listed, &listed);
+    remove_locked(store, is_not_listed, &listed, NULL);
     free(listed.stubs);
     return ST_OK;
 }
@@ -301,15 +302,17 @@ struct stub *stub_store_remove(struct stub_store *store, const char *id)
     return s;
 }
 
-size_t stub_store_remove_if(struct stub_store *store, bool (*which)(void *ctx, struct stub *s),
-                            void *ctx)
+void stub_store_remove_if(struct stub_store *store, bool (*which)(void *ctx, struct stub *s),
+                          void *ctx, struct stub_list *ret)
 {
-    size_t removed;
-
     pthread_rwlock_wrlock(&store->lock);
-    removed = remove_locked(store, which, ctx);
+    if (ret) {
+        ret->items = calloc(store->all.count + 1, sizeof(struct stub *));
+        ret->count = 0;
+        ret->cap = ret->items ? store->all.count : 0;
+    }
+    remove_locked(store, which, ctx, ret);
     pthread_rwlock_unlock(&store->lock);
-    return removed;
 }
 
 enum status stub_store_list(struct stub_store *store, struct stub_list *ret, struct why *why)
@@ -389,7 +392,7 @@ enum status stub_store_match(struct stub_store *store, const struct mock_request
     s = matched ? stub_hold(s) : NULL;
     pthread_rwlock_unlock(&store->lock);
     if (s && s->limited && stub_is_spent(s, now_us))
-        stub_store_remove_if(store, is_spent, &now_us);
+        stub_store_remove_if(store, is_spent, &now_us, NULL);
     *ret = s;
     return st;
 }

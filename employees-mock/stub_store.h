@@ -42,9 +42,10 @@ MUST_CHECK enum status stub_store_import(struct stub_store *store, struct stub *
 struct stub *stub_store_get(struct stub_store *store, const char *id); /* NULL: none */
 /* The one removed, or NULL. */
 struct stub *stub_store_remove(struct stub_store *store, const char *id);
-/* Removes those for which `which` says so (NULL: all); how many. */
-size_t stub_store_remove_if(struct stub_store *store, bool (*which)(void *ctx, struct stub *s),
-                            void *ctx);
+/* Removes those for which `which` says so (NULL: all). `which` runs under the store's lock and may
+ * not wait for another. ret, unless NULL, gets what was removed: release with stub_store_unlist. */
+void stub_store_remove_if(struct stub_store *store, bool (*which)(void *ctx, struct stub *s),
+                          void *ctx, struct stub_list *ret);
 
 /* All that are not spent, in the order in which they are tried. Release with stub_store_unlist. */
 MUST_CHECK enum status stub_store_list(struct stub_store *store, struct stub_list *ret,

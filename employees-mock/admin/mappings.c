@@ -30,7 +30,7 @@ static json_t *list_json(const struct stub_list *stubs, size_t from, size_t to, 
     json_t *list = json_array();
 
     for (size_t i = from; i < to; i++)
-        json_array_append(list, stubs->items[i]->json);
+        json_array_append_new(list, stub_json_copy(stubs->items[i]));
     return json_pack("{s:o,s:{s:I}}", "mappings", list, "meta", "total", (json_int_t)total);
 }
 
@@ -77,7 +77,7 @@ void mappings_create(struct http_request *req)
     else if (st != ST_OK)
         admin_failed(req, st, &why);
     else
-        admin_json(req, 201, json_incref(s->json));
+        admin_json(req, 201, stub_json_copy(s));
 }
 
 void mapping_read(struct http_request *req)
@@ -90,7 +90,7 @@ void mapping_read(struct http_request *req)
         return;
     s = stub_store_get(app->stubs, id);
     if (s)
-        admin_json(req, 200, json_incref(s->json));
+        admin_json(req, 200, stub_json_copy(s));
     else
         admin_empty(req, 404);
 }
@@ -124,7 +124,7 @@ void mapping_edit(struct http_request *req)
         return;
     }
     mapping_files_note(app->mappings, s);
-    admin_json(req, 200, json_incref(s->json));
+    admin_json(req, 200, stub_json_copy(s));
 }
 
 void mapping_delete(struct http_request *req)
@@ -144,47 +144,37 @@ void mapping_delete(struct http_request *req)
     admin_done(req);
 }
 
-static bool remove_noted(void *ctx, struct stub *s)
+/* Removes stubs, and the files of those that persist. */
+static void remove_those(struct app *app, bool (*which)(void *ctx, struct stub *s), void *ctx)
 {
-    const struct app *app = ctx;
+    auto_stub_list struct stub_list removed = {0};
 
-    mapping_files_note_removed(app->mappings, s);
-    return true;
+    stub_store_remove_if(app->stubs, which, ctx, &removed);
+    for (size_t i = 0; i < removed.count; i++)
+        mapping_files_note_removed(app->mappings, removed.items[i]);
 }
 
 void mappings_delete_all(struct http_request *req)
 {
-    struct app *app = http_app(req);
-
-    stub_store_remove_if(app->stubs, remove_noted, app);
+    remove_those(http_app(req), NULL, NULL);
     admin_done(req);
 }
 
-struct likeness {
-    struct app *app;
-    const struct stub *like;
-};
-
 static bool is_like(void *ctx, struct stub *s)
 {
-    const struct likeness *l = ctx;
-    bool same = strcmp(s->id, l->like->id) == 0 ||
-                json_loose_equal(json_object_get(s->json, "request"),
-                                 json_object_get(l->like->json, "request"));
+    const struct stub *like = ctx;
 
-    if (same)
-        mapping_files_note_removed(l->app->mappings, s);
-    return same;
+    return strcmp(s->id, like->id) == 0 || json_loose_equal(json_object_get(s->json, "request"),
+                                                            json_object_get(like->json, "request"));
 }
 
 void mappings_remove(struct http_request *req)
 {
-    struct app *app = http_app(req);
     auto_stub struct stub *like = read_stub(req);
 
     if (!like)
         return;
-    stub_store_remove_if(app->stubs, is_like, &(struct likeness){app, like});
+    remove_those(http_app(req), is_like, like);
     admin_empty(req, 200);
 }
 
@@ -239,7 +229,7 @@ static void answer_those(struct http_request *req, bool (*which)(void *ctx, stru
     list = json_array();
     for (size_t i = 0; i < stubs.count; i++)
         if (which(ctx, stubs.items[i]))
-            json_array_append(list, stubs.items[i]->json);
+            json_array_append_new(list, stub_json_copy(stubs.items[i]));
     admin_json(req, 200,
                json_pack("{s:o,s:{s:I}}", "mappings", list, "meta", "total",
                          (json_int_t)json_array_size(list)));
@@ -267,7 +257,7 @@ void mappings_delete_unmatched(struct http_request *req)
         admin_failed(req, ST_NO_MEMORY, &why);
         return;
     }
-    stub_store_remove_if(app->stubs, is_unmatched, &events);
+    remove_those(app, is_unmatched, &events);
     admin_done(req);
 }
 
@@ -286,29 +276,13 @@ void mappings_find_by_metadata(struct http_request *req)
     value_matcher_free(matcher);
 }
 
-struct metadata_removal {
-    struct app *app;
-    const struct value_matcher *matcher;
-};
-
-static bool remove_if_metadata(void *ctx, struct stub *s)
-{
-    const struct metadata_removal *r = ctx;
-    bool matches = metadata_matches(r->matcher, s);
-
-    if (matches)
-        mapping_files_note_removed(r->app->mappings, s);
-    return matches;
-}
-
 void mappings_remove_by_metadata(struct http_request *req)
 {
     struct value_matcher *matcher = metadata_read(req);
-    struct app *app = http_app(req);
 
     if (!matcher)
         return;
-    stub_store_remove_if(app->stubs, remove_if_metadata, &(struct metadata_removal){app, matcher});
+    remove_those(http_app(req), has_metadata, matcher);
     value_matcher_free(matcher);
     admin_done(req);
 }

@@ -43,9 +43,9 @@ static void add_stubs(json_t *list, const struct stub_list *stubs, const struct 
     for (size_t i = 0; i < stubs->count; i++)
         offer(&n, i, request_pattern_distance(stubs->items[i]->pattern, r));
     for (size_t i = 0; i < n.count; i++)
-        json_array_append_new(list, json_pack("{s:O,s:O,s:o}", "request", request, "stubMapping",
-                                              stubs->items[n.items[i].index]->json, "matchResult",
-                                              result_json(n.items[i].distance)));
+        json_array_append_new(list, json_pack("{s:O,s:o,s:o}", "request", request, "stubMapping",
+                                              stub_json_copy(stubs->items[n.items[i].index]),
+                                              "matchResult", result_json(n.items[i].distance)));
 }
 
 static void answer(struct http_request *req, json_t *list)

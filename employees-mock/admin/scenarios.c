@@ -41,7 +41,7 @@ static void collect(const struct stub_list *stubs, const char *name, struct memb
 
         if (!s->scenario_name || strcmp(s->scenario_name, name) != 0)
             continue;
-        json_array_append(m->mappings, s->json);
+        json_array_append_new(m->mappings, stub_json_copy(s));
         add_state(m, s->required_state);
         add_state(m, s->new_state);
     }

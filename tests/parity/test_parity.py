@@ -16,7 +16,7 @@ def load():
             yield pytest.param(case, id=f"{file.stem}/{case['group']}/{case['name']}")
 
 
-@pytest.mark.parametrize("case", load())
+@pytest.mark.parametrize("case", list(load()))
 def test_answers_as_wiremock(case, player):
     expect = case["expect"]
     assert len(expect) == len(case["steps"])

@@ -1,0 +1,45 @@
+#include "employees-mock/json_own.h"
+
+#include "employees-mock/match/json_loose.h"
+
+static json_t *own_object(const json_t *object)
+{
+    json_t *made = json_object();
+    const char *name;
+    json_t *value;
+
+    json_object_foreach ((json_t *)object, name, value) {
+        if (json_object_set_new_nocheck(made, name, json_own(value)) != 0) {
+            json_decref(made);
+            return NULL;
+        }
+    }
+    return made;
+}
+
+static json_t *own_array(const json_t *array)
+{
+    json_t *made = json_array();
+    size_t i;
+    json_t *value;
+
+    json_array_foreach ((json_t *)array, i, value) {
+        if (json_array_append_new(made, json_own(value)) != 0) {
+            json_decref(made);
+            return NULL;
+        }
+    }
+    return made;
+}
+
+json_t *json_own(const json_t *value)
+{
+    const char *digits = value ? json_loose_digits(value) : NULL;
+    json_t *made = NULL;
+
+    if (digits)
+        return json_loose_read(slice_of(digits), &made, NULL) == ST_OK ? made : NULL;
+    if (json_is_object(value))
+        return own_object(value);
+    return json_is_array(value) ? own_array(value) : json_deep_copy(value);
+}

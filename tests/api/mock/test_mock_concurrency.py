@@ -1,0 +1,106 @@
+"""Everything at once: stubs come and go, are asked, proxied, recorded, saved and read again. Under
+the thread sanitizer this is what shows races."""
+
+import json
+import random
+import threading
+
+import httpx
+from employees_mock import EmployeesMock
+
+ROUNDS = 60
+
+
+class Storm:
+    def __init__(self, near, far):
+        self.near = near
+        self.far = far
+        self.errors = []
+
+    def run(self, work, seed):
+        rng = random.Random(seed)
+        with httpx.Client(base_url=self.near.url, timeout=30, trust_env=False) as client:
+            for _ in range(ROUNDS):
+                try:
+                    work(client, rng)
+                except httpx.HTTPError as error:
+                    self.errors.append(f"{work.__name__}: {error!r}")
+
+    def change(self, client, rng):
+        stub = client.post("/__admin/mappings", json={
+            "request": {"urlPath": f"/s/{rng.randrange(20)}"}, "scenarioName": "s", "newScenarioState": "x", "times": 5,
+            "response": {"body": "{{request.url}} {{now}}", "transformers": ["response-template"]}}).json()["id"]
+        client.put(f"/__admin/mappings/{stub}", json={
+            "request": {"urlPath": "/s/1"}, "response": {"fixedDelayMilliseconds": 3}, "persistent": rng.random() < 0.2})
+        if rng.random() < 0.7:
+            client.delete(f"/__admin/mappings/{stub}")
+
+    def ask(self, client, rng):
+        client.get(f"/s/{rng.randrange(20)}", headers={"Accept-Encoding": "gzip"})
+        client.post(f"/far/{rng.randrange(3)}", content="abc")
+        client.get("/hook")
+
+    def look(self, client, rng):
+        client.get(rng.choice(["/__admin/requests", "/__admin/mappings", "/__admin/scenarios", "/__admin/metrics",
+                               "/__admin/settings", "/__admin/requests/unmatched/near-misses", "/__admin/kv",
+                               "/__admin/mappings/unmatched", "/__admin/recordings/status"]))
+
+    def stir(self, client, rng):
+        what = rng.randrange(5)
+        if what == 0:
+            client.post("/__admin/reset")
+            client.post("/__admin/mappings", json={
+                "request": {"urlPattern": "/far/.*"}, "response": {"proxyBaseUrl": self.far.url}})
+            client.post("/__admin/mappings", json={
+                "request": {"url": "/hook"}, "response": {}, "serveEventListeners": [{"name": "webhook", "parameters": {
+                    "method": "POST", "url": f"{self.near.url}/s/1", "body": "{{originalRequest.url}}"}}]})
+        elif what == 1:
+            client.post("/__admin/recordings/snapshot", json={"persist": False})
+        elif what == 2:
+            client.post("/__admin/settings", json={"fixedDelay": rng.randrange(3)})
+        elif what == 3:
+            file = self.near.folder / "mappings" / f"f{rng.randrange(3)}.json"
+            file.write_text(json.dumps({"request": {"url": "/file"}, "response": {"body": str(rng.random())}}))
+        else:
+            client.delete("/__admin/requests")
+
+
+def test_everything_at_once(start_mock):
+    far = start_mock(folder="far")
+    far.stub({"urlPattern": "/.*"}, {"body": "far"})
+    near = start_mock(folder="near")
+    (near.folder / "mappings").mkdir(exist_ok=True)
+    storm = Storm(near, far)
+    work = [storm.stir, storm.change, storm.change, storm.ask, storm.ask, storm.look]
+    threads = [threading.Thread(target=storm.run, args=(one, seed)) for seed, one in enumerate(work)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert storm.errors == []
+    assert near.http.get("/__admin/health").status_code == 200
+    assert near.stop() == 0, near.log()[-5000:]
+
+
+def test_stubs_that_change_are_served_whole(mock):
+    """A client that asks while a stub is replaced gets the old or the new answer, never half."""
+    stub = mock.stub({"url": "/swap"}, {"body": "a" * 1000})
+    seen = set()
+
+    def ask():
+        with httpx.Client(base_url=mock.url, trust_env=False) as client:
+            seen.update(client.get("/swap").text for _ in range(200))
+
+    asker = threading.Thread(target=ask)
+    asker.start()
+    for number in range(100):
+        letter = "ab"[number % 2]
+        mock.http.put(f"/__admin/mappings/{stub}", json={"request": {"url": "/swap"}, "response": {"body": letter * 1000}})
+    asker.join()
+    assert seen <= {"a" * 1000, "b" * 1000}
+
+
+def test_one_more_server_beside_it(tmp_path):
+    servers = [EmployeesMock(tmp_path / str(number)).start() for number in range(3)]
+    assert len({server.ports["http"] for server in servers}) == 3
+    assert [server.stop() for server in servers] == [0, 0, 0]
