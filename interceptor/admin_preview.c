@@ -2,7 +2,7 @@
 
 #include "interceptor/call.h"
 #include "interceptor/preview.h"
-#include "interceptor/suggest_json.h"
+#include "interceptor/proposal.h"
 
 enum { ANSWER_MAX = 256 << 20 };
 
@@ -68,6 +68,6 @@ void suggest_post(struct http_request *req)
     if (st == ST_OK && !data_set_type_parse(slice_of(type_word), &type))
         st = fail_at(&why, ST_BAD_INPUT, "dataSetType", "must be JSON or XML");
     if (st == ST_OK)
-        st = suggest_write(type, slice_of(sample), name, &result, &why);
+        st = proposal_write(type, slice_of(sample), name, &result, &why);
     reply_result(req, st, &why, result);
 }

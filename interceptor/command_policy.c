@@ -7,7 +7,7 @@
 #include "interceptor/explain.h"
 #include "interceptor/offline.h"
 #include "interceptor/preview.h"
-#include "interceptor/suggest_json.h"
+#include "interceptor/proposal.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -283,6 +283,6 @@ int command_suggest(const struct settings *settings)
         !data_set_type_parse(slice_of(options_text(settings->options, SET_TYPE)), &type))
         st = fail_at(&why, ST_BAD_INPUT, "--type", "must be JSON or XML");
     if (st == ST_OK)
-        st = suggest_write(type, buf_slice(&input), name ? name : "Proposed", &result, &why);
+        st = proposal_write(type, buf_slice(&input), name ? name : "Proposed", &result, &why);
     return st == ST_OK ? print_json(result) : command_complain(st, &why);
 }

@@ -1,6 +1,6 @@
 /* The engine's proposals for a manifest as a document that can be put into a configuration. */
-#ifndef INTERCEPTOR_SUGGEST_JSON_H
-#define INTERCEPTOR_SUGGEST_JSON_H
+#ifndef INTERCEPTOR_PROPOSAL_H
+#define INTERCEPTOR_PROPOSAL_H
 
 #include "common/json.h"
 #include "common/status.h"
@@ -8,7 +8,7 @@
 
 /* {"manifest":{"name":..., "attributes":[...]}, "reasons":[{"path":..., "reason":..., "values":n}]}.
  * Errors as suggest_manifest's; place is "dataSet". */
-MUST_CHECK enum status suggest_write(enum data_set_type type, struct slice sample, const char *name,
-                                     json_t **ret, struct why *why);
+MUST_CHECK enum status proposal_write(enum data_set_type type, struct slice sample,
+                                      const char *name, json_t **ret, struct why *why);
 
 #endif

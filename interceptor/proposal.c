@@ -1,17 +1,17 @@
-#include "interceptor/suggest_json.h"
+#include "interceptor/proposal.h"
 
 #include "interceptor/manifest.h"
 
 #include <stdio.h>
 
-struct proposal {
+struct lists {
     json_t *attributes;
     json_t *reasons;
 };
 
 static bool add(void *ctx, const struct suggestion *s)
 {
-    const struct proposal *p = ctx;
+    const struct lists *p = ctx;
     json_t *attribute = json_pack("{s:s, s:s, s:s}", "path", s->path, "type",
                                   manifest_type_word(s->type), "classification", s->classification);
 
@@ -23,13 +23,12 @@ static bool add(void *ctx, const struct suggestion *s)
     return true;
 }
 
-enum status suggest_write(enum data_set_type type, struct slice sample, const char *name,
-                          json_t **ret, struct why *why)
+enum status proposal_write(enum data_set_type type, struct slice sample, const char *name,
+                           json_t **ret, struct why *why)
 {
     auto_json json_t *attributes = json_array();
     auto_json json_t *reasons = json_array();
-    enum status st =
-        suggest_manifest(type, sample, add, &(struct proposal){attributes, reasons}, why);
+    enum status st = suggest_manifest(type, sample, add, &(struct lists){attributes, reasons}, why);
 
     if (st == ST_BAD_INPUT && why)
         snprintf(why->place, sizeof why->place, "dataSet");
