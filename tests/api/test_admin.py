@@ -217,6 +217,20 @@ def test_preview_names_what_is_wrong(service, change, status, field):
     assert (answer.status_code, answer.json()["field"]) == (status, field), answer.text
 
 
+def test_a_proposed_manifest_can_be_put_and_protects_the_sample(own):
+    sample = {"people": [{"firstName": "Ann", "mail": "ann@x.com", "born": "1980-02-03", "n": 5}]}
+    answer = own.admin().post("/admin/v1/suggest", json={"name": "People", "dataSet": json.dumps(sample)})
+    assert answer.status_code == 200, answer.text
+    proposed = answer.json()
+    paths = [a["path"] for a in proposed["manifest"]["attributes"]]
+    assert "people[].firstName" in paths and "people[].mail" in paths and "people[].n" not in paths
+    assert [r["path"] for r in proposed["reasons"]] == paths
+    assert own.admin().put("/admin/v1/manifests/People", json=proposed["manifest"]).status_code == 201
+    text = own.caller().send(sample, manifestName="People").text
+    assert "Ann" not in text and "ann@" not in text
+    assert own.admin().post("/admin/v1/suggest", json={"dataSet": "{"}).json()["field"] == "dataSet"
+
+
 # ---- calls and audit ----
 
 def test_calls_tell_who_asked_for_what(own):
