@@ -188,6 +188,8 @@ static void decode_marked_utf16(struct slice bytes, struct buf *ret)
 
 void charset_decode(enum charset charset, struct slice bytes, struct buf *ret)
 {
+    if (bytes.len == 0)
+        return;
     switch (charset) {
     case CHARSET_UTF_8:
         decode_utf8(bytes, ret);

@@ -208,7 +208,7 @@ void json_loose_write_double(double value, struct buf *ret)
         return;
     }
     value = fabs(value);
-    for (int precision = 0; precision <= 17; precision++) {
+    for (int precision = 1; precision <= 17; precision++) {
         snprintf(text, sizeof text, "%.*e", precision, value);
         if (strtod(text, NULL) == value)
             break;

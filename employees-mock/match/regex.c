@@ -45,6 +45,7 @@ static enum status compile(struct slice pcre, uint32_t options, struct slice jav
     if (!context)
         return fail_memory(why);
     pcre2_set_newline(context, PCRE2_NEWLINE_ANYCRLF);
+    pcre2_set_compile_extra_options(context, PCRE2_EXTRA_ALT_BSUX); /* \u{1F600} */
     *ret = pcre2_compile((PCRE2_SPTR)(pcre.data ? pcre.data : ""), pcre.len, options, &code,
                          &offset, context);
     pcre2_compile_context_free(context);

@@ -97,7 +97,9 @@ static void put_escape(struct translation *t, bool inside)
     }
     if (c == '0') { /* \0n, \0nn, \0nnn: octal in Java */
         buf_put_text(t->ret, "o{");
-        while (t->at < t->java.len && t->java.data[t->at] >= '0' && t->java.data[t->at] <= '7')
+        for (int i = 0; i < 3 && t->at < t->java.len && t->java.data[t->at] >= '0' &&
+                        t->java.data[t->at] <= '7';
+             i++)
             buf_put_char(t->ret, t->java.data[t->at++]);
         buf_put_char(t->ret, '}');
         return;

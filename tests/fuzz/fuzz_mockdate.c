@@ -1,0 +1,33 @@
+/* A pattern in the first line (empty: none), a truncation in the second, a date behind them. */
+#include "employees-mock/match/datetime.h"
+
+#include <stdint.h>
+
+static struct slice take_line(struct slice *rest)
+{
+    const char *newline = rest->len > 0 ? memchr(rest->data, '\n', rest->len) : NULL;
+    struct slice line = {rest->data, newline ? (size_t)(newline - rest->data) : rest->len};
+
+    rest->data += line.len + (newline != NULL);
+    rest->len -= line.len + (newline != NULL);
+    return line;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct slice rest = {(const char *)data, size};
+    struct slice pattern = take_line(&rest);
+    struct slice truncation = take_line(&rest);
+    struct datetime t;
+    enum status st = pattern.len > 0 ? datetime_parse_pattern(rest, pattern, &t, NULL)
+                                     : datetime_parse(rest, &t, NULL);
+
+    if (st != ST_OK)
+        return 0;
+    if (datetime_truncate(&t, truncation, NULL) == ST_OK &&
+        datetime_add(&t, (int64_t)size * 1000, (enum datetime_unit)(size % (UNIT_YEARS + 1)),
+                     NULL) == ST_OK)
+        return datetime_weekday(&t) < 1 || datetime_day_of_year(&t) > 366 ||
+               datetime_compare(&t, &t) != 0;
+    return 0;
+}

@@ -1,0 +1,123 @@
+#include "tests/unit/check.h"
+
+#include "employees-mock/match/regex.h"
+
+static void java_syntax_is_understood(void **state)
+{
+    static const struct {
+        const char *pattern;
+        const char *text;
+        bool matches;
+    } cases[] = {
+        {"[a-z&&[^aeiou]]+", "bcd", true},
+        {"[a-z&&[^aeiou]]+", "bad", false},
+        {"[a-c[x-z]]+", "ax", true},
+        {"\\p{Alpha}\\p{Digit}", "a1", true},
+        {"\\Qa.b\\E+", "a.bb", true},
+        {"\\Qa.b\\E", "axb", false},
+        {"\\x{1F600}", "\xF0\x9F\x98\x80", true},
+        {"\\u0041", "A", true},
+        {"(?<y>a)\\k<y>", "aa", true},
+        {"a{2,3}", "aaaa", false},
+        {"[^\\]]", "a", true},
+        {"a|b", "ab", false},
+        {"\\041", "!", true},
+        {"\\0101", "A", true},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        auto_regex struct regex *re = NULL;
+        struct why why = {0};
+        bool matched = false;
+
+        if (regex_compile(slice_of(cases[i].pattern), REGEX_DOTALL, &re, &why) == ST_OK)
+            assert_ok(regex_matches(re, slice_of(cases[i].text), &matched, &why), &why);
+        if (matched != cases[i].matches)
+            print_error("%s on %s\n", cases[i].pattern, cases[i].text);
+        assert_int_equal(matched, cases[i].matches);
+    }
+}
+
+static void catastrophic_patterns_end_in_an_error(void **state)
+{
+    auto_regex struct regex *re = NULL;
+    auto_buf struct buf text = BUF_INIT(1024);
+    struct why why = {0};
+    bool matched;
+
+    (void)state;
+    for (int i = 0; i < 64; i++)
+        buf_put_char(&text, 'a');
+    buf_put_text(&text, "bc");
+    assert_ok(regex_compile(SLICE("(a|aa)+c"), 0, &re, &why), &why);
+    assert_status(ST_TIMEOUT, regex_matches(re, buf_slice(&text), &matched, &why), &why);
+}
+
+static void faults_are_told_in_javas_words(void **state)
+{
+    static const struct {
+        const char *pattern;
+        const char *words;
+    } cases[] = {
+        {"/x(", "Unclosed group near index 3\n/x("},
+        {"[a", "Unclosed character class near index 1\n[a\n ^"},
+        {"*", "Dangling meta character '*' near index 0\n*\n^"},
+        {"a)", "Unmatched closing ')' near index 0\na)\n^"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct regex *re = NULL;
+        struct why why = {0};
+
+        assert_status(ST_BAD_INPUT, regex_compile(slice_of(cases[i].pattern), 0, &re, &why), &why);
+        assert_string_equal(why.text, cases[i].words);
+    }
+}
+
+static void prefixes_hold_for_every_match(void **state)
+{
+    static const struct {
+        const char *pattern;
+        const char *prefix;
+    } cases[] = {{"/a/b.*", "/a/b"},   {"/ab?", "/a"},  {"/a|/b", ""},       {"(?i)/a", ""},
+                 {"^/a\\.b$", "/a.b"}, {"/a\\d", "/a"}, {"/\xC3\xBC*", "/"}, {"/a{0}", "/"}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        auto_regex struct regex *re = NULL;
+        struct slice prefix;
+
+        assert_int_equal(regex_compile(slice_of(cases[i].pattern), 0, &re, NULL), ST_OK);
+        prefix = regex_literal_prefix(re);
+        assert_int_equal(prefix.len, strlen(cases[i].prefix));
+        assert_memory_equal(prefix.data, cases[i].prefix, prefix.len);
+    }
+}
+
+static void replacing_knows_groups(void **state)
+{
+    auto_regex struct regex *re = NULL;
+    auto_buf struct buf text = BUF_INIT(1024);
+    struct why why = {0};
+
+    (void)state;
+    assert_ok(regex_compile(SLICE("(\\w)(?<n>\\d)"), 0, &re, &why), &why);
+    assert_ok(regex_replace_all(re, SLICE("a1-b2"), SLICE("${n}$1\\$"), &text, &why), &why);
+    assert_string_equal(buf_text(&text), "1a$-2b$");
+    assert_status(ST_BAD_INPUT, regex_replace_all(re, SLICE("a1"), SLICE("$9"), &text, &why), &why);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(java_syntax_is_understood),
+        cmocka_unit_test(catastrophic_patterns_end_in_an_error),
+        cmocka_unit_test(faults_are_told_in_javas_words),
+        cmocka_unit_test(prefixes_hold_for_every_match),
+        cmocka_unit_test(replacing_knows_groups),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
