@@ -37,6 +37,15 @@ struct call_record {
     uint32_t values_granted;
 };
 
+/* Keeps as much of a name as there is room for. */
+static inline void call_name(char ret[CALL_NAME_MAX], struct slice name)
+{
+    size_t len = name.len < CALL_NAME_MAX ? name.len : CALL_NAME_MAX - 1;
+
+    memcpy(ret, name.data, len);
+    ret[len] = '\0';
+}
+
 struct calls;
 
 MUST_CHECK enum status calls_new(struct calls **ret, struct why *why);

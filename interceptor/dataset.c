@@ -5,7 +5,6 @@
 #include "interceptor/engine/envelope.h"
 #include "interceptor/protect.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /* An answer may be so many times the largest body: a mask has 32 digits, however short the text. */
@@ -42,8 +41,7 @@ static struct modes read_modes(struct http_request *req)
 
 static void remember(struct call_record *r, const struct envelope *e, const struct modes *modes)
 {
-    snprintf(r->manifest, sizeof r->manifest, "%.*s", (int)e->manifest_name.len,
-             e->manifest_name.data);
+    call_name(r->manifest, e->manifest_name);
     r->job = job_name(e->job);
     memcpy(r->country, e->country, sizeof r->country);
     memcpy(r->owner, e->owner, sizeof r->owner);

@@ -3,7 +3,6 @@
 #include "interceptor/call.h"
 #include "interceptor/credentials.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /* ---- faults that an operator asked for ---- */
@@ -77,8 +76,7 @@ static bool pass_api_key(struct http_request *req)
         call->account =
             credentials_account(app_of(req), call->snapshot, http_header(req, "X-Api-Key"));
     if (call->account)
-        snprintf(call->record.tenant, sizeof call->record.tenant, "%s",
-                 call->account->tenant->name);
+        call_name(call->record.tenant, slice_of(call->account->tenant->name));
     if (!pass_faults(req, endpoint))
         return false;
     if (call->account)
@@ -98,7 +96,7 @@ static bool pass_resource_token(struct http_request *req)
                     "X-Resource-Token is missing, not valid, or has expired");
         return false;
     }
-    snprintf(call->record.client, sizeof call->record.client, "%s", client->id);
+    call_name(call->record.client, slice_of(client->id));
     return true;
 }
 
