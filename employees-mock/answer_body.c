@@ -1,0 +1,100 @@
+#include "employees-mock/answer_read.h"
+
+#include "employees-mock/base64.h"
+#include "employees-mock/match/json_loose.h"
+
+#include <string.h>
+
+static enum status read_body_text(struct answer_reading *r, const json_t *ignored)
+{
+    const char *text = NULL;
+    const json_t *value;
+    enum status st = bind_text(&r->from, "body", &text);
+
+    (void)ignored;
+    if (st != ST_OK)
+        return st;
+    value = bind_any(&r->from, "body");
+    st = answer_make_text(r, "body", text, json_string_length(value), &r->to->body);
+    if (st != ST_OK)
+        return st;
+    r->to->kind = ANSWER_BYTES;
+    return answer_keep_as_is(r, "body", value);
+}
+
+static enum status read_body_json(struct answer_reading *r, const json_t *value)
+{
+    auto_buf struct buf text = BUF_INIT(ANSWER_BODY_MAX);
+    enum status st;
+
+    json_loose_write(value, JSON_LOOSE_COMPACT, &text);
+    if (!buf_text(&text))
+        return bind_fail_memory(r->from.fault);
+    st = answer_make_text(r, "jsonBody", text.data, text.len, &r->to->body);
+    if (st != ST_OK)
+        return st;
+    r->to->kind = ANSWER_BYTES;
+    r->to->is_json = true;
+    return answer_keep_as_is(r, "jsonBody", value);
+}
+
+static enum status read_body_base64(struct answer_reading *r, const json_t *ignored)
+{
+    auto_buf struct buf bytes = BUF_INIT(ANSWER_BODY_MAX);
+    const char *text = NULL;
+    struct why why = {0};
+    bool fill = r->fill;
+    enum status st = bind_text(&r->from, "base64Body", &text);
+
+    (void)ignored;
+    if (st != ST_OK)
+        return st;
+    if (base64_decode(slice_of(text), &bytes, &why) != ST_OK)
+        return bind_fail(r->from.fault, r->from.pointer, NULL, "%s", why.text);
+    if (!buf_text(&bytes))
+        return bind_fail_memory(r->from.fault);
+    r->fill = false;
+    st = answer_make_text(r, "base64Body", bytes.data, bytes.len, &r->to->body);
+    r->fill = fill;
+    if (st != ST_OK)
+        return st;
+    r->to->kind = ANSWER_BYTES;
+    return answer_keep(r, "base64Body", json_string(text));
+}
+
+/* The first of these members that is there is the body. */
+static const struct {
+    const char *member;
+    enum status (*read)(struct answer_reading *r, const json_t *value);
+} bodies[] = {
+    {"body", read_body_text},
+    {"jsonBody", read_body_json},
+    {"base64Body", read_body_base64},
+};
+
+enum status answer_read_body(struct answer_reading *r)
+{
+    for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
+        const json_t *value = bind_any(&r->from, bodies[i].member);
+
+        if (value)
+            return bodies[i].read(r, value);
+    }
+    return ST_OK;
+}
+
+enum status answer_read_file(struct answer_reading *r)
+{
+    const char *name = NULL;
+    enum status st = bind_text(&r->from, "bodyFileName", &name);
+
+    if (st != ST_OK || !name)
+        return st;
+    if (r->to->kind == ANSWER_EMPTY) {
+        st = answer_make_text(r, "bodyFileName", name, strlen(name), &r->to->body);
+        if (st != ST_OK)
+            return st;
+        r->to->kind = ANSWER_FILE;
+    }
+    return answer_keep(r, "bodyFileName", json_string(name));
+}
