@@ -2,8 +2,8 @@
  *
  *   launch CONFIG [ENVOY ARGUMENT...]
  *
- * - each variable NAME_FILE whose NAME is not set is replaced by NAME with that file's content,
- *   less a line break at its end: so secrets come as files and the plugin reads variables;
+ * - where API_KEY, CLIENT_ID or CLIENT_SECRET is not set, it becomes the first line of the file that
+ *   API_KEY_FILE and so on name: secrets come as files, the plugin reads variables;
  * - ${NAME} in the configuration becomes the variable's value; one without a value ends the start;
  * - the result goes to Envoy as --config-yaml, so nothing is written anywhere. */
 #include <errno.h>
@@ -16,7 +16,7 @@
 
 enum { SECRET_MAX = 4096, CONFIG_MAX = 100 * 1024, NAME_MAX_BYTES = 64, ARGS_MAX = 64 };
 
-extern char **environ;
+static const char *const secrets[] = {"API_KEY", "CLIENT_ID", "CLIENT_SECRET"};
 
 static void die(const char *what, const char *why)
 {
@@ -42,41 +42,20 @@ static void read_text(const char *path, char *text, size_t room)
 
 /* ---- secrets ---- */
 
-static void take_secret(const char *variable)
+static void take_secret(const char *name)
 {
-    static const char suffix[] = "_FILE";
-    const char *equals = strchr(variable, '=');
-    size_t len = equals ? (size_t)(equals - variable) : 0;
-    char name[NAME_MAX_BYTES];
+    char label[NAME_MAX_BYTES];
     char text[SECRET_MAX];
+    const char *file;
 
-    if (len <= sizeof suffix - 1 || len - (sizeof suffix - 1) >= sizeof name ||
-        strncmp(equals - (sizeof suffix - 1), suffix, sizeof suffix - 1) != 0)
+    snprintf(label, sizeof label, "%s_FILE", name);
+    file = getenv(label);
+    if (!file || file[0] == '\0' || getenv(name))
         return;
-    memcpy(name, variable, len - (sizeof suffix - 1));
-    name[len - (sizeof suffix - 1)] = '\0';
-    if (equals[1] == '\0' || getenv(name))
-        return;
-    read_text(equals + 1, text, sizeof text);
+    read_text(file, text, sizeof text);
     text[strcspn(text, "\r\n")] = '\0';
     if (setenv(name, text, 0) != 0)
         die(name, strerror(errno));
-}
-
-static void take_secrets(void)
-{
-    size_t count = 0;
-    char **names;
-
-    while (environ[count])
-        count++;
-    names = malloc(count * sizeof *names + 1); /* setenv moves the environment */
-    if (!names)
-        die("secrets", strerror(errno));
-    memcpy(names, environ, count * sizeof *names);
-    for (size_t i = 0; i < count; i++)
-        take_secret(names[i]);
-    free(names);
 }
 
 /* ---- configuration ---- */
@@ -96,10 +75,19 @@ static const char *value_of(const char *name, size_t len)
     return value;
 }
 
+/* Past the comment that begins a line: it may well write of ${NAME}. */
+static const char *skip_comments(const char *line)
+{
+    while (line[strspn(line, " ")] == '#')
+        line += strcspn(line, "\n") + (line[strcspn(line, "\n")] == '\n');
+    return line;
+}
+
 static void fill_in(const char *from, char *to)
 {
     char *end = to + CONFIG_MAX - 1;
 
+    from = skip_comments(from);
     while (*from) {
         const char *close = strncmp(from, "${", 2) == 0 ? strchr(from, '}') : NULL;
         const char *value = close ? value_of(from + 2, (size_t)(close - from - 2)) : NULL;
@@ -109,7 +97,7 @@ static void fill_in(const char *from, char *to)
             die("the configuration", "is too large");
         memcpy(to, value ? value : from, len);
         to += len;
-        from = close ? close + 1 : from + 1;
+        from = close ? close + 1 : from[0] == '\n' ? skip_comments(from + 1) : from + 1;
     }
     *to = '\0';
 }
@@ -118,12 +106,13 @@ int main(int argc, char **argv)
 {
     static char template[CONFIG_MAX];
     static char config[CONFIG_MAX];
-    char *args[ARGS_MAX] = {"envoy", "--config-yaml", config};
+    static char *args[ARGS_MAX] = {(char *)"envoy", (char *)"--config-yaml", config};
     int count = 3;
 
     if (argc < 2 || argc > ARGS_MAX - 4)
         die("usage", "launch CONFIG [ENVOY ARGUMENT...]");
-    take_secrets();
+    for (size_t i = 0; i < sizeof secrets / sizeof secrets[0]; i++)
+        take_secret(secrets[i]);
     read_text(argv[1], template, sizeof template);
     fill_in(template, config);
     for (int i = 2; i < argc; i++)
