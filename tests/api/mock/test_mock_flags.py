@@ -2,6 +2,7 @@
 
 import base64
 import socket
+import subprocess
 
 import httpx
 import pytest
@@ -76,6 +77,35 @@ def test_https_with_a_certificate_made_at_start(start_mock):
     server.stub({"url": "/s", "scheme": "https"}, {"body": "safe"})
     answer = httpx.get(f"https://127.0.0.1:{server.ports['https']}/s", verify=False, trust_env=False)
     assert answer.text == "safe"
+
+
+@pytest.fixture(scope="module")
+def keystores(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("keys")
+    for command in (
+        "req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -subj /CN=localhost -days 2",
+        "pkcs12 -export -inkey key.pem -in cert.pem -out store.p12 -passout pass:secret",
+    ):
+        subprocess.run(["openssl", *command.split()], cwd=folder, check=True, capture_output=True)
+    (folder / "both.pem").write_text((folder / "key.pem").read_text() + (folder / "cert.pem").read_text())
+    (folder / "store.jks").write_bytes(b"\xfe\xed\xfe\xed\x00\x00\x00\x02")
+    return folder
+
+
+@pytest.mark.parametrize("name", ["both.pem", "store.p12"])
+def test_https_with_a_keystore_of_one_s_own(start_mock, keystores, name):
+    server = start_mock("--https-port", "0", "--https-keystore", str(keystores / name), "--keystore-password", "secret")
+    answer = httpx.get(f"https://127.0.0.1:{server.ports['https']}/__admin/health", verify=False, trust_env=False)
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("name, password", [("store.p12", "wrong"), ("store.jks", "password"), ("none.p12", "x")])
+def test_a_keystore_that_can_not_be_read_is_named(start_mock, keystores, name, password):
+    server = start_mock("--https-port", "0", "--https-keystore", str(keystores / name),
+                        "--keystore-password", password, wait=False)
+    assert server.process.wait(20) != 0
+    assert until(lambda: name in server.log())
+    assert "WARNING" not in server.log()
 
 
 def test_https_alone(start_mock):
