@@ -472,6 +472,8 @@ static enum status walk(struct evaluation *e, const struct token *t, const struc
     case TOKEN_WILDCARD:
         return walk_wildcard(e, t, place, model);
     case TOKEN_SCAN:
+        if (!t->next) /* the path was "$..sum()" */
+            return fail(e->why, ST_BAD_INPUT, "Current path token is a leaf");
         return scan(e, t->next, place, model);
     case TOKEN_FILTER:
         return walk_filter(e, t, place, model);

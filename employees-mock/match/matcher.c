@@ -131,7 +131,7 @@ void value_matcher_free(struct value_matcher *m)
     free(m);
 }
 
-static enum status out_of_memory(const struct matcher_place *place)
+enum status matcher_out_of_memory(const struct matcher_place *place)
 {
     matcher_refuse(place, "out of memory");
     return ST_NO_MEMORY;
@@ -143,7 +143,7 @@ enum status matcher_set_text(struct value_matcher *m, struct slice text,
     char *copy = slice_dup(text);
 
     if (!copy)
-        return out_of_memory(place);
+        return matcher_out_of_memory(place);
     free((char *)m->text.data);
     m->text = (struct slice){copy, text.len};
     return ST_OK;
@@ -186,7 +186,7 @@ static enum status compile_kind(const struct matcher_kind *kind, const json_t *n
     enum status st;
 
     if (!m)
-        return out_of_memory(place);
+        return matcher_out_of_memory(place);
     st = kind->compile(m, json_object_get(node, kind->name), node, place);
     if (st != ST_OK)
         return st;

@@ -74,6 +74,8 @@ enum status matcher_refuse(const struct matcher_place *place, const char *format
 /* With a pointer that goes on from the place's: "/headers/A". */
 enum status matcher_refuse_below(const struct matcher_place *place, const char *below,
                                  const char *format, ...) PRINTF_LIKE(3, 4);
+/* The same for memory: ST_NO_MEMORY. */
+enum status matcher_out_of_memory(const struct matcher_place *place);
 /* The words of why as a fault, at the place. */
 enum status matcher_refuse_why(const struct matcher_place *place, enum status st,
                                const struct why *why);

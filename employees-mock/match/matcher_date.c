@@ -107,7 +107,7 @@ static enum status read_text_member(const json_t *node, const char *name, char *
     if (!json_is_string(value))
         return ST_OK;
     *ret = strdup(json_string_value(value));
-    return *ret ? ST_OK : matcher_refuse(place, "out of memory");
+    return *ret ? ST_OK : matcher_out_of_memory(place);
 }
 
 static enum status read_truncation(const json_t *node, const char *name, char **ret,
@@ -123,7 +123,7 @@ static enum status read_truncation(const json_t *node, const char *name, char **
         return refuse_enum("DateTimeTruncation", slice_of(*ret), place);
     free(*ret);
     *ret = strdup(known);
-    return *ret ? ST_OK : matcher_refuse(place, "out of memory");
+    return *ret ? ST_OK : matcher_out_of_memory(place);
 }
 
 static enum status read_format(struct date_state *s, const json_t *node,
@@ -166,7 +166,7 @@ static enum status date_compile(struct value_matcher *m, const json_t *operand, 
 
     m->state = s;
     if (!s)
-        return matcher_refuse(place, "out of memory");
+        return matcher_out_of_memory(place);
     if (!json_is_string(operand))
         return matcher_refuse(place, "'%s' expected value cannot be null", m->kind->name);
     st = matcher_take_text(m, operand, place);

@@ -50,7 +50,7 @@ static enum status list_compile(struct value_matcher *m, const json_t *list, con
         return matcher_refuse(place, "and field must be an array of matchers");
     operands = make(m, json_array_size(list));
     if (!operands)
-        return matcher_refuse(place, "out of memory");
+        return matcher_out_of_memory(place);
     for (size_t i = 0; i < json_array_size(list); i++) {
         struct matcher_place item = {pointer, place->depth + 1, place->fault};
         enum status st;
@@ -180,7 +180,7 @@ static enum status not_compile(struct value_matcher *m, const json_t *operand, c
 
     (void)node;
     if (!operands)
-        return matcher_refuse(place, "out of memory");
+        return matcher_out_of_memory(place);
     st = matcher_compile(operand, &inner, &operands->of[0]);
     if (st != ST_OK)
         return st;

@@ -291,7 +291,7 @@ static enum status binary_compile(struct value_matcher *m, const json_t *operand
     bytes = calloc(1, sizeof *bytes);
     if (!bytes) {
         free(decoded);
-        return matcher_refuse(place, "out of memory");
+        return matcher_out_of_memory(place);
     }
     *bytes = (struct buf){.data = decoded, .len = len, .cap = len + 1, .max = len};
     m->state = bytes;

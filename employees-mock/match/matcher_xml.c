@@ -6,12 +6,6 @@
 
 #include <stdlib.h>
 
-static enum status out_of_memory(const struct matcher_place *place)
-{
-    matcher_refuse(place, "out of memory");
-    return ST_NO_MEMORY;
-}
-
 /* ---- equalToXml ---- */
 
 struct equal_state {
@@ -110,7 +104,7 @@ static enum status equal_compile(struct value_matcher *m, const json_t *operand,
     if (s)
         s->written = json_object();
     if (!s || !s->written)
-        return out_of_memory(place);
+        return matcher_out_of_memory(place);
     if (!json_is_string(operand))
         return matcher_refuse(place, "'equalToXml' expected value cannot be null");
     st = matcher_take_text(m, operand, place);
@@ -202,7 +196,7 @@ static enum status compile_expression(struct value_matcher *m, const struct matc
     struct why why = {0};
     enum status st = xpath_compile(m->text, s->namespaces, &s->xpath, &why);
 
-    return st == ST_NO_MEMORY ? out_of_memory(place) : ST_OK;
+    return st == ST_NO_MEMORY ? matcher_out_of_memory(place) : ST_OK;
 }
 
 static enum status xpath_kind_compile(struct value_matcher *m, const json_t *operand,
@@ -216,7 +210,7 @@ static enum status xpath_kind_compile(struct value_matcher *m, const json_t *ope
 
     m->state = s;
     if (!s)
-        return out_of_memory(place);
+        return matcher_out_of_memory(place);
     if (json_object_size(namespaces) > 0)
         s->namespaces = json_deep_copy(namespaces);
     if (!json_is_string(operand)) {

@@ -81,7 +81,7 @@ static enum status compile_list(const json_t *node, enum multi_kind kind,
     char pointer[300];
 
     if (!m)
-        return matcher_refuse(place, "out of memory");
+        return matcher_out_of_memory(place);
     if (st != ST_OK)
         return st;
     snprintf(pointer, sizeof pointer, "/%s", forms[kind].name);
@@ -118,7 +118,7 @@ enum status multi_matcher_compile(const json_t *node, const struct matcher_place
     if (st != ST_OK)
         return st;
     *ret = multi_matcher_of(single);
-    return *ret ? ST_OK : matcher_refuse(place, "out of memory");
+    return *ret ? ST_OK : matcher_out_of_memory(place);
 }
 
 /* ---- asking ---- */

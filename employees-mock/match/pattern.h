@@ -70,6 +70,15 @@ struct request_pattern {
     size_t part_count;
 };
 
+void pattern_free_value_matchers(struct value_matchers *list);
+void pattern_free_multi_matchers(struct multi_matchers *list);
+void pattern_free_content_matchers(struct content_matchers *list);
+void pattern_free_parts(struct request_pattern *p);
+
+/* From username and password. */
+MUST_CHECK enum status pattern_make_authorization(struct request_pattern *p,
+                                                  const struct matcher_place *place);
+
 /* "ANY" where it is unsaid. */
 const char *pattern_method(const struct request_pattern *p);
 
@@ -83,6 +92,14 @@ MUST_CHECK enum status pattern_part_matches(const struct part_pattern *pattern,
 MUST_CHECK enum status pattern_parts_match(const struct part_pattern *pattern,
                                            const struct mock_request *r, bool *ret,
                                            struct why *why);
+bool pattern_scheme_matches(const struct request_pattern *p, const struct mock_request *r);
+bool pattern_port_matches(const struct request_pattern *p, const struct mock_request *r);
+
+/* A text that is absent where its data is NULL; the URL or path; a parameter of the template. */
+struct value_input pattern_input(struct slice text);
+struct value_input pattern_url_input(const struct request_pattern *p, const struct mock_request *r);
+struct value_input pattern_path_param_input(const struct request_pattern *p, const char *name,
+                                            const struct mock_request *r);
 /* The body as a matcher of bodies takes it: bytes for binaryEqualTo, text for others, none where
  * it is empty. */
 struct value_input pattern_body_input(const struct value_matcher *m, const struct mock_request *r);

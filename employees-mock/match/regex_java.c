@@ -136,7 +136,7 @@ static void put_quoted(struct translation *t)
 }
 
 static enum status put_class(struct translation *t, unsigned depth);
-static void regex_java_say(const char *reason, size_t at, struct slice java, struct why *why);
+static void say(const char *reason, size_t at, struct slice java, struct why *why);
 
 /* One element of a class that is neither its end nor an operator. */
 static enum status put_class_item(struct translation *t, unsigned depth)
@@ -227,11 +227,11 @@ static enum status put_class(struct translation *t, unsigned depth)
     t->ret = out;
     if (st != ST_OK)
         return st;
-    if (t->at < t->java.len)
-        t->at++; /* the ']' */
-    else
-        return regex_java_say("Unclosed character class", t->java.len - 1, t->java, t->why),
-               ST_BAD_INPUT;
+    if (t->at == t->java.len) {
+        say("Unclosed character class", t->java.len - 1, t->java, t->why);
+        return ST_BAD_INPUT;
+    }
+    t->at++; /* the ']' */
     if (!both && negated && left.len > 0 && left.data[0] == '[') {
         buf_put_text(out, "[^");
         buf_put(out, left.data + 1, left.len - 1);
@@ -284,7 +284,7 @@ static const struct {
 };
 
 /* "reason near index 2\nPATTERN\n  ^", the caret only inside of the pattern. */
-static void regex_java_say(const char *reason, size_t at, struct slice java, struct why *why)
+static void say(const char *reason, size_t at, struct slice java, struct why *why)
 {
     int shown = java.len > 80 ? 80 : (int)java.len;
 
@@ -314,5 +314,5 @@ void regex_java_reason(int code, size_t offset, struct slice java, struct why *w
          code == PCRE2_ERROR_UNMATCHED_CLOSING_PARENTHESIS) &&
         at > 0)
         at--;
-    regex_java_say(message, at, java, why);
+    say(message, at, java, why);
 }

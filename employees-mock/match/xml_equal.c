@@ -3,15 +3,12 @@
  * shows only where it is counted. */
 #include "employees-mock/match/xml_equal.h"
 
-#include "employees-mock/match/xml_nodes.h"
-#include "employees-mock/match/xml_placeholder.h"
+#include "employees-mock/match/xml_compare.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { STEPS_MAX = 3000000, CHILDREN_MAX = 200000 };
-
-static const char schema_instance[] = "http://www.w3.org/2001/XMLSchema-instance";
+enum { STEPS_MAX = 3000000 };
 
 static const struct {
     const char *name;
@@ -53,14 +50,6 @@ bool xml_comparison_parse(const char *name, enum xml_comparison *ret)
     return false;
 }
 
-struct xml_equal {
-    xmlDocPtr expected;
-    unsigned exempted;
-    bool order_by_text;
-    enum xml_namespaces namespaces;
-    struct xml_placeholder *placeholder; /* NULL: none are looked for */
-};
-
 void xml_equal_free(struct xml_equal *x)
 {
     if (!x)
@@ -92,25 +81,14 @@ enum status xml_equal_compile(struct slice expected, const struct xml_equal_opti
 
 /* ---- one comparison ---- */
 
-struct comparing {
-    const struct xml_equal *x;
-    bool weigh; /* count all, children in their order; else stop at the first difference */
-    bool differs;
-    bool broken; /* what XMLUnit ends with an exception: no match */
-    size_t total;
-    size_t different;
-    unsigned steps;
-};
-
-static bool is_over(const struct comparing *c)
+bool xml_is_over(const struct comparing *c)
 {
     return c->broken || (c->differs && !c->weigh);
 }
 
-/* has_value: whether the expected side has one. */
-static void note(struct comparing *c, enum xml_comparison type, bool has_value, bool equal)
+void xml_note(struct comparing *c, enum xml_comparison type, bool has_value, bool equal)
 {
-    if (is_over(c) || !has_value || type == XML_CMP_UNCOUNTED || (c->x->exempted & 1u << type))
+    if (xml_is_over(c) || !has_value || type == XML_CMP_UNCOUNTED || (c->x->exempted & 1u << type))
         return;
     c->total++;
     if (!equal) {
@@ -119,9 +97,8 @@ static void note(struct comparing *c, enum xml_comparison type, bool has_value, 
     }
 }
 
-/* The same for texts in which a placeholder may stand. actual.data NULL: there is none. */
-static void note_text(struct comparing *c, enum xml_comparison type, struct slice expected,
-                      struct slice actual)
+void xml_note_text(struct comparing *c, enum xml_comparison type, struct slice expected,
+                   struct slice actual)
 {
     bool equal = actual.data && slice_equal(expected, actual);
 
@@ -139,10 +116,10 @@ static void note_text(struct comparing *c, enum xml_comparison type, struct slic
             break;
         }
     }
-    note(c, type, true, equal);
+    xml_note(c, type, true, equal);
 }
 
-static bool is_placeholder_for_nothing(const struct comparing *c, struct slice expected)
+bool xml_is_placeholder_for_nothing(const struct comparing *c, struct slice expected)
 {
     struct slice nothing = {NULL, 0};
 
@@ -150,12 +127,25 @@ static bool is_placeholder_for_nothing(const struct comparing *c, struct slice e
            xml_placeholder_check(c->x->placeholder, expected, nothing) == XML_PLACEHOLDER_EQUAL;
 }
 
-/* ---- names ---- */
-
-static struct slice text_of(const xmlChar *text)
+struct slice xml_text_of(const xmlChar *text)
 {
     return slice_of(text ? (const char *)text : "");
 }
+
+struct slice xml_never_null(const struct buf *b)
+{
+    return (struct slice){b->data ? b->data : "", b->len};
+}
+
+void xml_put_trimmed(struct buf *ret, xmlNodePtr node)
+{
+    auto_buf struct buf text = BUF_INIT(XML_TEXT_MAX);
+
+    xml_nodes_put_text(node, &text);
+    buf_put_slice(ret, slice_trim(buf_slice(&text)));
+}
+
+/* ---- names ---- */
 
 static bool same_text(const xmlChar *a, const xmlChar *b)
 {
@@ -184,419 +174,6 @@ static void put_tag_name(const struct comparing *c, const xmlNode *node, struct 
     buf_put_text(ret, name);
 }
 
-/* ---- attributes ---- */
-
-struct attribute {
-    struct buf name; /* in STRICT mode "{uri}local" where it has a namespace */
-    struct buf value;
-};
-
-struct attributes {
-    struct attribute *items;
-    size_t count;
-    struct attribute type; /* xsi:type, and its kin, which are compared on their own */
-    struct attribute schema_location;
-    struct attribute no_namespace_schema_location;
-};
-
-static void attribute_done(struct attribute *a)
-{
-    buf_done(&a->name);
-    buf_done(&a->value);
-}
-
-static void attributes_done(struct attributes *list)
-{
-    for (size_t i = 0; i < list->count; i++)
-        attribute_done(&list->items[i]);
-    attribute_done(&list->type);
-    attribute_done(&list->schema_location);
-    attribute_done(&list->no_namespace_schema_location);
-    free(list->items);
-}
-
-static size_t count_attributes(const xmlNode *element)
-{
-    size_t count = 0;
-
-    for (const xmlAttr *a = element->properties; a; a = a->next)
-        count++;
-    for (const xmlNs *ns = element->nsDef; ns; ns = ns->next)
-        count++;
-    return count;
-}
-
-static void put_trimmed(struct buf *ret, xmlNodePtr node)
-{
-    auto_buf struct buf text = BUF_INIT(XML_TEXT_MAX);
-
-    xml_nodes_put_text(node, &text);
-    buf_put_slice(ret, slice_trim(buf_slice(&text)));
-}
-
-static struct attribute *place_for(const struct comparing *c, struct attributes *list,
-                                   const xmlAttr *a)
-{
-    const char *name = (const char *)a->name;
-    bool own = c->x->namespaces == XML_NS_STRICT && a->ns &&
-               strcmp((const char *)a->ns->href, schema_instance) == 0;
-
-    if (own && strcmp(name, "type") == 0)
-        return &list->type;
-    if (own && strcmp(name, "schemaLocation") == 0)
-        return &list->schema_location;
-    if (own && strcmp(name, "noNamespaceSchemaLocation") == 0)
-        return &list->no_namespace_schema_location;
-    return &list->items[list->count++];
-}
-
-static void read_attribute(const struct comparing *c, struct attributes *list, xmlAttrPtr a)
-{
-    struct attribute *item = place_for(c, list, a);
-
-    buf_init(&item->name, XML_TEXT_MAX);
-    buf_init(&item->value, XML_TEXT_MAX);
-    if (a->ns && c->x->namespaces == XML_NS_STRICT)
-        buf_printf(&item->name, "{%s}", (const char *)a->ns->href);
-    else if (a->ns && a->ns->prefix)
-        buf_printf(&item->name, "%s:", (const char *)a->ns->prefix);
-    buf_put_text(&item->name, (const char *)a->name);
-    put_trimmed(&item->value, (xmlNodePtr)a);
-}
-
-/* Without namespaces their declarations are attributes like others. */
-static void read_declarations(struct attributes *list, const xmlNode *element)
-{
-    for (const xmlNs *ns = element->nsDef; ns; ns = ns->next) {
-        struct attribute *item = &list->items[list->count++];
-
-        buf_init(&item->name, XML_TEXT_MAX);
-        buf_init(&item->value, XML_TEXT_MAX);
-        buf_printf(&item->name, ns->prefix ? "xmlns:%s" : "xmlns",
-                   ns->prefix ? (const char *)ns->prefix : "");
-        buf_put_slice(&item->value, slice_trim(text_of(ns->href)));
-    }
-}
-
-static bool read_attributes(struct comparing *c, const xmlNode *element, struct attributes *ret)
-{
-    *ret = (struct attributes){0};
-    ret->items = calloc(count_attributes(element) + 1, sizeof *ret->items);
-    if (!ret->items)
-        return false;
-    for (xmlAttrPtr a = element->properties; a; a = a->next)
-        read_attribute(c, ret, a);
-    if (c->x->namespaces == XML_NS_NONE)
-        read_declarations(ret, element);
-    return true;
-}
-
-static const struct attribute *find_attribute(const struct attributes *list, struct slice name)
-{
-    for (size_t i = 0; i < list->count; i++) {
-        if (slice_equal(buf_slice(&list->items[i].name), name))
-            return &list->items[i];
-    }
-    return NULL;
-}
-
-/* With placeholders an attribute that may be missing is not missed. */
-static void compare_counts(struct comparing *c, const struct attributes *expected,
-                           const struct attributes *actual)
-{
-    bool equal = expected->count == actual->count;
-    size_t found = 0;
-
-    if (!equal && c->x->placeholder) {
-        equal = true;
-        for (size_t i = 0; i < expected->count && equal; i++) {
-            const struct attribute *e = &expected->items[i];
-
-            if (find_attribute(actual, buf_slice(&e->name)))
-                found++;
-            else
-                equal = is_placeholder_for_nothing(c, buf_slice(&e->value));
-        }
-        equal = equal && found == actual->count;
-    }
-    note(c, XML_CMP_ELEMENT_NUM_ATTRIBUTES, true, equal);
-}
-
-static void compare_single(struct comparing *c, enum xml_comparison type,
-                           const struct attribute *expected, const struct attribute *actual)
-{
-    note(c, type, expected->name.len > 0,
-         actual->name.len > 0 &&
-             slice_equal(buf_slice(&expected->value), buf_slice(&actual->value)));
-}
-
-static void compare_type(struct comparing *c, const struct attribute *expected,
-                         const struct attribute *actual)
-{
-    if (expected->name.len == 0)
-        return;
-    note(c, XML_CMP_ATTR_NAME_LOOKUP, true, actual->name.len > 0);
-    if (actual->name.len > 0)
-        note_text(c, XML_CMP_ATTR_VALUE, buf_slice(&expected->value), buf_slice(&actual->value));
-}
-
-static struct slice never_null(const struct buf *b)
-{
-    return (struct slice){b->data ? b->data : "", b->len};
-}
-
-static void compare_attributes(struct comparing *c, const xmlNode *expected, const xmlNode *actual)
-{
-    struct attributes e = {0};
-    struct attributes a = {0};
-
-    if (!read_attributes(c, expected, &e) || !read_attributes(c, actual, &a))
-        c->broken = true;
-    compare_counts(c, &e, &a);
-    compare_type(c, &e.type, &a.type);
-    compare_single(c, XML_CMP_SCHEMA_LOCATION, &e.schema_location, &a.schema_location);
-    compare_single(c, XML_CMP_NO_NAMESPACE_SCHEMA_LOCATION, &e.no_namespace_schema_location,
-                   &a.no_namespace_schema_location);
-    for (size_t i = 0; i < e.count && !is_over(c); i++) {
-        const struct attribute *found = find_attribute(&a, buf_slice(&e.items[i].name));
-        struct slice value = never_null(&e.items[i].value);
-
-        note(c, XML_CMP_ATTR_NAME_LOOKUP, true, found || is_placeholder_for_nothing(c, value));
-        if (!found)
-            continue;
-        note(c, XML_CMP_NODE_TYPE, true, true); /* attributes are nodes, too */
-        note(c, XML_CMP_NAMESPACE_URI, e.items[i].name.data[0] == '{', true);
-        note_text(c, XML_CMP_ATTR_VALUE, value, never_null(&found->value));
-    }
-    attributes_done(&e);
-    attributes_done(&a);
-}
-
-/* ---- children ---- */
-
-struct child {
-    xmlNodePtr node;
-    struct buf text; /* of text, joined and trimmed; of an element where it is sorted by */
-};
-
-struct children {
-    struct child *items;
-    size_t count;
-};
-
-static void children_done(struct children *list)
-{
-    for (size_t i = 0; i < list->count; i++)
-        buf_done(&list->items[i].text);
-    free(list->items);
-}
-
-static bool is_text(const xmlNode *node)
-{
-    return node->type == XML_TEXT_NODE || node->type == XML_ENTITY_REF_NODE;
-}
-
-static bool counts(const xmlNode *node)
-{
-    return node->type == XML_ELEMENT_NODE || node->type == XML_PI_NODE ||
-           node->type == XML_CDATA_SECTION_NODE || is_text(node);
-}
-
-/* Text on both sides of a comment is one; what is blank is none. */
-static xmlNodePtr read_text(struct child *child, xmlNodePtr node)
-{
-    auto_buf struct buf text = BUF_INIT(XML_TEXT_MAX);
-
-    for (; node && (is_text(node) || node->type == XML_COMMENT_NODE); node = node->next) {
-        if (is_text(node))
-            xml_nodes_put_text(node, &text);
-    }
-    buf_put_slice(&child->text, slice_trim(buf_slice(&text)));
-    return node;
-}
-
-static bool read_children(const xmlNode *parent, struct children *ret)
-{
-    size_t count = 0;
-
-    *ret = (struct children){0};
-    for (const xmlNode *node = parent->children; node; node = node->next)
-        count++;
-    if (count > CHILDREN_MAX)
-        return false;
-    ret->items = calloc(count + 1, sizeof *ret->items);
-    if (!ret->items)
-        return false;
-    for (xmlNodePtr node = parent->children; node;) {
-        struct child *child = &ret->items[ret->count];
-        xmlNodePtr next = node->next;
-
-        buf_init(&child->text, XML_TEXT_MAX);
-        child->node = node;
-        if (is_text(node))
-            next = read_text(child, node);
-        else if (node->type == XML_CDATA_SECTION_NODE)
-            buf_put_slice(&child->text, slice_trim(text_of(node->content)));
-        if (counts(node) &&
-            (child->text.len > 0 || node->type == XML_ELEMENT_NODE || node->type == XML_PI_NODE))
-            ret->count++;
-        else
-            buf_done(&child->text);
-        node = next;
-    }
-    return true;
-}
-
-static int by_name(const struct child *a, const struct child *b)
-{
-    const char *x = (const char *)a->node->name;
-    const char *y = (const char *)b->node->name;
-
-    return strcmp(x, y);
-}
-
-static int by_name_and_text(const void *a, const void *b)
-{
-    const struct child *x = a;
-    const struct child *y = b;
-    int order = by_name(x, y);
-    size_t shorter = x->text.len < y->text.len ? x->text.len : y->text.len;
-
-    if (order != 0)
-        return order;
-    order = shorter > 0 ? memcmp(x->text.data, y->text.data, shorter) : 0;
-    return order != 0 ? order : (x->text.len > y->text.len) - (x->text.len < y->text.len);
-}
-
-/* A stable sort: the C library's is one as long as memory lasts, so places decide ties. */
-static int by_name_then_place(const void *a, const void *b)
-{
-    const struct child *x = *(const struct child *const *)a;
-    const struct child *y = *(const struct child *const *)b;
-    int order = by_name(x, y);
-
-    return order != 0 ? order : (x > y) - (x < y);
-}
-
-static int by_both_then_place(const void *a, const void *b)
-{
-    const struct child *x = *(const struct child *const *)a;
-    const struct child *y = *(const struct child *const *)b;
-    int order = by_name_and_text(x, y);
-
-    return order != 0 ? order : (x > y) - (x < y);
-}
-
-/* WireMock sorts by the local name, and fails where one of several has none: text, and elements
- * read without namespaces. */
-static bool can_be_sorted(const struct comparing *c, const struct children *list)
-{
-    if (list->count < 2)
-        return true;
-    if (c->x->namespaces == XML_NS_NONE)
-        return false;
-    for (size_t i = 0; i < list->count; i++) {
-        if (list->items[i].node->type != XML_ELEMENT_NODE)
-            return false;
-    }
-    return true;
-}
-
-/* The children in the order in which they are paired; for the caller to free. */
-static const struct child **in_order(struct comparing *c, struct children *list)
-{
-    const struct child **order = calloc(list->count + 1, sizeof(struct child *));
-
-    for (size_t i = 0; order && i < list->count; i++)
-        order[i] = &list->items[i];
-    if (!order || c->weigh)
-        return order;
-    if (!can_be_sorted(c, list)) {
-        c->broken = true;
-        return order;
-    }
-    for (size_t i = 0; c->x->order_by_text && i < list->count; i++) {
-        if (list->items[i].node->type == XML_ELEMENT_NODE)
-            put_trimmed(&list->items[i].text, list->items[i].node);
-    }
-    qsort(order, list->count, sizeof(struct child *),
-          c->x->order_by_text ? by_both_then_place : by_name_then_place);
-    return order;
-}
-
-static bool can_be_paired(const struct child *a, const struct child *b)
-{
-    int x = a->node->type == XML_CDATA_SECTION_NODE ? XML_TEXT_NODE : (int)a->node->type;
-    int y = b->node->type == XML_CDATA_SECTION_NODE ? XML_TEXT_NODE : (int)b->node->type;
-
-    return x == y;
-}
-
-static void compare_nodes(struct comparing *c, const struct child *expected,
-                          const struct child *actual);
-
-static void compare_missing(struct comparing *c, const struct child *expected)
-{
-    bool text =
-        expected->node->type == XML_TEXT_NODE || expected->node->type == XML_CDATA_SECTION_NODE;
-
-    note(c, XML_CMP_CHILD_LOOKUP, true,
-         text && is_placeholder_for_nothing(c, buf_slice(&expected->text)));
-}
-
-/* Each expected child with the first actual one that is left and of its type. */
-static void pair_children(struct comparing *c, const struct child *const expected[], size_t wanted,
-                          const struct child *const actual[], size_t found)
-{
-    auto_free unsigned char *taken = calloc(found + 1, 1);
-    auto_free unsigned char *missing = calloc(wanted + 1, 1);
-    size_t first = 0; /* all before it are taken */
-
-    if (!taken || !missing) {
-        c->broken = true;
-        return;
-    }
-    for (size_t i = 0; i < wanted && !is_over(c); i++) {
-        size_t j = first;
-
-        while (j < found && (taken[j] || !can_be_paired(expected[i], actual[j])))
-            j++;
-        missing[i] = j == found;
-        if (j == found)
-            continue;
-        taken[j] = 1;
-        while (first < found && taken[first])
-            first++;
-        compare_nodes(c, expected[i], actual[j]);
-    }
-    for (size_t i = 0; i < wanted && !is_over(c); i++) {
-        if (missing[i])
-            compare_missing(c, expected[i]);
-    }
-}
-
-/* One text child that a placeholder may make up for, where the actual node has no child. */
-static bool may_be_empty(const struct comparing *c, const struct children *expected,
-                         const struct children *actual)
-{
-    return expected->count == 1 && actual->count == 0 &&
-           expected->items[0].node->type != XML_ELEMENT_NODE &&
-           expected->items[0].node->type != XML_PI_NODE &&
-           is_placeholder_for_nothing(c, buf_slice(&expected->items[0].text));
-}
-
-static void compare_children(struct comparing *c, struct children *expected,
-                             struct children *actual)
-{
-    const struct child **wanted = in_order(c, expected);
-    const struct child **found = in_order(c, actual);
-
-    if (wanted && found && !is_over(c))
-        pair_children(c, wanted, expected->count, found, actual->count);
-    free(wanted);
-    free(found);
-}
-
 /* ---- nodes ---- */
 
 static int type_of(const xmlNode *node)
@@ -615,14 +192,17 @@ static void compare_own(struct comparing *c, const struct child *expected,
     if (e->type == XML_ELEMENT_NODE && a->type == XML_ELEMENT_NODE) {
         put_tag_name(c, e, &wanted);
         put_tag_name(c, a, &found);
-        note(c, XML_CMP_ELEMENT_TAG_NAME, true, slice_equal(buf_slice(&wanted), buf_slice(&found)));
-        compare_attributes(c, e, a);
+        xml_note(c, XML_CMP_ELEMENT_TAG_NAME, true,
+                 slice_equal(buf_slice(&wanted), buf_slice(&found)));
+        xml_compare_attributes(c, e, a);
     } else if (e->type == XML_PI_NODE && a->type == XML_PI_NODE) {
-        note(c, XML_CMP_PROCESSING_INSTRUCTION_TARGET, true, same_text(e->name, a->name));
-        note(c, XML_CMP_PROCESSING_INSTRUCTION_DATA, true,
-             slice_equal(slice_trim(text_of(e->content)), slice_trim(text_of(a->content))));
+        xml_note(c, XML_CMP_PROCESSING_INSTRUCTION_TARGET, true, same_text(e->name, a->name));
+        xml_note(
+            c, XML_CMP_PROCESSING_INSTRUCTION_DATA, true,
+            slice_equal(slice_trim(xml_text_of(e->content)), slice_trim(xml_text_of(a->content))));
     } else if (expected->text.len > 0) {
-        note_text(c, XML_CMP_TEXT_VALUE, never_null(&expected->text), never_null(&actual->text));
+        xml_note_text(c, XML_CMP_TEXT_VALUE, xml_never_null(&expected->text),
+                      xml_never_null(&actual->text));
     }
 }
 
@@ -631,14 +211,15 @@ static void compare_types(struct comparing *c, const struct child *expected,
 {
     bool equal = type_of(expected->node) == type_of(actual->node);
 
-    if (!equal && can_be_paired(expected, actual)) /* text and CDATA */
-        note_text(c, XML_CMP_NODE_TYPE, never_null(&expected->text), (struct slice){NULL, 0});
+    if (!equal && xml_can_be_paired(expected, actual)) /* text and CDATA */
+        xml_note_text(c, XML_CMP_NODE_TYPE, xml_never_null(&expected->text),
+                      (struct slice){NULL, 0});
     else
-        note(c, XML_CMP_NODE_TYPE, true, equal);
+        xml_note(c, XML_CMP_NODE_TYPE, true, equal);
 }
 
-static void compare_nodes(struct comparing *c, const struct child *expected,
-                          const struct child *actual)
+void xml_compare_nodes(struct comparing *c, const struct child *expected,
+                       const struct child *actual)
 {
     const xmlChar *wanted = namespace_of(c, expected->node);
     const xmlChar *found = namespace_of(c, actual->node);
@@ -650,15 +231,16 @@ static void compare_nodes(struct comparing *c, const struct child *expected,
         return;
     }
     compare_types(c, expected, actual);
-    note(c, XML_CMP_NAMESPACE_URI, wanted != NULL, found && same_text(wanted, found));
-    if (!read_children(expected->node, &e) || !read_children(actual->node, &a))
+    xml_note(c, XML_CMP_NAMESPACE_URI, wanted != NULL, found && same_text(wanted, found));
+    if (!xml_read_children(expected->node, &e) || !xml_read_children(actual->node, &a))
         c->broken = true;
-    note(c, XML_CMP_CHILD_NODELIST_LENGTH, true, e.count == a.count || may_be_empty(c, &e, &a));
+    xml_note(c, XML_CMP_CHILD_NODELIST_LENGTH, true,
+             e.count == a.count || xml_may_be_empty(c, &e, &a));
     compare_own(c, expected, actual);
-    if (!is_over(c))
-        compare_children(c, &e, &a);
-    children_done(&e);
-    children_done(&a);
+    if (!xml_is_over(c))
+        xml_compare_children(c, &e, &a);
+    xml_children_done(&e);
+    xml_children_done(&a);
 }
 
 static enum status compare(const struct xml_equal *x, struct slice actual, struct comparing *c,
@@ -673,7 +255,7 @@ static enum status compare(const struct xml_equal *x, struct slice actual, struc
     if (st != ST_OK)
         return st;
     found = (struct child){.node = (xmlNodePtr)doc};
-    compare_nodes(c, &wanted, &found);
+    xml_compare_nodes(c, &wanted, &found);
     xmlFreeDoc(doc);
     return ST_OK;
 }

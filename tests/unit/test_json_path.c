@@ -36,6 +36,7 @@ static const struct {
     {"$.s.x", "!Expected to find an object with property ['x'] in path $['s'] but found "
               "'java.lang.String'. This is not a json object according to the JsonProvider: "
               "'com.jayway.jsonpath.spi.json.JsonSmartJsonProvider'."},
+    {"$..sum()", "!Current path token is a leaf"},
     {"$.nope()", "!Function with name: nope does not exist."},
 };
 

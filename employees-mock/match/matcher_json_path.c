@@ -1,0 +1,310 @@
+/* matchesJsonPath: the text is the expression. */
+#include "common/json.h"
+#include "employees-mock/match/json_loose.h"
+#include "employees-mock/match/json_path.h"
+#include "employees-mock/match/matcher.h"
+
+#include <stdlib.h>
+
+struct path_state {
+    struct json_path *path;
+    struct value_matcher *inner; /* NULL: the plain form */
+};
+
+static void path_release(struct value_matcher *m)
+{
+    struct path_state *s = m->state;
+
+    json_path_free(s->path);
+    value_matcher_free(s->inner);
+    free(s);
+}
+
+static enum status path_compile(struct value_matcher *m, const json_t *operand, const json_t *node,
+                                const struct matcher_place *place)
+{
+    struct path_state *s = calloc(1, sizeof *s);
+    struct matcher_place inner = {place->pointer, place->depth + 1, place->fault};
+    const json_t *expression = operand;
+    struct why why = {0};
+    enum status st = ST_OK;
+
+    (void)node;
+    m->state = s;
+    if (!s)
+        return matcher_out_of_memory(place);
+    if (!json_is_string(operand)) {
+        expression = json_object_get(operand, "expression");
+        if (!expression)
+            return matcher_refuse(place,
+                                  "expression is required in the advanced matchesJsonPath form");
+        st = matcher_compile(operand, &inner, &s->inner);
+    }
+    if (st == ST_OK && !json_is_string(expression))
+        return matcher_refuse(place, "'matchesJsonPath' expected value cannot be null");
+    if (st == ST_OK)
+        st = matcher_take_text(m, expression, place);
+    if (st != ST_OK)
+        return st;
+    st = json_path_compile(m->text, &s->path, &why);
+    return st == ST_OK ? ST_OK : matcher_refuse_why(place, st, &why);
+}
+
+static bool looks_like_xml(struct slice text)
+{
+    text = slice_trim(text);
+    return text.len > 0 && text.data[0] == '<';
+}
+
+/* What the path gives: ST_NOT_FOUND where it, or the document, gives nothing. */
+static enum status evaluate(const struct value_matcher *m, const struct value_input *in,
+                            json_t **ret, bool *ret_is_json, struct why *why)
+{
+    const struct path_state *s = m->state;
+    auto_json json_t *document = NULL;
+    enum status st;
+
+    *ret_is_json = false;
+    if (!in->present || in->text.len == 0 || looks_like_xml(in->text))
+        return ST_NOT_FOUND;
+    if (in->cache)
+        document = json_incref((json_t *)mock_cache_permissive_json(in->cache, in->text));
+    else if (json_loose_read_permissive(in->text, &document, NULL) != ST_OK)
+        document = NULL;
+    if (!document)
+        return ST_NOT_FOUND;
+    *ret_is_json = true;
+    st = json_path_read(s->path, document, ret, why);
+    if (st == ST_BAD_INPUT)
+        *ret_is_json = false;
+    return st == ST_BAD_INPUT ? ST_NOT_FOUND : st;
+}
+
+static bool is_something(const json_t *found)
+{
+    if (json_is_array(found))
+        return json_array_size(found) > 0;
+    if (json_loose_kind(found) == JSON_KIND_OBJECT)
+        return json_object_size(found) > 0;
+    return !json_is_null(found);
+}
+
+/* json-smart's way to write text: as JSON, with '/' and some more escaped. */
+static void put_smart_text(struct slice text, struct buf *ret)
+{
+    auto_buf struct buf escaped = BUF_INIT(64 << 20);
+
+    buf_put_json_string(&escaped, text);
+    for (size_t i = 0; i < escaped.len; i++) {
+        if (escaped.data[i] == '/')
+            buf_put_char(ret, '\\');
+        buf_put_char(ret, escaped.data[i]);
+    }
+}
+
+/* json-smart's JSONArray.toString(). */
+static void put_smart_json(const json_t *value, struct buf *ret)
+{
+    const char *between = "";
+    const char *name;
+    json_t *child;
+    size_t i;
+
+    if (json_is_string(value)) {
+        put_smart_text((struct slice){json_string_value(value), json_string_length(value)}, ret);
+    } else if (json_loose_is_number(value)) {
+        json_loose_write_number(value, ret);
+    } else if (json_is_array(value)) {
+        buf_put_char(ret, '[');
+        json_array_foreach (value, i, child) {
+            buf_put_text(ret, i > 0 ? "," : "");
+            put_smart_json(child, ret);
+        }
+        buf_put_char(ret, ']');
+    } else if (json_is_object(value)) {
+        buf_put_char(ret, '{');
+        json_object_foreach ((json_t *)value, name, child) {
+            buf_put_text(ret, between);
+            between = ",";
+            put_smart_text(slice_of(name), ret);
+            buf_put_char(ret, ':');
+            put_smart_json(child, ret);
+        }
+        buf_put_char(ret, '}');
+    } else {
+        json_loose_write(value, JSON_LOOSE_COMPACT, ret);
+    }
+}
+
+/* A value as Java's toString() gives it: {a=1, b=text} for an object. */
+static void put_java_text(const json_t *value, struct buf *ret)
+{
+    const char *between = "";
+    const char *name;
+    json_t *child;
+
+    if (json_is_string(value)) {
+        buf_put(ret, json_string_value(value), json_string_length(value));
+    } else if (json_loose_kind(value) != JSON_KIND_OBJECT) {
+        put_smart_json(value, ret);
+    } else {
+        buf_put_char(ret, '{');
+        json_object_foreach ((json_t *)value, name, child) {
+            buf_put_text(ret, between);
+            between = ", ";
+            buf_printf(ret, "%s=", name);
+            put_java_text(child, ret);
+        }
+        buf_put_char(ret, '}');
+    }
+}
+
+typedef bool each_text(void *context, const struct value_input *in);
+
+/* The texts that the inner matcher is asked about, until each() says false. */
+static void each_result(const struct value_matcher *inner, const json_t *found, each_text *each,
+                        void *context)
+{
+    bool whole = json_loose_kind(found) == JSON_KIND_OBJECT ||
+                 (json_is_array(found) && matcher_is(inner, &matcher_equal_to_json));
+    size_t count = json_is_array(found) && !whole ? json_array_size(found) : 1;
+
+    for (size_t i = 0; i < count; i++) {
+        const json_t *one = json_is_array(found) && !whole ? json_array_get(found, i) : found;
+        auto_buf struct buf text = BUF_INIT(64 << 20);
+        struct value_input in = {.present = true};
+
+        if (whole)
+            json_loose_write(one, JSON_LOOSE_PRETTY, &text);
+        else
+            put_java_text(one, &text);
+        in.text = buf_text(&text) ? buf_slice(&text) : (struct slice){"", 0};
+        if (!each(context, &in))
+            return;
+    }
+}
+
+struct inner_question {
+    const struct value_matcher *inner;
+    bool matched;
+    bool asked;
+    double distance;
+    enum status st;
+    struct why *why;
+};
+
+static bool ask_inner(void *context, const struct value_input *in)
+{
+    struct inner_question *q = context;
+
+    q->asked = true;
+    q->st = matcher_matches(q->inner, in, &q->matched, q->why);
+    return q->st == ST_OK && !q->matched;
+}
+
+static bool weigh_inner(void *context, const struct value_input *in)
+{
+    struct inner_question *q = context;
+    double distance = matcher_distance(q->inner, in);
+
+    if (!q->asked || distance < q->distance)
+        q->distance = distance;
+    q->asked = true;
+    return true;
+}
+
+/* Nothing found: absent matches, where the document could be read. */
+static bool is_nothing(const json_t *found)
+{
+    return !found || json_is_null(found) || (json_is_array(found) && json_array_size(found) == 0);
+}
+
+static enum status path_matches(const struct value_matcher *m, const struct value_input *in,
+                                bool *ret, struct why *why)
+{
+    const struct path_state *s = m->state;
+    struct inner_question q = {.inner = s->inner, .why = why};
+    auto_json json_t *found = NULL;
+    bool is_json;
+    enum status st = evaluate(m, in, &found, &is_json, why);
+
+    *ret = false;
+    if (st != ST_OK && st != ST_NOT_FOUND)
+        return st;
+    if (!s->inner) {
+        *ret = found && is_something(found);
+        return ST_OK;
+    }
+    if (is_nothing(found)) {
+        *ret = (is_json || !in->present) && matcher_is(s->inner, &matcher_absent);
+        return ST_OK;
+    }
+    each_result(s->inner, found, ask_inner, &q);
+    *ret = q.matched;
+    return q.st;
+}
+
+static double path_distance(const struct value_matcher *m, const struct value_input *in)
+{
+    const struct path_state *s = m->state;
+    struct inner_question q = {.inner = s->inner, .distance = 1};
+    auto_json json_t *found = NULL;
+    bool is_json;
+    bool matched = false;
+
+    if (path_matches(m, in, &matched, NULL) != ST_OK)
+        return 1;
+    if (matched || !s->inner)
+        return matched ? 0 : 1;
+    if (evaluate(m, in, &found, &is_json, NULL) == ST_OK && !is_nothing(found))
+        each_result(s->inner, found, weigh_inner, &q);
+    return q.distance;
+}
+
+static json_t *path_write(const struct value_matcher *m)
+{
+    const struct path_state *s = m->state;
+    auto_json json_t *inner = NULL;
+    json_t *advanced;
+
+    if (!s->inner)
+        return json_pack("{s:s%}", "matchesJsonPath", m->text.data, m->text.len);
+    inner = matcher_json(s->inner);
+    advanced = json_pack("{s:s%}", "expression", m->text.data, m->text.len);
+    json_object_update(advanced, inner);
+    return json_pack("{s:o}", "matchesJsonPath", advanced);
+}
+
+static bool put_one(void *context, const struct value_input *in)
+{
+    json_array_append_new(context, json_stringn(in->text.data, in->text.len));
+    return true;
+}
+
+json_t *matcher_json_path_results(const struct value_matcher *m, const struct value_input *in)
+{
+    const struct path_state *s = m->state;
+    auto_json json_t *found = NULL;
+    json_t *texts = json_array();
+    bool is_json;
+
+    if (s->inner && evaluate(m, in, &found, &is_json, NULL) == ST_OK && !json_is_null(found))
+        each_result(s->inner, found, put_one, texts);
+    return texts;
+}
+
+const struct value_matcher *matcher_json_path_inner(const struct value_matcher *m)
+{
+    const struct path_state *s = m->state;
+
+    return s->inner;
+}
+
+const struct matcher_kind matcher_json_path = {
+    .name = "matchesJsonPath",
+    .compile = path_compile,
+    .matches = path_matches,
+    .distance = path_distance,
+    .write = path_write,
+    .release = path_release,
+};

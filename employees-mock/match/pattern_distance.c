@@ -1,0 +1,177 @@
+/* How far a request is away from a pattern, by WireMock's weights; and what an index can know. */
+#include "employees-mock/match/pattern.h"
+#include "employees-mock/match/regex.h"
+
+struct weighing {
+    double sum;
+    double weights;
+    bool exact;
+};
+
+static void weigh(struct weighing *w, double distance, bool exact, double weight)
+{
+    w->sum += weight * distance;
+    w->weights += weight;
+    w->exact = w->exact && exact;
+}
+
+static void weigh_matcher(struct weighing *w, const struct value_matcher *m,
+                          const struct value_input *in, double weight)
+{
+    bool exact = true;
+
+    if (m && matcher_matches(m, in, &exact, NULL) != ST_OK)
+        exact = false;
+    weigh(w, m ? matcher_distance(m, in) : 0, exact, weight);
+}
+
+static double all_distance(const struct multi_matchers *list, struct mock_fields fields,
+                           bool any_case)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < list->count; i++)
+        sum += multi_matcher_distance(list->items[i].matcher, fields, slice_of(list->items[i].name),
+                                      any_case);
+    return list->count > 0 ? sum / (double)list->count : 0;
+}
+
+static double headers_distance(const struct request_pattern *p, const struct mock_request *r)
+{
+    struct mock_fields headers = mock_request_headers(r);
+    double distance = all_distance(&p->headers, headers, true);
+    double count = (double)p->headers.count;
+
+    if (!p->authorization)
+        return distance;
+    return (distance * count +
+            multi_matcher_distance(p->authorization, headers, SLICE("Authorization"), true)) /
+           (count + 1);
+}
+
+static double cookies_distance(const struct request_pattern *p, const struct mock_request *r)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < p->cookies.count; i++) {
+        const struct named_value_matcher *item = &p->cookies.items[i];
+        struct value_input in = {.present = true};
+        double best = matcher_is(item->matcher, &matcher_absent) ? 0 : 1;
+        size_t at = 0;
+
+        while (
+            mock_fields_next(mock_request_cookies(r), slice_of(item->name), false, &at, &in.text)) {
+            double one = matcher_distance(item->matcher, &in);
+
+            best = at == 1 || one < best ? one : best;
+        }
+        sum += best;
+    }
+    return p->cookies.count > 0 ? sum / (double)p->cookies.count : 0;
+}
+
+static double path_params_distance(const struct request_pattern *p, const struct mock_request *r)
+{
+    double sum = 0;
+
+    if (p->url_kind != URL_PATH_TEMPLATE || p->path_params.count == 0)
+        return 0;
+    for (size_t i = 0; i < p->path_params.count; i++) {
+        struct value_input in = pattern_path_param_input(p, p->path_params.items[i].name, r);
+
+        sum += matcher_distance(p->path_params.items[i].matcher, &in);
+    }
+    return sum / (double)p->path_params.count;
+}
+
+static double body_distance(const struct request_pattern *p, const struct mock_request *r)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < p->body.count; i++) {
+        struct value_input in = pattern_body_input(p->body.items[i], r);
+
+        sum += matcher_distance(p->body.items[i], &in);
+    }
+    return p->body.count > 0 ? sum / (double)p->body.count : 0;
+}
+
+static double multipart_distance(const struct request_pattern *p, const struct mock_request *r)
+{
+    double sum = 0;
+    bool matched;
+
+    if (p->part_count == 0)
+        return 0;
+    if (!mock_request_is_multipart(r))
+        return 1;
+    for (size_t i = 0; i < p->part_count; i++)
+        sum += pattern_parts_match(&p->parts[i], r, &matched, NULL) == ST_OK && matched ? 0 : 1;
+    return sum / (double)p->part_count;
+}
+
+/* The first six parts alone count where they do not all match; WireMock's weights. */
+double request_pattern_distance(const struct request_pattern *p, const struct mock_request *r)
+{
+    struct weighing w = {.exact = true};
+    struct value_input host = pattern_input(mock_request_host(r));
+    struct value_input client_ip = pattern_input(mock_request_client_ip(r));
+    struct value_input url = pattern_url_input(p, r);
+    bool method = pattern_method_matches(p, mock_request_method(r));
+
+    weigh(&w, pattern_scheme_matches(p, r) ? 0 : 1, pattern_scheme_matches(p, r), 3);
+    weigh_matcher(&w, p->host, &host, 10);
+    weigh(&w, pattern_port_matches(p, r) ? 0 : 1, pattern_port_matches(p, r), 10);
+    weigh_matcher(&w, p->client_ip, &client_ip, 3);
+    weigh_matcher(&w, p->url, &url, 10);
+    weigh(&w, method ? 0 : 1, method, 3);
+    if (!w.exact)
+        return w.sum / w.weights;
+
+    weigh(&w, path_params_distance(p, r), true, 1);
+    weigh(&w, headers_distance(p, r), true, 1);
+    weigh(&w, all_distance(&p->query, mock_request_query_params(r), false), true, 1);
+    weigh(&w, all_distance(&p->form, mock_request_form_params(r), false), true, 1);
+    weigh(&w, cookies_distance(p, r), true, 1);
+    weigh(&w, body_distance(p, r), true, 1);
+    weigh(&w, multipart_distance(p, r), true, 1);
+    return w.sum / w.weights;
+}
+
+/* ---- for indexes ---- */
+
+const char *request_pattern_path_template(const struct request_pattern *p)
+{
+    return p->url_kind == URL_PATH_TEMPLATE ? p->url->text.data : NULL;
+}
+
+struct pattern_key request_pattern_key(const struct request_pattern *p)
+{
+    struct pattern_key key = {.place = PATTERN_ANYWHERE, .text = {"", 0}};
+    const char *method = pattern_method(p);
+
+    if (strcmp(method, "ANY") != 0 && strcmp(method, "GET_OR_HEAD") != 0)
+        key.method = method;
+    switch (p->url_kind) {
+    case URL_ANY:
+        return key;
+    case URL_EQUAL:
+        key.place = PATTERN_URL;
+        key.text = p->url->text;
+        return key;
+    case URL_PATH_EQUAL:
+        key.place = PATTERN_PATH;
+        key.text = p->url->text;
+        return key;
+    case URL_REGEX:
+    case URL_PATH_REGEX:
+        key.text = regex_literal_prefix(p->url->state);
+        break;
+    case URL_PATH_TEMPLATE:
+        key.text = path_template_prefix(p->url->state);
+        break;
+    }
+    if (key.text.len > 0)
+        key.place = PATTERN_PREFIX;
+    return key;
+}
