@@ -30,6 +30,22 @@ $(IMAGES:%=image-%): image-%:
 	$(Q)$(DOCKER) build $(if $(V),,--quiet) -f $($*_DOCKERFILE) --build-arg VERSION=$(VERSION) \
 	    $(IMAGE_ARGS) -t $(REGISTRY)$($*_IMAGE):$(IMAGE_TAG) .
 
+## plugin-oci: the plugin's image as an OCI layout in build/plugin-oci, with a digest known beforehand
+.PHONY: plugin-oci pin-plugin plugin-configmap
+plugin-oci: $(BUILD)/plugin.wasm
+	$(Q)deploy/plugin-oci.sh $< $(BUILD)/plugin-oci $(VERSION)
+
+## pin-plugin: write that digest into the manifests (once a release)
+pin-plugin: $(BUILD)/plugin.wasm
+	$(Q)digest=$$(deploy/plugin-oci.sh $< $(BUILD)/plugin-oci $(VERSION)) && \
+	    sed -i -E "s/^( *sha256: )[0-9a-f]{64}$$/\1$$digest/" \
+	        deploy/overlays/mesh/wasm-plugin.yaml deploy/components/hold-stop/envoy-filter.yaml && \
+	    echo "pinned $$digest"
+
+## plugin-configmap: put the plugin where overlays/mesh-file and mesh-stop expect it
+plugin-configmap: $(BUILD)/plugin.wasm
+	$(Q)cp $< deploy/components/plugin-file/plugin.wasm
+
 ## test-compose: the compose demo on this machine's Docker, its failures and restarts
 test-compose:
 	$(Q)tests/compose/run.sh
