@@ -148,7 +148,7 @@ static enum look look_at_root(struct slice s, bool may_be_page)
 
     while (len < s.len && is_name_byte(s.data[len]))
         len++;
-    if (len == 0)
+    if (len == 0 || text_is_digit(*s.data) || *s.data == '-' || *s.data == '.')
         return s.len == 0 ? LOOK_TOO_SHORT : LOOK_OTHER;
     if (len == s.len)
         return LOOK_TOO_SHORT;

@@ -263,8 +263,11 @@ class Interceptor(Server):
         number = int(request.headers["x-resource-token"].rpartition("-")[2])
         if number < self.good_from:
             return reply(401, body='{"error":"invalid_token"}')
-        document = request.json()
-        text = protect_text(document["dataSet"], request.headers.get("x-data-set-type", "JSON"))
+        try:
+            document = request.json()
+            text = protect_text(document["dataSet"], request.headers.get("x-data-set-type", "JSON"))
+        except ValueError:
+            return reply(400, body='{"error":"malformed_json"}')
         return reply(body=json.dumps({"dataSet": text}, ensure_ascii=False, separators=(",", ":")),
                      headers=[("set-cookie", "lb=1"), ("x-quota-limit", "5")])
 
