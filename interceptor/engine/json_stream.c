@@ -103,11 +103,14 @@ static bool close_container(struct json *j)
 /* The first string of the text tells its encoding. */
 static bool check_quote(struct json *j)
 {
-    if (j->text.quote == 0 && (*j->p == '"' || *j->p == '\'')) {
-        j->text.quote = *j->p;
-        j->text.apostrophe = *j->p == '\'' ? '"' : '\0';
+    char c = *j->p;
+
+    if (j->text.quote == 0 && (c == '"' || c == '\'')) {
+        j->text.quote = c;
+        j->text.apostrophe = c == '\'' ? '"' : '\0';
     }
-    return *j->p == j->text.quote || json_fault(j, j->p, "a string, a name or a value is expected");
+    return (c != '\0' && c == j->text.quote) ||
+           json_fault(j, j->p, "a string, a name or a value is expected");
 }
 
 static bool read_string(struct json *j, enum json_role role, struct json_string *ret)

@@ -44,13 +44,14 @@ static bool read_string(struct sql *q, struct sql_literal *ret)
 }
 
 /* A minus sign belongs to the number when nothing stands between them. */
-static bool read_number(struct sql *q, struct sql_literal *ret)
+static bool read_number(struct sql *q, const char *minus, struct sql_literal *ret)
 {
     if (q->token.kind != SQL_NUMBER)
         return sql_fault(q, "the value of a protected column must be a literal");
-    ret->to = q->token.text.data + q->token.text.len;
-    if (*ret->from == '-' && ret->from + 1 != q->token.text.data)
-        ret->from = q->token.text.data;
+    ret->from = q->token.text.data;
+    ret->to = ret->from + q->token.text.len;
+    if (minus && minus + 1 == ret->from)
+        ret->from = minus;
     ret->text = ret->from;
     ret->value = (struct value){VALUE_NUMBER, {ret->from, (size_t)(ret->to - ret->from)}};
     return sql_advance(q);
@@ -82,20 +83,16 @@ static bool read_word(struct sql *q, struct sql_literal *ret)
 
 static bool read_literal(struct sql *q, struct sql_literal *ret)
 {
+    const char *minus = sql_is(&q->token, "-") ? q->token.text.data : NULL;
+
     ret->from = q->token.text.data;
-    switch (q->token.kind) {
-    case SQL_STRING:
+    if (q->token.kind == SQL_STRING)
         return read_string(q, ret);
-    case SQL_WORD:
+    if (q->token.kind == SQL_WORD)
         return read_word(q, ret);
-    default:
-        break;
-    }
-    if ((sql_is(&q->token, "-") || sql_is(&q->token, "+")) && !sql_advance(q))
+    if ((minus || sql_is(&q->token, "+")) && !sql_advance(q))
         return false;
-    if (*ret->from == '+')
-        ret->from = q->token.text.data;
-    return read_number(q, ret);
+    return read_number(q, minus, ret);
 }
 
 static enum literal_style style_of(const struct sql *q)

@@ -206,6 +206,8 @@ static void refuses_what_is_no_data_set(void **state)
         assert_refuses(&f, texts[i]);
     assert_int_equal(fixture_try(&f, (struct slice){"[\"\0\"]", 5}), ST_BAD_INPUT);
     assert_int_equal(fixture_try(&f, (struct slice){"[]\0", 3}), ST_BAD_INPUT);
+    assert_int_equal(fixture_try(&f, (struct slice){"{\0a\0:1}", 7}), ST_BAD_INPUT);
+    assert_int_equal(fixture_try(&f, (struct slice){"{\0\0:'d'}", 8}), ST_BAD_INPUT);
 }
 
 static void refuses_text_that_is_not_utf8(void **state)

@@ -170,6 +170,8 @@ static void refuses_other_statements_and_values(void **state)
         "update a set name = 'x' + 'y'",
         "update a set name",
         "update a set id = ",
+        "update a set id=1 where balance =",
+        "update a set balance = -",
         "insert into a (name) values ('x'); drop table a",
         "insert into a (name) values ('x') /* open",
         "insert into a (name) values ('x') /*! code */",
