@@ -3,7 +3,7 @@ import gzip
 import json
 
 import pytest
-from conftest import assert_problem
+from stage import assert_problem
 from fakes import EMPLOYEES, PROTECTED, reply
 
 JSON = json.dumps(EMPLOYEES)

@@ -4,7 +4,7 @@ import socket
 
 import httpx
 import pytest
-from conftest import CODES, assert_no_secret, assert_problem
+from stage import CODES, assert_no_secret, assert_problem
 from fakes import EMPLOYEES, PROTECTED, SECRETS, cut, garbage, hang, reply, reset
 
 GOOD_DATASET = reply(body=json.dumps({"dataSet": "{}"}))

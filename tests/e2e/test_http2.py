@@ -8,7 +8,7 @@ import h2.connection
 import h2.events
 import httpx
 import pytest
-from conftest import CODES, Stage, assert_problem
+from stage import CODES, Stage, assert_problem
 from envoy import Envoy
 from fakes import EMPLOYEES, PROTECTED, Interceptor, reply
 

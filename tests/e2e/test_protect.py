@@ -2,7 +2,7 @@
 import json
 
 import pytest
-from conftest import CODES, assert_problem
+from stage import CODES, assert_problem
 from fakes import EMPLOYEES, PROTECTED, by_request, form, reply
 
 
@@ -124,7 +124,9 @@ def test_envelope_is_the_interceptors_answer_byte_for_byte(launch):
 
 
 @pytest.mark.parametrize("size", [100_000, 1_000_000, 8_000_000])
-def test_big_bodies_are_protected(stage, size):
+@pytest.mark.parametrize("hold", ["stop", "filter"])
+def test_big_bodies_are_protected(launch, hold, size):
+    stage = launch(hold=hold, settings={"timeoutMs": 30000})  # the stand-in is slow with them
     row = {"firstName": "Robert", "note": 'a "quoted" text with \\ and é'}
     document = {"rows": [row] * (size // len(json.dumps(row)))}
     stage.backend.on("/big", reply(body=json.dumps(document)))

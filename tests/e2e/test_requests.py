@@ -2,7 +2,7 @@
 import json
 
 import pytest
-from conftest import CODES, assert_problem
+from stage import CODES, assert_problem
 from fakes import EMPLOYEES, PROTECTED, reply
 
 

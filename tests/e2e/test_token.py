@@ -4,7 +4,7 @@ import json
 import time
 
 import pytest
-from conftest import CODES, assert_problem
+from stage import CODES, assert_problem
 from fakes import PROTECTED, by_request, hang, reply, slow
 
 
