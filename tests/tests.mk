@@ -61,8 +61,8 @@ $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(LIBRARIES)
 
 # ---- benchmarks: figures are ratios within one run ----
 
-# This one makes each allocation fail in turn.
-$(BUILD)/unit/test_memory: PROJECT_LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup
+# These make each allocation fail in turn.
+$(BUILD)/unit/test_memory $(BUILD)/unit/test_engine_memory: PROJECT_LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup
 
 $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(LIBRARIES)
 	@mkdir -p $(@D)

@@ -29,24 +29,30 @@ bool json_item_same_name(void *ctx, const struct name_place *a, const struct nam
                           (struct slice){t->start + b->offset, b->len});
 }
 
-/* Names that differ only in how they are escaped must have the same hash. */
-static uint64_t hash_of(const struct json_text *t, struct slice raw)
+/* Names that differ only in how they are escaped must have the same hash. False: no memory. */
+static bool hash_of(const struct json_text *t, struct slice raw, uint64_t *ret)
 {
     auto_buf struct buf decoded = BUF_INIT(SIZE_MAX / 2);
     const uint64_t seed = (uintptr_t)t->start * 0x9e3779b97f4a7c15u;
 
-    if (!memchr(raw.data, '\\', raw.len))
-        return name_hash(seed, raw);
-    json_text_decode(t, raw, &decoded);
-    return name_hash(seed, buf_slice(&decoded));
+    if (memchr(raw.data, '\\', raw.len)) {
+        json_text_decode(t, raw, &decoded);
+        raw = buf_slice(&decoded);
+    }
+    *ret = name_hash(seed, raw);
+    return decoded.failed == ST_OK;
 }
 
 bool json_item_add_name(struct json_text *t, struct name_set *names, struct name_scope *scope,
                         size_t depth, struct slice name)
 {
-    enum status st = name_set_add(names, scope, depth, (uint32_t)(hash_of(t, name) >> 32),
-                                  (uint32_t)(name.data - t->start), (uint32_t)name.len);
+    enum status st;
+    uint64_t hash;
 
+    if (!hash_of(t, name, &hash))
+        return false;
+    st = name_set_add(names, scope, depth, (uint32_t)(hash >> 32), (uint32_t)(name.data - t->start),
+                      (uint32_t)name.len);
     if (st == ST_CONFLICT)
         json_text_fail(t, name.data - 1, "a member is given twice");
     return st == ST_OK;

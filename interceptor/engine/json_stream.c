@@ -165,15 +165,17 @@ static bool read_value(struct json *j, const struct spot *spot, enum json_role r
 }
 
 /* The characters of a name; those with escapes are decoded into the run's buffer. */
-static struct slice name_characters(struct json *j, const struct json_string *name)
+static bool name_characters(struct json *j, const struct json_string *name, struct slice *ret)
 {
     struct buf *room = &j->run->characters;
 
+    *ret = name->raw;
     if (name->plain || !memchr(name->raw.data, '\\', name->raw.len))
-        return name->raw;
+        return true;
     buf_clear(room);
     json_text_decode(&j->text, name->raw, room);
-    return buf_slice(room);
+    *ret = buf_slice(room);
+    return json_ok(j, buf_status(room, j->why));
 }
 
 static bool add_name(struct json *j, struct frame *frame, const struct json_string *name,
@@ -248,9 +250,8 @@ static bool read_member(struct json *j, struct frame *frame)
 
     if (j->p == j->text.end)
         return json_fault(j, j->p, "the text ends inside an object");
-    if (!read_string(j, ROLE_NAME, &name))
+    if (!read_string(j, ROLE_NAME, &name) || !name_characters(j, &name, &characters))
         return false;
-    characters = name_characters(j, &name);
     hash = name_hash(j->seed, characters);
     if (!add_name(j, frame, &name, hash))
         return false;

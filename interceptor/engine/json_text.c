@@ -249,13 +249,39 @@ bool json_text_copy(const struct json_text *t, struct slice raw, struct sink *s)
     return true;
 }
 
+/* Steps through the characters of a raw string, byte by byte. */
+struct cursor {
+    const char *p;
+    const char *end;
+    char bytes[CODEPOINT_BYTES_MAX]; /* of an escape */
+    size_t at;
+    size_t len;
+};
+
+/* The next byte, or -1 behind the last. */
+static int next_byte(const struct json_text *t, struct cursor *c)
+{
+    if (c->at < c->len)
+        return (unsigned char)c->bytes[c->at++];
+    if (c->p == c->end)
+        return -1;
+    if (*c->p != '\\')
+        return (unsigned char)*c->p++;
+    c->p = json_escape_read(c->p, t->apostrophe, c->bytes, &c->len);
+    c->at = 1;
+    return (unsigned char)c->bytes[0];
+}
+
 bool json_text_same(const struct json_text *t, struct slice a, struct slice b)
 {
-    auto_buf struct buf left = BUF_INIT(SIZE_MAX / 2), right = BUF_INIT(SIZE_MAX / 2);
+    struct cursor left = {.p = a.data, .end = a.data + a.len};
+    struct cursor right = {.p = b.data, .end = b.data + b.len};
+    int byte;
 
-    if (!memchr(a.data, '\\', a.len) && !memchr(b.data, '\\', b.len))
-        return slice_equal(a, b);
-    json_text_decode(t, a, &left);
-    json_text_decode(t, b, &right);
-    return left.failed || right.failed || slice_equal(buf_slice(&left), buf_slice(&right));
+    do {
+        byte = next_byte(t, &left);
+        if (byte != next_byte(t, &right))
+            return false;
+    } while (byte >= 0);
+    return true;
 }

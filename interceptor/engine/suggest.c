@@ -49,6 +49,8 @@ enum status sample_add(struct sample *s, struct slice name, struct value v, stru
     struct sample_place *place;
     enum status st = buf_status(&s->path, why);
 
+    if (st == ST_OK)
+        st = buf_status(&s->text, why);
     if (st != ST_OK)
         return st;
     place = find_place(s, path);
