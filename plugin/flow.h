@@ -21,6 +21,7 @@ enum flow_state {
     FLOW_DELIVER, /* protected; takes the place of the original */
     FLOW_PROTECTED,
     FLOW_PASSED,  /* not to be protected, or let through by onFailure */
+    FLOW_NOTHING, /* it ended without a byte; none may come now */
     FLOW_PROBLEM, /* our own problem goes by */
     FLOW_STATES,
 };

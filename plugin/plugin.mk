@@ -30,3 +30,30 @@ $(BUILD)/wasm/%.o: %.c plugin/plugin.mk
 	$(Q)$(WASM_CC) $(WASM_FLAGS) -MMD -MP -c -o $@ $<
 
 -include $(wildcard $(BUILD)/wasm/*/*.d)
+
+## bench-plugin: requests/s, latency, start and memory of Envoy with the plugin against one without
+.PHONY: bench-plugin
+bench-plugin: $(BUILD)/plugin.wasm
+	$(Q)BUILD=$(abspath $(BUILD)) build/venv/bin/python tests/bench/plugin.py
+
+# ---- natively, against a fake host, always under sanitizers ----
+
+PLUGIN_NATIVE := $(BUILD)/plugin-native
+PLUGIN_OBJ    := $(patsubst %.c,$(PLUGIN_NATIVE)/%.o,$(PLUGIN_SRC) common/status.c tests/plugin/fake_host.c)
+PLUGIN_TESTS  := $(patsubst tests/plugin/%.c,$(PLUGIN_NATIVE)/%,$(wildcard tests/plugin/test_*.c))
+NATIVE_FLAGS   = -std=c17 -D_GNU_SOURCE -I. -O1 -g -fsanitize=address,undefined \
+                 -fno-sanitize-recover=all -fno-omit-frame-pointer $(WARNINGS)
+
+## plugin-test: the plugin natively against a fake host, under address and undefined sanitizers
+.PHONY: plugin-test
+plugin-test: $(PLUGIN_TESTS)
+	$(Q)tests/run-unit.sh $(PLUGIN_TESTS)
+
+$(PLUGIN_NATIVE)/test_%: $(PLUGIN_NATIVE)/tests/plugin/test_%.o $(PLUGIN_OBJ)
+	$(Q)$(CC) $(NATIVE_FLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc -o $@ $^ -lcmocka
+
+$(PLUGIN_NATIVE)/%.o: %.c plugin/plugin.mk
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(NATIVE_FLAGS) -MMD -MP -c -o $@ $<
+
+-include $(wildcard $(PLUGIN_NATIVE)/*/*.d $(PLUGIN_NATIVE)/*/*/*.d)

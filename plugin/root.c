@@ -51,6 +51,8 @@ static bool is_told_first(const struct settings *settings, struct slice configur
 
     buf_put_slice(&key, SLICE("interception.told."));
     text_put_hex(&key, &hash, sizeof hash);
+    if (key.failed != ST_OK)
+        return false;
     told = host_shared_load(buf_slice(&key), &cas);
     if (told.len > 0)
         return false;
@@ -80,6 +82,8 @@ static void tell(const struct settings *settings)
     while (at < end) {
         const char *line_end = memchr(at, '\n', (size_t)(end - at));
 
+        if (!line_end)
+            return; /* memory ended within the line */
         host_log(ABI_LOG_INFO, (struct slice){at, (size_t)(line_end - at)});
         at = line_end + 1;
     }
