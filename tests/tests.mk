@@ -68,3 +68,17 @@ $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(LIBRARIES)
 	@mkdir -p $(@D)
 	@echo "  link    $@"
 	$(Q)$(CC) $(LDFLAGS) $(PROJECT_LDFLAGS) -o $@ $^ $(PROJECT_LDLIBS)
+
+# The load comes from wrk on the same machine: quiet it first. WIREMOCK_JAR=FILE puts WireMock beside
+# the mock.
+## bench: figures of engine, interceptor, mock and plugin, as ratios measured in one run
+bench: deps all $(BENCH_BIN)
+	$(Q)$(BUILD)/bench/bench_engine
+	$(Q)BUILD=$(abspath $(BUILD)) build/venv/bin/python tests/bench/interceptor.py
+	$(Q)build/venv/bin/python tests/bench/mock.py --build $(BUILD)
+	$(Q)BUILD=$(abspath $(BUILD)) build/venv/bin/python tests/bench/plugin.py
+
+## crash: kill the interceptor 200 times while it makes pseudonyms, then reconstruct each
+.PHONY: crash
+crash: deps $(BUILD)/interceptor
+	$(Q)KILLS=200 $(PYTEST) tests/api/test_crash.py

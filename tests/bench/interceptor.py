@@ -1,0 +1,117 @@
+"""Speed and size of the interceptor, as ratios within one run: small calls (recorded answer 1,
+keep-alive, the token reused) beside a bare libmicrohttpd server that returns the same bytes, plain
+and over TLS; start and memory. Needs wrk. SECONDS=3 is the length of a load, ROUNDS=3 how many."""
+import json
+import os
+import pathlib
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+TOP = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(TOP / "tests/api"))
+
+from service import BUILD, DATASET, Service, envelope, wait_until  # noqa: E402
+
+SECONDS = os.environ.get("SECONDS", "3")
+ROUNDS = int(os.environ.get("ROUNDS", "3"))
+TICKS = os.sysconf("SC_CLK_TCK")
+ROWS = [{"id": number, "firstName": first, "lastName": last, "fullName": f"{first} {last}", "DOB": born,
+         "email": f"{mail}@exate.com",
+         "photo": "https://pbs.twimg.com/profile_images/735509975649378305/B81JwLT7.jpg"}
+        for number, first, last, born, mail in (("1", "Robert", "Brownforest", "18/12/1965", "RB1"),
+                                                ("2", "Rip", "Van Winkle", "18/01/1972", "RVW1"))]
+
+
+def cpu_seconds(pid):
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def resident_mib(pid):
+    for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS"):
+            return int(line.split()[1]) / 1024
+    raise ValueError("no VmRSS")
+
+
+def load(url, script, pid):
+    """(requests a second, CPU microseconds a request) of one run of wrk."""
+    before = cpu_seconds(pid)
+    result = subprocess.run(["wrk", "-t1", "-c16", f"-d{SECONDS}s", "-s", script, url], capture_output=True, text=True,
+                            check=True).stdout
+    used = cpu_seconds(pid) - before
+    assert "Non-2xx" not in result, result
+    total = int(next(line for line in result.splitlines() if " requests in " in line).split()[0])
+    rate = float(next(line for line in result.splitlines() if line.startswith("Requests/sec")).split()[1])
+    return rate, used / total * 1e6
+
+
+def write_script(folder, caller):
+    """What each request of wrk is."""
+    body = json.dumps(envelope({"employees": {"employee": ROWS}}, snapshotDate="2023-03-20T00:00:00Z"))
+    headers = caller.headers() | {"Content-Type": "application/json"}
+    lines = ['wrk.method = "POST"', f"wrk.body = {json.dumps(body)}"]
+    lines += [f"wrk.headers[{json.dumps(name)}] = {json.dumps(value)}" for name, value in headers.items()]
+    script = folder / "call.lua"
+    script.write_text("\n".join(lines))
+    answer = caller.http.post(DATASET, headers=headers, content=body)
+    assert answer.status_code == 200 and len(answer.content) == 733, answer.text
+    (folder / "answer").write_bytes(answer.content)
+    return script
+
+
+def start_bare(folder):
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    process = subprocess.Popen([BUILD / "bench" / "bare_mhd", str(port), "1", folder / "answer"])
+
+    def listens():
+        with socket.socket() as s:
+            return s.connect_ex(("127.0.0.1", port)) == 0
+    wait_until(listens, 10, "the bare server")
+    return process, f"http://127.0.0.1:{port}{DATASET}"
+
+
+def measure(folder, audit):
+    certs = folder / "certs"
+    subprocess.run([TOP / "certs/make-certs.sh", certs], check=True)
+    start = time.perf_counter()
+    service = Service(folder / audit, certs, threads=1, audit=audit, log_level="warn").start()
+    started_ms = (time.perf_counter() - start) * 1000
+    idle = resident_mib(service.process.pid)
+    script = write_script(folder, service.caller())
+    bare, bare_url = start_bare(folder)
+    urls = {"plain": f"http://127.0.0.1:{service.ports['listen-plain']}{DATASET}",
+            "TLS": f"https://127.0.0.1:{service.ports['listen']}{DATASET}"}
+    rates, cpus, tls = [], [], []
+    try:
+        for _ in range(ROUNDS):
+            bare_rate, bare_cpu = load(bare_url, script, bare.pid)
+            rate, cpu = load(urls["plain"], script, service.process.pid)
+            tls_rate, _ = load(urls["TLS"], script, service.process.pid)
+            rates.append(rate / bare_rate)
+            cpus.append(cpu / bare_cpu)
+            tls.append(tls_rate / rate)
+        print(f"  audit {audit}: requests/s {statistics.median(rates):.2f} of a bare server (target 0.45), "
+              f"CPU a call {statistics.median(cpus):.2f} times (target 2.5), TLS {statistics.median(tls):.2f} of plain "
+              f"(target 0.70); start to ready {started_ms:.0f} ms with the test's own polling (target 50), "
+              f"idle {idle:.1f} MiB (target 20), after load {resident_mib(service.process.pid):.1f} MiB")
+    finally:
+        bare.terminate()
+        bare.wait()
+        service.stop()
+
+
+def main():
+    print(f"interceptor: median of {ROUNDS} rounds of {SECONDS} s, one thread, 16 connections")
+    for audit in ("off", "on"):
+        with tempfile.TemporaryDirectory() as folder:
+            measure(pathlib.Path(folder), audit)
+
+
+if __name__ == "__main__":
+    main()
