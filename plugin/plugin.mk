@@ -57,3 +57,14 @@ $(PLUGIN_NATIVE)/%.o: %.c plugin/plugin.mk
 	$(Q)$(CC) $(NATIVE_FLAGS) -MMD -MP -c -o $@ $<
 
 -include $(wildcard $(PLUGIN_NATIVE)/*/*.d $(PLUGIN_NATIVE)/*/*/*.d)
+
+# ---- fuzz targets of the plugin's readers; the rest of fuzzing is in tests.mk ----
+
+PLUGIN_READERS := $(patsubst %,$(BUILD)/obj/plugin/%.o,json_in message request_scan settings \
+                    settings_list settings_member text)
+
+$(BUILD)/fuzz/fuzz_plugin_%: $(BUILD)/obj/tests/fuzz/fuzz_plugin_%.o $(PLUGIN_READERS) \
+                             $(BUILD)/libcommon.a
+	@mkdir -p $(@D)
+	@echo "  link    $@"
+	$(Q)$(CC) $(LDFLAGS) $(PROJECT_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(PROJECT_LDLIBS)
