@@ -2,7 +2,7 @@
 # The demo under one compose program (run.sh).
 set -u
 compose_program=$1
-. tests/compose/lib.sh
+. tests/checks.sh
 
 project=interceptortest$$
 work=$(mktemp -d)
@@ -55,10 +55,10 @@ is_protected() {
     equal 200 "$status" && body >"$work/body" && shows_no_data &&
         grep -qi '^x-data-protected: true' "$work/answer" && diff "$work/body" "$work/expected"
 }
-# refused STATUS: without data, as a problem answer.
+# refused STATUS...: without data, as a problem answer, with one of these.
 refused() {
     employees
-    shows_no_data && equal "$1" "$status" && grep -qi '^content-type: application/problem+json' "$work/answer"
+    shows_no_data && echo "wanted: $*; got: $status" && echo "$*" | grep -qw "$status" && grep -qi '^content-type: application/problem+json' "$work/answer"
 }
 refused_by_proxy() {
     employees
@@ -89,7 +89,8 @@ start() {
 client_is_content() {
     equal 0 "$(docker wait "$(container client)")" && compose logs client 2>&1 | grep '50 of 50 answers were protected'
 }
-answers_without_names() { ! compose logs 2>&1 | grep -v '^client' | grep -aE 'Brownforest|Van Winkle|18/12/1965'; }
+# The client alone prints answers, with what is not protected.
+answers_without_names() { ! compose logs certs loader interceptor employees-mock envoy 2>&1 | grep -aE 'Brownforest|Van Winkle|18/12/1965'; }
 logs_without_secrets() { ! compose logs 2>&1 | grep -aE 'changeme|Bearer |eyJ[A-Za-z0-9]'; }
 
 echo "$compose_program:"
@@ -135,7 +136,8 @@ docker kill "$(container interceptor)" >/dev/null
 check "the interceptor killed: 503 and no data" within 10 refused 503
 check "the interceptor comes back after the kill" starts_again interceptor
 docker pause "$(container interceptor)" >/dev/null
-check "the interceptor stuck: 504 and no data" refused 504
+# A call on an old connection runs out of time, a new connection is never made.
+check "the interceptor stuck: 503 or 504 and no data" refused 503 504
 docker unpause "$(container interceptor)" >/dev/null
 check "the interceptor goes on" within 30 is_protected
 check "employees-mock stops by itself" stops_by_itself employees-mock

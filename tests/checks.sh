@@ -1,4 +1,4 @@
-# For the scripts of this folder: checks that count, and calls from outside the containers.
+# For the scripts of compose/ and cluster/: checks that count, and calls from outside the containers.
 passed=0 failed=0
 
 # check WORDS COMMAND...: the words say what is true.

@@ -1,0 +1,248 @@
+#!/bin/sh
+# The mesh overlay on a real cluster with Istio, in a namespace of its own: calls through sidecars and
+# ingress gateway, what happens when each part fails, a rolling restart under load, the end.
+# Needs kubectl, KUBECONFIG and the plugin (make plugin-configmap); istioctl and kubeconform are used
+# where they are. NAMESPACE and KEEP=1 (leave it there) may be given.
+set -u
+cd "$(dirname "$0")/../.."
+. tests/checks.sh
+
+command -v kubectl >/dev/null || { echo "test-cluster: kubectl is missing"; exit 2; }
+kubectl get --raw /readyz >/dev/null 2>&1 || { echo "test-cluster: no cluster answers; set KUBECONFIG"; exit 2; }
+kubectl get crd wasmplugins.extensions.istio.io >/dev/null 2>&1 || { echo "test-cluster: the cluster has no Istio"; exit 2; }
+[ -s deploy/components/plugin-file/plugin.wasm ] || { echo "test-cluster: run make plugin-configmap first"; exit 2; }
+
+ns=${NAMESPACE:-interceptor-test-$$}
+work=$(mktemp -d)
+log=build/test-cluster.log
+mkdir -p build
+: >"$log"
+tag=${IMAGE_TAG:-1.0.0}
+
+build() { # what is to be applied, in this namespace and with these images
+    kubectl kustomize "deploy/$1" | sed -e "s/test-wasm/$ns/g" \
+        -e "s#image: \(interceptor\|employees-mock\|interceptor-tools\):.*#image: ${REGISTRY:-}\1:$tag#"
+}
+k() { kubectl -n "$ns" "$@"; }
+quietly() { "$@" >>"$log" 2>&1; }
+
+finish() {
+    [ -n "${KEEP:-}" ] || kubectl delete namespace "$ns" "$ns-base" --ignore-not-found --wait=false >/dev/null 2>&1
+    rm -rf "$work"
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+
+# ---- calls ----
+
+in_client() { k exec rest-api-client -c client -- "$@"; }
+# The answer with its headers to $work/answer, its status to $status.
+call_to() { # url [curl arguments]
+    url=$1
+    shift
+    in_client curl --silent --max-time 20 --include --write-out '%{http_code}' -X POST "$url" \
+        -H 'Content-Type: application/json' -d '{"countryCode":"GB","dataOwningCountryCode":"GB"}' "$@" >"$work/raw" 2>>"$log"
+    status=$(tail -c 3 "$work/raw")
+    head -c -3 "$work/raw" >"$work/answer"
+}
+employees() { call_to "http://employees-api.$ns.svc.cluster.local:9999/employees"; }
+shows_no_data() { ! grep -aE '"(Robert|Brownforest|Rip|Van Winkle|18/12/1965|18/01/1972)"' "$work/answer"; }
+looks_protected() {
+    equal 200 "$status" && shows_no_data && grep -qi '^x-data-protected: true' "$work/answer" &&
+        sed '1,/^\r*$/d' "$work/answer" >"$work/body" && diff "$work/body" "$work/expected"
+}
+is_protected() { employees; looks_protected; }
+# refused STATUS...: with one of these, and without data.
+refused() {
+    employees
+    shows_no_data && echo "wanted: $*; got: $status" && echo "$*" | grep -qw "$status"
+}
+printf '%s' "$(cat tests/compose/expected.json)" >"$work/expected"
+
+rolled_out() { quietly k rollout status --timeout=120s "deploy/$1"; }
+restart() { quietly k rollout restart "deploy/$1" && rolled_out "$1"; }
+# No pod of the old kind is left, whose answers would count.
+restart_all() {
+    restart "$1" && within 90 sh -c "! kubectl -n $ns get pods -l app=$2 -o name --field-selector=status.phase=Running | \
+        xargs -r kubectl -n $ns get -o 'jsonpath={range .items[*]}{.metadata.deletionTimestamp}{end}{.metadata.deletionTimestamp}' | grep -q ."
+}
+patch() { quietly k patch "$@"; }
+
+# ---- before anything is there ----
+
+is_restricted() {
+    quietly kubectl create namespace "$ns-base" &&
+        quietly kubectl label namespace "$ns-base" pod-security.kubernetes.io/warn=restricted pod-security.kubernetes.io/enforce=restricted &&
+        kubectl kustomize deploy/base | kubectl -n "$ns-base" apply --dry-run=server -f - >"$work/dry" 2>&1 &&
+        kubectl kustomize deploy/client | sed 's/inject: "true"/inject: "false"/' |
+        kubectl -n "$ns-base" apply --dry-run=server -f - >>"$work/dry" 2>&1 && ! grep -i 'would violate' "$work/dry"
+    code=$?
+    cat "$work/dry"
+    quietly kubectl delete namespace "$ns-base" --wait=false
+    return $code
+}
+# Schemas of the kinds that are not Kubernetes' own come from SCHEMAS, if it is given.
+is_valid() {
+    for overlay in overlays/mesh overlays/external overlays/mesh-file overlays/mesh-stop; do
+        build "$overlay" | kubeconform -strict ${SCHEMAS:+-schema-location "$SCHEMAS"} || return 1
+    done
+}
+
+echo "cluster $(kubectl config current-context), namespace $ns:"
+# shellcheck disable=SC2046
+check "the images are at hand" tests/cluster/load-images.sh \
+    $(for name in interceptor employees-mock interceptor-tools; do echo "${REGISTRY:-}$name:$tag"; done)
+check "every pod is of the restricted kind" is_restricted
+if command -v kubeconform >/dev/null && [ -n "${SCHEMAS:-}" ]; then
+    check "every manifest is valid to the letter" is_valid
+fi
+
+# ---- installing it ----
+
+install_all() { build overlays/mesh-file | kubectl apply -f - && k apply -f deploy/client/rest-client-pod-sidecar.yaml; }
+is_ready() {
+    k wait --for=condition=complete --timeout=120s job/interceptor-setup job/employees-variables && rolled_out interceptor && rolled_out employees-api && k wait --for=condition=Ready --timeout=90s pod/rest-api-client &&
+        within 60 sh -c "kubectl -n $ns get deploy interceptor -o 'jsonpath={.status.readyReplicas}' | grep -qx 2"
+}
+is_clean_for_istio() { istioctl analyze -n "$ns" 2>&1 | tee "$work/analysis" | grep 'No validation issues found' || { cat "$work/analysis"; return 1; }; }
+
+check "one command installs it" install_all
+check "it gets ready, two interceptors" is_ready
+if command -v istioctl >/dev/null; then
+    check "istioctl analyze has nothing to say" is_clean_for_istio
+fi
+
+# ---- the protected answer ----
+
+through_the_gateway() {
+    gateway=$(kubectl get service -A -l istio=ingressgateway -o 'jsonpath={.items[0].metadata.name}.{.items[0].metadata.namespace}')
+    call_to "http://$gateway/employees" -H 'Host: employees.example.com'
+    looks_protected
+}
+fifty_calls() {
+    sed "s#image: .*#image: ${REGISTRY:-}interceptor-tools:$tag#" deploy/client/calls-job.yaml | k apply -f - &&
+        k wait --for=condition=complete --timeout=120s job/fifty-calls &&
+        k logs job/fifty-calls -c client | grep '50 of 50 answers were protected'
+}
+# A pod without a sidecar, straight to the backend.
+plain_call() {
+    k run plain --image="${REGISTRY:-}interceptor-tools:$tag" --image-pull-policy=IfNotPresent --restart=Never \
+        --labels=sidecar.istio.io/inject=false --command -- idle.sh
+    k wait --for=condition=Ready --timeout=60s pod/plain || return 1
+    k exec plain -- curl --silent --max-time 10 -X POST http://employees-api:9999/employees -d '{}' >"$work/answer" 2>&1
+    code=$?
+    quietly k delete pod plain --wait=false
+    shows_no_data && [ "$code" -ne 0 ] && ! grep -q employees "$work/answer"
+}
+
+check "the answer through the sidecars is protected, byte for byte" within 30 is_protected
+check "the answer through the ingress gateway is protected" within 30 through_the_gateway
+check "the job's 50 calls are protected" fifty_calls
+check "without mutual TLS there is no answer" plain_call
+
+# ---- a rolling restart under load ----
+
+# The load ends when the restart has: some hundred calls, each of them checked.
+rolling_restart() {
+    rm -f "$work/load"
+    in_client calls.sh "http://employees-api:9999/employees" 1500 >"$work/load" 2>&1 &
+    load=$!
+    restart interceptor || return 1
+    within 60 sh -c "test \$(kubectl -n $ns get pods -l app=interceptor -o name | wc -l) -eq 2"
+    wait $load
+    code=$?
+    tail -n 3 "$work/load"
+    return $code
+}
+check "a rolling restart under load loses no call" rolling_restart
+
+# ---- failures ----
+
+scaled_to() { quietly k scale deploy/interceptor --replicas="$1"; }
+gone() { k wait --for=delete --timeout=90s pod -l app=interceptor; }
+
+without_interceptor() { scaled_to 0 && gone && refused 503; }
+check "interceptor gone: 503, no data" without_interceptor
+interceptor_back() { scaled_to 2 && rolled_out interceptor && within 60 is_protected; }
+check "... and back" interceptor_back
+
+rule() { patch destinationrule originate-tls-apigator-svc --type=json -p "[{\"op\":\"replace\",\"path\":\"/spec/trafficPolicy/tls/$1\",\"value\":$2}]"; }
+rule subjectAltNames '["somebody.else"]'
+check "a name that the certificate lacks: 503, no data" within 60 refused 503
+rule subjectAltNames '["api.exate.co"]'
+check "... and back" within 60 is_protected
+
+rule caCertificates '"/var/run/secrets/istio/root-cert.pem"'
+check "an authority that did not sign it: 503, no data" within 60 refused 503
+rule caCertificates '"/etc/interceptor-ca/ca.crt"'
+check "... and back" within 60 is_protected
+
+plugin() { patch wasmplugin apigator-wasm-plugin --type=merge -p "{\"spec\":{\"url\":\"$1\"}}"; }
+plugin oci://127.0.0.1:1/interceptor-plugin:1.0.0
+check "a registry that is not there: 403 or 500, no data" within 60 refused 403 500 503
+plugin file:///etc/interceptor-plugin/plugin.wasm
+check "... and back" within 90 is_protected
+
+patch proxyconfig employees-proxy-config --type=merge -p '{"spec":{"environmentVariables":{"CLIENT_SECRET":"wrong"}}}'
+restart_all employees-api employees
+check "a wrong secret in the plugin: 502, no data" within 60 refused 502
+patch proxyconfig employees-proxy-config --type=merge -p '{"spec":{"environmentVariables":{"JOB_TYPE":"Nonsense"}}}'
+quietly k delete pod -l app=employees --wait=false
+# The new pod's Envoy refuses the plugin: it does not become ready, or lets nothing through.
+nothing_comes() { employees; shows_no_data && [ "$status" != 200 ]; }
+check "a plugin that Envoy refuses: no data" within 60 nothing_comes
+patch proxyconfig employees-proxy-config --type=merge -p '{"spec":{"environmentVariables":{"CLIENT_SECRET":"changeme","JOB_TYPE":"Restrict"}}}'
+back_with_settings() { restart_all employees-api employees && within 60 is_protected; }
+check "... and back" back_with_settings
+
+k get secret interceptor-tls -o yaml | grep -v -e resourceVersion -e uid: -e creationTimestamp >"$work/tls.yaml"
+quietly k delete secret interceptor-tls
+quietly k rollout restart deploy/interceptor
+waits_for_secret() { k get pods -l app=interceptor -o 'jsonpath={.items[*].status.containerStatuses[*].state.waiting.reason}' | grep ContainerCreating; }
+check "Secret missing: the new interceptor waits" within 60 waits_for_secret
+check "... while the old ones answer, protected" is_protected
+quietly k apply -f "$work/tls.yaml"
+check "... and goes on when the Secret is there" rolled_out interceptor
+check "... protected" within 60 is_protected
+
+# An hour is over in no time: the certificate ends on the day before it begins.
+expired() {
+    k get secret interceptor-authority -o 'jsonpath={.data.ca\.crt}' | base64 -d >"$work/ca.crt" &&
+        k get secret interceptor-authority -o 'jsonpath={.data.ca\.key}' | base64 -d >"$work/ca.key" &&
+        (cd "$work" && tar -c ca.crt ca.key) | k exec -i rest-api-client -c client -- sh -c \
+            'rm -rf /tmp/x && mkdir /tmp/x && cd /tmp/x && tar -x && DAYS=0 make-certs.sh /tmp/x >&2 && sleep 1 && tar -c server.crt server.key' >"$work/expired.tar" &&
+        (cd "$work" && tar -xf expired.tar) &&
+        k create secret generic interceptor-tls --from-file=tls.crt="$work/server.crt" --from-file=tls.key="$work/server.key" \
+            --dry-run=client -o yaml | k apply -f - && restart_all interceptor interceptor && within 60 refused 503
+}
+check "certificate expired: 503, no data" expired
+certificate_back() { quietly k apply -f "$work/tls.yaml" && restart_all interceptor interceptor && within 60 is_protected; }
+check "... and back" certificate_back
+
+# ---- headers held by the plugin itself ----
+
+# Proxies older than Envoy 1.35 do not know the knob.
+with_stop() {
+    k delete wasmplugin apigator-wasm-plugin && k delete envoyfilter hold-response-headers &&
+        build overlays/mesh-stop | kubectl apply -f - && restart_all employees-api employees && within 60 is_protected
+}
+check "headers held by the plugin: protected" with_stop
+stop_without_interceptor() { scaled_to 0 && gone && refused 503; }
+check "... interceptor gone: 503, no data" stop_without_interceptor
+
+# ---- the end ----
+
+is_deleted() {
+    { build overlays/mesh-stop; build overlays/mesh-file; } | kubectl delete --ignore-not-found --timeout=120s -f - &&
+        ! kubectl get namespace "$ns"
+}
+left_over() { # whatever kind, whatever namespace
+    kinds=$(kubectl api-resources --verbs=list -o name | grep -vE '^(events|componentstatuses)' | paste -sd, -)
+    left=$(kubectl get "$kinds" -A -o 'jsonpath={range .items[*]}{.kind} {.metadata.namespace} {.metadata.name}{"\n"}{end}' 2>/dev/null | grep -F "$ns ")
+    [ -z "$left" ] || { echo "$left"; return 1; }
+}
+if [ -z "${KEEP:-}" ]; then
+    check "one command deletes it" is_deleted
+    check "nothing is left" left_over
+fi
+summary
