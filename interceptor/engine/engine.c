@@ -258,8 +258,11 @@ enum status engine_protect(struct engine *e, const struct engine_call *call, str
 {
     size_t before = ret->len;
     struct worker *w = NULL;
-    enum status st = take_worker(e, &w, why);
+    enum status st;
 
+    if (call->job >= JOB_DEFAULT)
+        return fail(why, ST_INTERNAL, "the job was not chosen");
+    st = take_worker(e, &w, why);
     if (st != ST_OK)
         return st;
     st = own_counts(w, call->plan, why);

@@ -188,7 +188,7 @@ static bool read_comparison(struct sql *q, int32_t attribute)
     static const char words[] = "a protected column may only be compared with literals, by = or IN";
 
     if (sql_is(&q->token, "IS"))
-        return sql_advance(q);
+        return true;
     if (sql_is(&q->token, "="))
         return sql_advance(q) && sql_value(q, attribute);
     if (!sql_is(&q->token, "IN") || !sql_advance(q) || !sql_is(&q->token, "("))

@@ -5,6 +5,8 @@
 #include "interceptor/engine/base62.h"
 #include "interceptor/engine/envelope.h"
 
+#include <pthread.h>
+
 static const struct plan_attribute attributes[] = {
     {"s", TYPE_STRING, NULL, NULL},   {"d", TYPE_DATE, NULL, NULL},
     {"n", TYPE_NUMBER, NULL, NULL},   {"b", TYPE_BOOLEAN, NULL, NULL},
@@ -500,6 +502,62 @@ static void dates_of_a_subject_move_together(void **state)
     assert_non_null(memmem(f.text.data, f.text.len, "\"born\": \"0001-01-01\"", 20));
 }
 
+/* ---- threads ---- */
+
+enum { THREADS = 4, CALLS = 200 };
+
+/* Each thread has its own answer; engine and plan are shared. */
+static void *protect_often(void *ctx)
+{
+    const struct fixture *f = ctx;
+    struct buf answer = BUF_INIT(1 << 20);
+    size_t wrong = 0;
+
+    for (int i = 0; i < CALLS; i++) {
+        struct engine_call call = f->call;
+
+        call.job = i % 2 ? JOB_ENCRYPT : JOB_DATA_MASKING;
+        buf_clear(&answer);
+        wrong += engine_protect(f->engine, &call, SLICE("{\"s\":\"Bob\",\"n\":-1.5}"), &answer,
+                                NULL, NULL) != ST_OK;
+        wrong +=
+            call.job == JOB_DATA_MASKING && !slice_equal(buf_slice(&answer), buf_slice(&f->answer));
+    }
+    buf_done(&answer);
+    return (void *)wrong;
+}
+
+static void threads_share_an_engine(void **state)
+{
+    pthread_t threads[THREADS];
+    auto_fixture struct fixture f;
+
+    (void)state;
+    init(&f);
+    f.call.job = JOB_DATA_MASKING;
+    assert_int_equal(engine_protect(f.engine, &f.call, SLICE("{\"s\":\"Bob\",\"n\":-1.5}"),
+                                    &f.answer, NULL, NULL),
+                     ST_OK);
+    for (int i = 0; i < THREADS; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, protect_often, &f), 0);
+    for (int i = 0; i < THREADS; i++) {
+        void *wrong;
+
+        pthread_join(threads[i], &wrong);
+        assert_null(wrong);
+    }
+}
+
+static void a_job_that_was_not_chosen_is_refused(void **state)
+{
+    auto_fixture struct fixture f;
+
+    (void)state;
+    init(&f);
+    f.call.job = JOB_DEFAULT;
+    assert_int_equal(fixture_try(&f, SLICE("{}")), ST_INTERNAL);
+}
+
 static void jobs_and_types_are_known_in_any_case(void **state)
 {
     enum data_set_type type;
@@ -546,6 +604,8 @@ int main(void)
         cmocka_unit_test(tokens_are_restored_in_their_json_type),
         cmocka_unit_test(a_token_not_granted_becomes_its_neutral_value),
         cmocka_unit_test(dates_of_a_subject_move_together),
+        cmocka_unit_test(threads_share_an_engine),
+        cmocka_unit_test(a_job_that_was_not_chosen_is_refused),
         cmocka_unit_test(jobs_and_types_are_known_in_any_case),
     };
 
