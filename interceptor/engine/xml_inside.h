@@ -19,12 +19,21 @@ struct element {
     bool has_children;
 };
 
+/* A part of the data set. */
+struct span {
+    size_t from;
+    size_t to;
+};
+
+enum { GAPS_MAX = 16 };
+
 /* Text between two tags: what it says, and where it stands. */
 struct text_run {
     struct buf text;
-    size_t from;
-    size_t to;
-    size_t pieces; /* of text, between comments */
+    struct span at;
+    struct span gaps[GAPS_MAX]; /* comments inside it, which stay; what is past the last goes */
+    size_t gap_count;
+    bool any;
 };
 
 struct xml {
@@ -33,8 +42,8 @@ struct xml {
     XML_Parser parser;
     size_t copied; /* up to where the data set was copied to the answer */
     size_t depth;
+    bool in_cdata;
     size_t cdata_from; /* the section that is open */
-    size_t cdata_text;
     struct text_run pending;
     enum status st;
     struct why *why;
@@ -54,12 +63,12 @@ bool xml_is_protected(const struct xml *x, const struct xml_spot *spot);
 /* Where a text stands, and how it is written there. */
 struct xml_place {
     const struct xml_spot *spot;
-    size_t from;
-    size_t to;
+    struct span at;
     enum literal_style style;
+    const struct text_run *run; /* whose gaps stay; NULL: there are none */
 };
 
-/* Protects a text that takes all of [from, to) of the data set. */
+/* Protects a text that takes all of the place. */
 bool xml_text(struct xml *x, const struct xml_place *place, struct slice text);
 
 /* Protects an element without text; `before` and `behind` stand around what is written, if

@@ -81,7 +81,8 @@ static bool is_layout(struct slice text)
 static void begin_run(struct text_run *run)
 {
     buf_clear(&run->text);
-    run->pieces = 0;
+    run->gap_count = 0;
+    run->any = false;
 }
 
 /* The text before a child, or between and behind children: no value of its own in the manifest's
@@ -90,9 +91,9 @@ static bool end_mixed_run(struct xml *x)
 {
     const struct element *e = &x->elements[x->depth];
     struct xml_spot spot = {e->spot.state, e->spot.attribute, false};
-    struct xml_place place = {&spot, x->pending.from, x->pending.to, LITERAL_XML_TEXT};
+    struct xml_place place = {&spot, x->pending.at, LITERAL_XML_TEXT, &x->pending};
 
-    if (x->pending.pieces == 0 || is_layout(buf_slice(&x->pending.text)))
+    if (!x->pending.any || is_layout(buf_slice(&x->pending.text)))
         return true;
     return xml_text(x, &place, buf_slice(&x->pending.text));
 }
@@ -102,17 +103,17 @@ static bool end_leaf(struct xml *x, const char *name)
     const struct element *e = &x->elements[x->depth];
     const char *text = x->data_set.data;
     size_t at = event_from(x);
-    struct xml_place place = {&e->spot, at, at, LITERAL_XML_TEXT};
+    struct xml_place place = {&e->spot, {at, at}, LITERAL_XML_TEXT, NULL};
     auto_buf struct buf closing = BUF_INIT(SIZE_MAX / 4);
 
-    if (x->pending.pieces > 0) {
-        place.from = x->pending.from;
-        place.to = x->pending.to;
+    if (x->pending.any) {
+        place.at = x->pending.at;
+        place.run = &x->pending;
         return xml_text(x, &place, buf_slice(&x->pending.text));
     }
     if (XML_GetCurrentByteCount(x->parser) > 0 && text[at] == '<')
         return xml_null(x, &place, SLICE(""), SLICE(""));
-    place.from = at - 2; /* "/>" becomes ">", the value, and an end tag */
+    place.at.from = at - 2; /* "/>" becomes ">", the value, and an end tag */
     buf_printf(&closing, "</%s>", name);
     return xml_ok(x, buf_status(&closing, x->why)) &&
            xml_null(x, &place, SLICE(">"), buf_slice(&closing));
@@ -154,47 +155,46 @@ static void on_end(void *ctx, const char *name)
 }
 
 /* Notes that text stands at [from, to). */
-static void add_piece(struct xml *x, size_t from, size_t to)
+static void add_piece(struct text_run *run, size_t from, size_t to)
 {
-    struct text_run *run = &x->pending;
-
-    if (run->pieces == 0)
-        run->from = from;
-    if (run->pieces == 0 || run->to != from)
-        run->pieces++;
-    run->to = to;
+    if (!run->any)
+        run->at.from = from;
+    else if (run->at.to != from && run->gap_count < GAPS_MAX)
+        run->gaps[run->gap_count++] = (struct span){run->at.to, from};
+    run->any = true;
+    run->at.to = to;
 }
 
+/* The brackets of a CDATA section belong to its text; one without text is none. */
 static void on_text(void *ctx, const char *text, int len)
 {
     struct xml *x = ctx;
+    bool first_in_cdata = x->in_cdata && x->cdata_from != 0;
 
     if (x->st != ST_OK || !xml_is_protected(x, &x->elements[x->depth].spot))
         return;
     buf_put(&x->pending.text, text, (size_t)len);
-    if (xml_ok(x, buf_status(&x->pending.text, x->why)))
-        add_piece(x, event_from(x), event_to(x));
+    if (!xml_ok(x, buf_status(&x->pending.text, x->why)))
+        return;
+    add_piece(&x->pending, first_in_cdata ? x->cdata_from : event_from(x), event_to(x));
+    x->cdata_from = 0; /* no section is at the very beginning */
 }
 
-/* The brackets of a CDATA section belong to its text; one without text is none. */
 static void on_cdata_start(void *ctx)
 {
     struct xml *x = ctx;
 
+    x->in_cdata = true;
     x->cdata_from = event_from(x);
-    x->cdata_text = x->pending.text.len;
 }
 
 static void on_cdata_end(void *ctx)
 {
     struct xml *x = ctx;
-    struct text_run *run = &x->pending;
 
-    if (x->st != ST_OK || run->text.len == x->cdata_text)
-        return;
-    if (run->pieces == 1 && run->from > x->cdata_from)
-        run->from = x->cdata_from;
-    run->to = event_to(x);
+    if (x->st == ST_OK && x->pending.any && x->cdata_from == 0)
+        x->pending.at.to = event_to(x);
+    x->in_cdata = false;
 }
 
 static void on_doctype(void *ctx, const char *name, const char *system, const char *public,

@@ -41,15 +41,15 @@ static bool is_trimmable(const struct xml *x, const struct leaf *leaf, struct sl
 /* Narrows text and place to what stands between the blanks, where the data set has just that. */
 static void trim(const struct xml *x, struct leaf *leaf, struct xml_place *place)
 {
-    struct slice raw = {x->data_set.data + place->from, place->to - place->from};
+    struct slice raw = {x->data_set.data + place->at.from, place->at.to - place->at.from};
     struct slice raw_core = slice_trim(raw);
     struct slice core = slice_trim(leaf->value.text);
 
     if (core.len == 0 || !slice_equal(raw_core, core) || !is_trimmable(x, leaf, core))
         return;
     leaf->value.text = core;
-    place->from += (size_t)(raw_core.data - raw.data);
-    place->to = place->from + core.len;
+    place->at.from += (size_t)(raw_core.data - raw.data);
+    place->at.to = place->at.from + core.len;
 }
 
 static bool put(struct xml *x, struct slice text)
@@ -76,8 +76,26 @@ static bool put_resolved(struct xml *x, const struct leaf *leaf, const struct xm
 {
     size_t offset = sink_offset(&x->run->sink);
 
-    return xml_copy(x, place->to) &&
+    return xml_copy(x, place->at.to) &&
            xml_ok(x, batch_resolve(x->run, leaf, offset, place->style, x->why));
+}
+
+/* Comments inside the text come behind what takes its place. */
+static bool put_gaps(struct xml *x, const struct text_run *run)
+{
+    for (size_t i = 0; run && i < run->gap_count; i++) {
+        const struct span *gap = &run->gaps[i];
+
+        if (!put(x, (struct slice){x->data_set.data + gap->from, gap->to - gap->from}))
+            return false;
+    }
+    return true;
+}
+
+static bool put_literal(struct xml *x, enum literal_style style, struct value v)
+{
+    return literal_write(&x->run->sink, style, v) ||
+           xml_ok(x, buf_status(x->run->sink.out, x->why));
 }
 
 static bool put_outcome(struct xml *x, const struct leaf *leaf, const struct xml_place *place,
@@ -85,18 +103,17 @@ static bool put_outcome(struct xml *x, const struct leaf *leaf, const struct xml
 {
     if (outcome->kind == OUTCOME_RESOLVE)
         return put_resolved(x, leaf, place);
-    x->copied = place->to;
+    x->copied = place->at.to;
     if (outcome->kind == OUTCOME_ASSIGN)
-        return put_assigned(x, leaf, outcome->length);
-    return literal_write(&x->run->sink, place->style, outcome->value) ||
-           xml_ok(x, buf_status(x->run->sink.out, x->why));
+        return put_assigned(x, leaf, outcome->length) && put_gaps(x, place->run);
+    return put_literal(x, place->style, outcome->value) && put_gaps(x, place->run);
 }
 
 static bool apply(struct xml *x, const struct leaf *leaf, const struct xml_place *place,
                   struct outcome *ret)
 {
     if (leaf->attribute == x->run->plan->count && x->run->plan->unlisted == UNLISTED_REJECT)
-        return xml_fault(x, place->from, "a value that is not in the manifest");
+        return xml_fault(x, place->at.from, "a value that is not in the manifest");
     return xml_ok(x, leaf_apply(x->run, leaf, ret, x->why));
 }
 
@@ -113,7 +130,7 @@ bool xml_text(struct xml *x, const struct xml_place *place, struct slice text)
     if (!apply(x, &leaf, &at, &outcome))
         return false;
     return outcome.kind == OUTCOME_KEEP ||
-           (xml_copy(x, at.from) && put_outcome(x, &leaf, &at, &outcome));
+           (xml_copy(x, at.at.from) && put_outcome(x, &leaf, &at, &outcome));
 }
 
 bool xml_null(struct xml *x, const struct xml_place *place, struct slice before,
@@ -128,8 +145,8 @@ bool xml_null(struct xml *x, const struct xml_place *place, struct slice before,
         return false;
     if (outcome.kind == OUTCOME_KEEP || outcome.value.kind == VALUE_NULL)
         return true;
-    return xml_copy(x, place->from) && put(x, before) && put_outcome(x, &leaf, place, &outcome) &&
-           put(x, behind);
+    return xml_copy(x, place->at.from) && put(x, before) &&
+           put_outcome(x, &leaf, place, &outcome) && put(x, behind);
 }
 
 /* False: out of memory. */
@@ -177,11 +194,13 @@ static bool protect_attribute(struct xml *x, const struct xml_spot *element, con
 {
     const char *colon = strchr(att[0], ':');
     struct xml_spot spot;
-    struct xml_place place = {&spot, (size_t)(raw.data - x->data_set.data), 0,
+    size_t from = (size_t)(raw.data - x->data_set.data);
+    struct xml_place place = {&spot,
+                              {from, from + raw.len},
                               raw.data[-1] == '"' ? LITERAL_XML_ATTRIBUTE_2
-                                                  : LITERAL_XML_ATTRIBUTE_1};
+                                                  : LITERAL_XML_ATTRIBUTE_1,
+                              NULL};
 
-    place.to = place.from + raw.len;
     if (!step_attribute(x, element, slice_of(colon ? colon + 1 : att[0]), &spot))
         return xml_ok(x, fail_memory(x->why));
     if (is_own(att[0]) || !xml_is_protected(x, &spot))

@@ -83,6 +83,23 @@ static void cdata_and_entities_are_text(void **state)
     assert_protects(&f, LIST("<note><![CDATA[a<b]]></note>"), LIST("<note><![CDATA[a<b]]></note>"));
 }
 
+static void comments_inside_a_text_stay(void **state)
+{
+    auto_fixture struct fixture f;
+
+    (void)state;
+    init(&f);
+    f.call.preserve_string_length = true;
+    assert_protects(&f, LIST("<name>B<!-- 1 -->o<?p?><![CDATA[]]>b<![CDATA[by]]>&#65;</name>"),
+                    LIST("<name>******<!-- 1 --><?p?><![CDATA[]]></name>"));
+    assert_protects(&f,
+                    LIST("<name><!-- 1 --><![CDATA[B]]><!-- 2 --><![CDATA[o]]><!-- 3 --></name>"),
+                    LIST("<name><!-- 1 -->**<!-- 2 --><!-- 3 --></name>"));
+    f.call.job = JOB_PSEUDONYMISE;
+    fixture_protect(&f, SLICE(LIST("<name>B<!-- 1 -->o</name>")));
+    assert_non_null(memmem(f.text.data, f.text.len, "<!-- 1 --></name>", 17));
+}
+
 static void what_comes_in_is_escaped(void **state)
 {
     auto_fixture struct fixture f;
@@ -194,6 +211,7 @@ int main(void)
         cmocka_unit_test(an_element_without_text_is_null),
         cmocka_unit_test(every_text_below_a_protected_element_is_protected),
         cmocka_unit_test(cdata_and_entities_are_text),
+        cmocka_unit_test(comments_inside_a_text_stay),
         cmocka_unit_test(what_comes_in_is_escaped),
         cmocka_unit_test(tokens_reverse),
         cmocka_unit_test(text_that_is_no_token_keeps_its_bytes),
