@@ -20,7 +20,7 @@ pods() {
              inside && /^        "name":/ { gsub(/[",]/, ""); print $2; inside = 0 }'
 }
 has_proxy_config() {
-    ask GET "apis/networking.istio.io/v1beta1/namespaces/$NAMESPACE/proxyconfigs" | grep -q '"items":\[{'
+    ask GET "apis/networking.istio.io/v1beta1/namespaces/$NAMESPACE/proxyconfigs" | grep -q '"kind": *"ProxyConfig"'
 }
 # 0: as it should be; 1: made too early; 2: no sidecar
 look_at() {
