@@ -72,7 +72,7 @@ bool json_in_item(struct json_in *in, bool *first)
 /* ---- strings ---- */
 
 /* What stands for \c; '\0' for \u and for escapes that JSON does not know. */
-static const char escapes[128] = {
+static const char escapes[256] = {
     ['"'] = '"',  ['\\'] = '\\', ['/'] = '/',  ['b'] = '\b',
     ['f'] = '\f', ['n'] = '\n',  ['r'] = '\r', ['t'] = '\t',
 };
@@ -135,32 +135,61 @@ static char *decode_unicode(char **at, const char *end, char *out)
     return put_utf8(out, 0x10000 + ((uint32_t)(unit - 0xd800) << 10) + (uint32_t)(low - 0xdc00));
 }
 
-/* Moves plain bytes down to *out. Whole words are stored as soon as reading is a word ahead of
- * writing; what a word stores too much is overwritten later. */
-static inline __attribute__((always_inline)) char *move_plain(char *at, const char *end, char **out)
+/* Moves plain bytes down to *out. */
+static char *move_plain(char *at, const char *end, char **out)
+{
+    size_t plain = text8_plain(at, end);
+
+    if (*out != at)
+        memmove(*out, at, plain);
+    *out += plain;
+    return at + plain;
+}
+
+/* Decodes up to what is no short escape, or to near the end. Reading must be a word ahead of
+ * writing, so that whole words can be stored; what a word stores too much is overwritten later.
+ * The distance never shrinks. */
+TEXT8_INLINE char *decode_fast(char *at, const char *end, char **out)
 {
     char *to = *out;
-    size_t plain;
 
-    while (end - at >= 8 && at - to >= 8) {
+    while (end - at >= 16) {
         uint64_t word = text8_load(at);
         uint64_t special = text8_special(word);
+        unsigned left = 8; /* bytes of the word that are not used yet */
 
-        text8_store(to, word);
-        if (special) {
-            unsigned n = text8_first(special);
-
-            *out = to + n;
-            return at + n;
-        }
+        /* What is left of a word is shifted down. Where the next one begins depends on nothing
+         * that has to be computed first, so the processor can run ahead. */
         at += 8;
-        to += 8;
+        while (special) {
+            unsigned plain = text8_first(special);
+            bool straddles = plain + 1 == left;
+            char second = straddles ? *at : (char)(word >> 8 * (plain + 1));
+            char decoded = escapes[(unsigned char)second];
+
+            text8_store(to, word);
+            to += plain;
+            if ((char)(word >> 8 * plain) != '\\' || !decoded) {
+                *out = to;
+                return at - left + plain;
+            }
+            *to++ = decoded;
+            if (straddles) {
+                at++;
+                left = 0;
+                break;
+            }
+            left -= plain + 2;
+            if (left == 0)
+                break;
+            word >>= 8 * (plain + 2);
+            special >>= 8 * (plain + 2);
+        }
+        text8_store(to, word);
+        to += left;
     }
-    plain = text8_plain(at, end);
-    if (to != at)
-        memmove(to, at, plain);
-    *out = to + plain;
-    return at + plain;
+    *out = to;
+    return at;
 }
 
 bool json_in_string(struct json_in *in, struct slice *ret)
@@ -172,6 +201,8 @@ bool json_in_string(struct json_in *in, struct slice *ret)
         return false;
     at = out = in->at;
     for (;;) {
+        if (at - out >= 8)
+            at = decode_fast(at, end, &out);
         at = move_plain(at, end, &out);
         if (at == end || (*at != '"' && end - at < 2))
             return broken(in);
@@ -179,7 +210,7 @@ bool json_in_string(struct json_in *in, struct slice *ret)
             break;
         if (*at != '\\')
             return broken(in);
-        if ((unsigned char)at[1] < sizeof escapes && escapes[(unsigned char)at[1]]) {
+        if (escapes[(unsigned char)at[1]]) {
             *out++ = escapes[(unsigned char)at[1]];
             at += 2;
         } else if (at[1] != 'u' || !(out = decode_unicode(&at, end, out))) {
@@ -203,8 +234,7 @@ static bool skip_string(struct json_in *in)
             break;
         if (*in->at != '\\')
             return broken(in);
-        if (in->at[1] == 'u' ? hex4(in->at + 2, in->end) < 0
-                             : (in->at[1] & 0x80) || !escapes[(unsigned char)in->at[1]])
+        if (in->at[1] == 'u' ? hex4(in->at + 2, in->end) < 0 : !escapes[(unsigned char)in->at[1]])
             return broken(in);
     }
     in->at++;

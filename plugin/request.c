@@ -47,8 +47,10 @@ struct slice stream_owner(const struct stream *stream)
 
 static bool find_policy(struct stream *stream)
 {
-    auto_slice struct slice path = host_header(ABI_REQUEST_HEADERS, ":path");
+    auto_slice struct slice path = {NULL, 0};
 
+    if (stream->root->settings->routes_count > 0)
+        path = host_header(ABI_REQUEST_HEADERS, ":path");
     stream->policy = route_find(stream->root->settings, path);
     return stream->policy != NULL;
 }

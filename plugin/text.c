@@ -47,7 +47,7 @@ void text_put_percent(struct buf *out, struct slice value)
 enum { STRETCH = 2048, LONGEST_ESCAPE = 6 };
 
 /* The second character of a short escape; '\0' where \u00XX must do, or none is needed. */
-static const char short_escapes[128] = {
+static const char short_escapes[256] = {
     ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n',  ['\f'] = 'f',
     ['\r'] = 'r', ['"'] = '"',  ['\\'] = '\\',
 };
@@ -74,17 +74,22 @@ static inline __attribute__((always_inline)) char *escape_stretch(char *to, cons
     while (end - at >= 8) {
         uint64_t word = text8_load(at);
         uint64_t special = text8_special(word);
-        unsigned plain;
+        unsigned left = 8; /* bytes of the word that are not written yet */
 
-        text8_store(to, word);
-        if (!special) {
-            at += 8;
-            to += 8;
-            continue;
+        at += 8;
+        while (special) {
+            unsigned plain = text8_first(special);
+
+            text8_store(to, word);
+            to = put_escape(to + plain, (char)(word >> 8 * plain));
+            left -= plain + 1;
+            if (left == 0)
+                break;
+            word >>= 8 * (plain + 1);
+            special >>= 8 * (plain + 1);
         }
-        plain = text8_first(special);
-        to = put_escape(to + plain, at[plain]);
-        at += plain + 1;
+        text8_store(to, word);
+        to += left;
     }
     for (; at < end; at++) {
         if (text8_is_special(*at))

@@ -25,19 +25,19 @@ TEXT8_INLINE void text8_store(char *at, uint64_t word)
     memcpy(at, &word, sizeof word);
 }
 
-/* Non-zero where the word holds a byte that can't stand in a JSON string as it is: a quote, a
- * backslash or a control character. Bits above the lowest may be false; text8_first() is exact.
- * A quote differs from a blank in bit 1 only, so one comparison finds it with the controls. */
+/* The top bit of each byte that can't stand in a JSON string as it is: a quote, a backslash or a
+ * control character. Exact for all eight. A quote differs from a blank in bit 1 only, so one
+ * comparison finds it with the controls. */
 TEXT8_INLINE uint64_t text8_special(uint64_t word)
 {
-    uint64_t low = word ^ TEXT8_EACH(0x02);
-    uint64_t slash = word ^ TEXT8_EACH('\\');
+    const uint64_t low7 = TEXT8_EACH(0x7f);
+    uint64_t control = ((word ^ TEXT8_EACH(0x02)) & low7) + TEXT8_EACH(0x80 - 0x21);
+    uint64_t slash = ((word ^ TEXT8_EACH('\\')) & low7) + low7;
 
-    return (((low - TEXT8_EACH(0x21)) & ~low) | ((slash - TEXT8_EACH(1)) & ~slash)) &
-           TEXT8_EACH(0x80);
+    return ~((control & slash) | word | low7);
 }
 
-/* The place, 0 to 7, of the first special byte. */
+/* The place, 0 to 7, of the first special byte, which there must be. */
 TEXT8_INLINE unsigned text8_first(uint64_t special)
 {
     return (unsigned)__builtin_ctzll(special) / 8;
