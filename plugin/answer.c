@@ -11,10 +11,8 @@ static const struct slice protected_name = {"x-data-protected", 16};
 /* These describe the bytes that the backend sent, which the client does not get. Most of them are
  * hashes, and would tell whether a guess at the original is right. */
 static const char *const stale_headers[] = {
-    "content-length",    "etag",        "digest",          "content-digest",
-    "repr-digest",       "content-md5", "accept-ranges",   "signature",
-    "signature-input",   "x-goog-hash", "x-checksum-sha1", "x-checksum-md5",
-    "x-checksum-sha256",
+    "content-length", "etag",          "digest",    "content-digest",  "repr-digest",
+    "content-md5",    "accept-ranges", "signature", "signature-input",
 };
 
 static bool remove_stale(enum abi_map map)

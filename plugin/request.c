@@ -87,7 +87,6 @@ enum abi_action stream_on_request_headers(struct stream *stream, bool end)
     read_claims(stream);
     host_header_remove(ABI_REQUEST_HEADERS, "accept-encoding");
     host_header_remove(ABI_REQUEST_HEADERS, "range");
-    host_header_remove(ABI_REQUEST_HEADERS, "if-range");
     stream->request_held = policy->require_country && stream_country(stream).len == 0;
     if (end && request_ended(stream) == ABI_PAUSE)
         return ABI_PAUSE;
