@@ -4,8 +4,8 @@ UNIT_BIN  := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/tes
 FUZZ_BIN  := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 BENCH_BIN := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
 LIBRARIES := $(BUILD)/libinterceptor.a $(BUILD)/libmock.a $(BUILD)/libcommon.a
-# One worker a core: the tests wait more than they compute.
-PYTEST     = BUILD=$(abspath $(BUILD)) build/venv/bin/python -m pytest -q -n 2 --dist loadfile
+# More workers than cores: the tests wait more than they compute.
+PYTEST     = BUILD=$(abspath $(BUILD)) build/venv/bin/python -m pytest -q -n 4 --dist loadfile
 
 .PHONY: test unit unit-build api e2e check fuzz fuzz-build bench
 
