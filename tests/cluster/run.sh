@@ -1,7 +1,7 @@
 #!/bin/sh
 # The mesh overlay on a real cluster with Istio, in a namespace of its own: calls through sidecars and
 # ingress gateway, what happens when each part fails, a rolling restart under load, the end.
-# Needs kubectl, KUBECONFIG and the plugin (make plugin-configmap); istioctl and kubeconform are used
+# Needs kubectl, KUBECONFIG and the plugin (make plugin-configmap, or its image); istioctl and kubeconform are used
 # where they are. NAMESPACE and KEEP=1 (leave it there) may be given.
 set -u
 cd "$(dirname "$0")/../.."
@@ -10,7 +10,13 @@ cd "$(dirname "$0")/../.."
 command -v kubectl >/dev/null || { echo "test-cluster: kubectl is missing"; exit 2; }
 kubectl get --raw /readyz >/dev/null 2>&1 || { echo "test-cluster: no cluster answers; set KUBECONFIG"; exit 2; }
 kubectl get crd wasmplugins.extensions.istio.io >/dev/null 2>&1 || { echo "test-cluster: the cluster has no Istio"; exit 2; }
-[ -s deploy/components/plugin-file/plugin.wasm ] || { echo "test-cluster: run make plugin-configmap first"; exit 2; }
+# From the build, or else out of its image.
+plugin=deploy/components/plugin-file/plugin.wasm
+if [ ! -s $plugin ] && id=$(docker create "${REGISTRY:-}interceptor-plugin:${IMAGE_TAG:-1.0.0}" none 2>/dev/null); then
+    docker cp "$id:/plugin.wasm" $plugin >/dev/null
+    docker rm "$id" >/dev/null
+fi
+[ -s $plugin ] || { echo "test-cluster: run make plugin-configmap first"; exit 2; }
 
 ns=${NAMESPACE:-interceptor-test-$$}
 work=$(mktemp -d)
