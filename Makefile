@@ -73,7 +73,7 @@ clean:
 
 ## help: this list
 help:
-	@grep -hE '^## [a-z-]+: ' $(MAKEFILE_LIST) | sed -E 's/^## ([a-z-]+): /\1|/' | sort | \
+	@grep -hE '^## [a-z0-9-]+: ' $(MAKEFILE_LIST) | sed -E 's/^## ([a-z0-9-]+): /\1|/' | sort | \
 	    awk -F'|' '{printf "  make %-16s %s\n", $$1, $$2}'
 
 # ---- programs ----
