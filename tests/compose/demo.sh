@@ -95,6 +95,11 @@ logs_without_secrets() { ! compose logs 2>&1 | grep -aE 'changeme|Bearer |eyJ[A-
 
 echo "$compose_program:"
 check "everything starts in order" start
+if [ "$failed" -gt 0 ]; then
+    tail -n 40 "$log"
+    summary
+    exit
+fi
 check "the client's 50 calls are protected" client_is_content
 check "the answer is protected from outside, byte for byte" is_protected
 check "the alias api.exate.co has the certificate for it" \
