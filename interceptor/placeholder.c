@@ -9,28 +9,37 @@
 
 enum { FILLED_MAX = 1 << 20, DEPTH_MAX = 100, NAME_MAX_BYTES = 200 };
 
-static char *find_in_file(const char *name)
+static enum status find_in_file(const char *name, char **ret, struct why *why)
 {
     auto_buf struct buf content = BUF_INIT(FILLED_MAX);
     char variable[NAME_MAX_BYTES + 8];
+    struct why reason = {0};
     const char *file;
+    enum status st;
 
     snprintf(variable, sizeof variable, "%s_FILE", name);
     file = getenv(variable);
-    if (!file || file_read(file, &content, NULL) != ST_OK)
-        return NULL;
+    if (!file)
+        return ST_OK;
+    st = file_read(file, &content, &reason);
+    if (st != ST_OK)
+        return fail(why, st, "the file that %s names %s", variable, reason.text);
     while (content.len > 0 &&
            (content.data[content.len - 1] == '\n' || content.data[content.len - 1] == '\r'))
         content.len--;
-    return buf_take(&content, &(size_t){0});
+    *ret = buf_take(&content, &(size_t){0});
+    return *ret ? ST_OK : fail_memory(why);
 }
 
-static char *find_in_environment(void *ctx, const char *name)
+static enum status find_in_environment(void *ctx, const char *name, char **ret, struct why *why)
 {
     const char *value = getenv(name);
 
     (void)ctx;
-    return value ? strdup(value) : find_in_file(name);
+    if (!value)
+        return find_in_file(name, ret, why);
+    *ret = strdup(value);
+    return *ret ? ST_OK : fail_memory(why);
 }
 
 const struct variables environment_variables = {find_in_environment, NULL};
@@ -57,6 +66,7 @@ static enum status fill_one(struct slice inside, const struct variables *from, s
     struct slice name = {inside.data, mark ? (size_t)(mark - inside.data) : inside.len};
     auto_free char *name_text = NULL;
     auto_free char *value = NULL;
+    enum status st;
 
     if (!name_valid(name))
         return fail(why, ST_BAD_INPUT, "a placeholder is ${NAME} or ${NAME:-default}");
@@ -65,7 +75,9 @@ static enum status fill_one(struct slice inside, const struct variables *from, s
     name_text = slice_dup(name);
     if (!name_text)
         return fail_memory(why);
-    value = from->find(from->ctx, name_text);
+    st = from->find(from->ctx, name_text, &value, why);
+    if (st != ST_OK)
+        return st;
     if (value && (value[0] != '\0' || !mark))
         buf_put_text(ret, value);
     else if (mark)

@@ -6,9 +6,10 @@
 #include "common/json.h"
 #include "common/status.h"
 
-/* Where values come from: a copy for the caller to free, NULL where there is none. */
+/* Where values come from: *ret is a copy for the caller to free, NULL where there is none. A value
+ * that is meant to be there and can't be had is a failure, so that no default takes its place. */
 struct variables {
-    char *(*find)(void *ctx, const char *name);
+    enum status (*find)(void *ctx, const char *name, char **ret, struct why *why);
     void *ctx;
 };
 

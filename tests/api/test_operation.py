@@ -144,6 +144,14 @@ def test_placeholders_take_variables_files_and_defaults(start, tmp_path):
     assert s.admin().get("/admin/v1/tenants/t").status_code == 200
 
 
+def test_a_secrets_file_that_cannot_be_read_gives_no_default(tmp_path):
+    path = tmp_path / "c.json"
+    path.write_text(json.dumps({"tenants": [{"name": "t", "apiKey": "${KEY:-changeme}", "clients": []}]}))
+    service = Service(tmp_path / "s", tmp_path, config=[path], env={"KEY_FILE": str(tmp_path / "gone")})
+    done = service.run("--check-config")
+    assert done.returncode == 2 and "KEY_FILE" in done.stderr, done.stderr
+
+
 def test_files_and_folders_add_up(start, tmp_path):
     folder = tmp_path / "many"
     folder.mkdir()

@@ -9,10 +9,13 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static char *any_variable(void *ctx, const char *name)
+static enum status any_variable(void *ctx, const char *name, char **ret, struct why *why)
 {
     (void)ctx;
-    return name[0] == 'U' ? NULL : strdup("value");
+    (void)why;
+    if (name[0] != 'U')
+        *ret = strdup("value");
+    return ST_OK;
 }
 
 static void read_again(const struct policy_items *items, const struct master *master)

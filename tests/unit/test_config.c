@@ -7,12 +7,15 @@
 
 /* ---- placeholders ---- */
 
-static char *find(void *ctx, const char *name)
+static enum status find(void *ctx, const char *name, char **ret, struct why *why)
 {
     (void)ctx;
+    (void)why;
     if (strcmp(name, "SET") == 0)
-        return strdup("value");
-    return strcmp(name, "EMPTY") == 0 ? strdup("") : NULL;
+        *ret = strdup("value");
+    else if (strcmp(name, "EMPTY") == 0)
+        *ret = strdup("");
+    return ST_OK;
 }
 
 static const struct variables variables = {find, NULL};
