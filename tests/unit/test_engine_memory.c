@@ -1,45 +1,10 @@
-/* Each allocation of the engine fails in turn: the call must say so and answer nothing. The linker
- * puts the functions below in the place of malloc and its kin (tests/tests.mk). */
+/* Each allocation of the engine fails in turn: the call must say so and answer nothing. See
+ * failing_memory.h. */
 #include "tests/unit/engine_fixture.h"
+#include "tests/unit/failing_memory.h"
 
 #include "interceptor/engine/envelope.h"
 #include "interceptor/engine/suggest.h"
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *p, size_t size);
-char *__real_strdup(const char *text);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *p, size_t size);
-char *__wrap_strdup(const char *text);
-
-static long until_failure = -1; /* negative: none fails, or it has failed already */
-
-static bool fails(void)
-{
-    return until_failure >= 0 && until_failure-- == 0;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return fails() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *p, size_t size)
-{
-    return fails() ? NULL : __real_realloc(p, size);
-}
-
-char *__wrap_strdup(const char *text)
-{
-    return fails() ? NULL : __real_strdup(text);
-}
 
 struct scene {
     struct fixture fixture;

@@ -1,6 +1,7 @@
-/* Each allocation of a scenario fails in turn: the scenario must say so, and lose nothing. The
- * linker puts the functions below in the place of malloc and its kin (tests/tests.mk). */
+/* Each allocation of a scenario fails in turn: the scenario must say so, and lose nothing. See
+ * failing_memory.h. */
 #include "tests/unit/check.h"
+#include "tests/unit/failing_memory.h"
 
 #include "common/db.h"
 #include "common/json.h"
@@ -8,42 +9,6 @@
 #include "common/options.h"
 
 #include <sqlite3.h>
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *p, size_t size);
-char *__real_strdup(const char *text);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *p, size_t size);
-char *__wrap_strdup(const char *text);
-
-static long until_failure = -1; /* negative: none fails, or it has failed already */
-
-static bool fails(void)
-{
-    return until_failure >= 0 && until_failure-- == 0;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return fails() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *p, size_t size)
-{
-    return fails() ? NULL : __real_realloc(p, size);
-}
-
-char *__wrap_strdup(const char *text)
-{
-    return fails() ? NULL : __real_strdup(text);
-}
 
 /* Runs it with the first allocation failing, then the second, until none is left to fail. Some that
  * fail are made up for, so a success is fine too; anything else is not. */
