@@ -5,12 +5,10 @@
 
 #include "interceptor/engine/engine.h"
 #include "interceptor/engine/unescape.h"
+#include "tests/fuzz/target.h"
 #include "tests/unit/token_memory.h"
 
-#include <stdint.h>
 #include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static struct plan *fuzz_plan(void)
 {

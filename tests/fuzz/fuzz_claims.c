@@ -1,10 +1,7 @@
 /* Claims expressions: whatever JSON comes, it is refused or can be evaluated. */
 #include "common/json.h"
 #include "interceptor/claims.h"
-
-#include <stdint.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/target.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

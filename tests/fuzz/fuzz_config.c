@@ -3,11 +3,9 @@
 #include "common/json.h"
 #include "interceptor/config.h"
 #include "interceptor/snapshot.h"
+#include "tests/fuzz/target.h"
 
-#include <stdint.h>
 #include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static enum status any_variable(void *ctx, const char *name, char **ret, struct why *why)
 {

@@ -1,9 +1,7 @@
 #include "interceptor/engine/date.h"
+#include "tests/fuzz/target.h"
 
-#include <stdint.h>
 #include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void check(struct slice text, struct buf *made)
 {

@@ -1,9 +1,7 @@
 #include "interceptor/engine/envelope.h"
+#include "tests/fuzz/target.h"
 
-#include <stdint.h>
 #include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void check(struct slice s, const char *body, size_t size)
 {

@@ -3,8 +3,7 @@
 #include "employees-mock/match/json_schema.h"
 
 #include "common/json.h"
-
-#include <stdint.h>
+#include "tests/fuzz/target.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -3,12 +3,10 @@
 #include "common/json.h"
 #include "employees-mock/match/json_loose.h"
 #include "employees-mock/stub.h"
+#include "tests/fuzz/target.h"
 
 #include <assert.h>
 #include <stddef.h>
-#include <stdint.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

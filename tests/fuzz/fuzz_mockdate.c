@@ -1,7 +1,6 @@
 /* A pattern in the first line (empty: none), a truncation in the second, a date behind them. */
 #include "employees-mock/match/datetime.h"
-
-#include <stdint.h>
+#include "tests/fuzz/target.h"
 
 static struct slice take_line(struct slice *rest)
 {

@@ -1,7 +1,7 @@
 /* A content type in the first line, a body behind it. */
 #include "employees-mock/match/mock_request.h"
+#include "tests/fuzz/target.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -1,10 +1,8 @@
 #include "interceptor/engine/name_hash.h"
 #include "interceptor/engine/selector.h"
+#include "tests/fuzz/target.h"
 
-#include <stdint.h>
 #include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* Lines are paths of one manifest; walking by the last name of each must stay within the states. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

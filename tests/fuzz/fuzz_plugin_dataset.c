@@ -1,13 +1,11 @@
 /* The plugin's reader of data set answers, against jansson: what it takes jansson takes too, and
  * both find the same text. */
 #include "plugin/message.h"
+#include "tests/fuzz/target.h"
 
 #include <assert.h>
 #include <jansson.h>
-#include <stdint.h>
 #include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* jansson refuses what is no UTF-8, reals out of range and deep nesting, which the plugin need
  * not; where it takes the text, the strings must be equal. */

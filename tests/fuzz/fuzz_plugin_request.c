@@ -1,13 +1,11 @@
 /* The reader of requests' bodies: however the body is cut in pieces, it finds the same codes, and
  * those that jansson finds. */
 #include "plugin/request_scan.h"
+#include "tests/fuzz/target.h"
 
 #include <assert.h>
 #include <jansson.h>
-#include <stdint.h>
 #include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void feed(struct request_scan *scan, const uint8_t *data, size_t size, size_t piece)
 {

@@ -1,10 +1,8 @@
 /* The plugin's configuration: refused with words, or complete enough to work. */
 #include "plugin/settings.h"
+#include "tests/fuzz/target.h"
 
 #include <assert.h>
-#include <stdint.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

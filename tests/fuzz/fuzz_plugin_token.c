@@ -1,11 +1,9 @@
 /* The plugin's reader of token answers: what it takes is a token that can stand in a header. */
 #include "plugin/message.h"
+#include "tests/fuzz/target.h"
 
 #include <assert.h>
-#include <stdint.h>
 #include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

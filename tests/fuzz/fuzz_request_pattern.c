@@ -4,8 +4,7 @@
 #include "employees-mock/match/match.h"
 
 #include "common/json.h"
-
-#include <stdint.h>
+#include "tests/fuzz/target.h"
 
 static void ask(const struct request_pattern *p, struct slice body)
 {

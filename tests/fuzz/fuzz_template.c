@@ -3,11 +3,9 @@
 #include "employees-mock/match/mock_request.h"
 #include "employees-mock/template/kv.h"
 #include "employees-mock/template/template.h"
+#include "tests/fuzz/target.h"
 
 #include <stddef.h>
-#include <stdint.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const struct mock_field headers[] = {
     {{"Content-Type", sizeof "Content-Type" - 1},

@@ -1,10 +1,8 @@
 /* The token endpoint's form: fields stay inside the decoded text, whatever the body. */
 #include "interceptor/token_form.h"
+#include "tests/fuzz/target.h"
 
-#include <stdint.h>
 #include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
