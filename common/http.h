@@ -114,6 +114,8 @@ const char *http_method(const struct http_request *req);
 const char *http_target(const struct http_request *req); /* as it came: path?query, raw */
 struct slice http_path(const struct http_request *req);  /* the target up to '?', raw */
 struct slice http_query(const struct http_request *req); /* behind '?', raw; empty if none */
+/* The path, percent-decoded; NULL: memory is out. */
+const char *http_path_decoded(struct http_request *req);
 const char *http_version(const struct http_request *req);
 
 /* The part of the path that stands for {name} in the route, percent-decoded; NULL if none. Here

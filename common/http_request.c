@@ -191,6 +191,11 @@ struct slice http_path(const struct http_request *req)
     return req->path;
 }
 
+const char *http_path_decoded(struct http_request *req)
+{
+    return decoded(req, http_path(req), false);
+}
+
 struct slice http_query(const struct http_request *req)
 {
     return req->query;

@@ -77,6 +77,27 @@ static enum status check_inside(const struct body_files *f, const char *path, co
     return ST_OK;
 }
 
+enum status body_files_about(const struct body_files *f, const char *name,
+                             struct body_file_about *ret, struct why *why)
+{
+    char path[PATH_MAX];
+    struct stat about;
+    enum status st;
+
+    *ret = (struct body_file_about){.folder = true};
+    if (name[0] == '\0')
+        return ST_OK;
+    st = locate(f, name, path, why);
+    if (st == ST_OK)
+        st = check_inside(f, path, name, why);
+    if (st != ST_OK)
+        return st;
+    if (stat(path, &about) != 0 || (!S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode)))
+        return fail(why, ST_NOT_FOUND, "Not found in blob store: %s", name);
+    *ret = (struct body_file_about){S_ISDIR(about.st_mode), about.st_mtime};
+    return ST_OK;
+}
+
 static void list_folder(const char *path, struct buf *ret)
 {
     struct dirent **entries;

@@ -8,6 +8,8 @@
 #include "common/status.h"
 
 #include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
 
 struct body_files;
 
@@ -15,6 +17,15 @@ struct body_files;
 MUST_CHECK enum status body_files_open(const char *folder, struct body_files **ret,
                                        struct why *why);
 void body_files_close(struct body_files *f);
+
+struct body_file_about {
+    bool folder;
+    int64_t modified_s;
+};
+
+/* What there is at a name, as below; "" is the folder itself, which counts as there. */
+MUST_CHECK enum status body_files_about(const struct body_files *f, const char *name,
+                                        struct body_file_about *ret, struct why *why);
 
 /* Names are relative: "a/b.json". ST_DENIED: the name leaves the folder; ST_NOT_FOUND: no such
  * file. A folder reads as its entries, a line each. */

@@ -40,22 +40,23 @@ static bool starts_nocase(struct slice text, struct slice start)
 
 bool gzip_fits_type(struct slice content_type)
 {
-    static const char *const packed[] = {"image/",
-                                         "audio/",
-                                         "video/",
-                                         "application/gzip",
-                                         "application/zip",
-                                         "application/x-gzip",
-                                         "application/compress",
-                                         "application/x-bzip2",
-                                         "application/brotli",
-                                         "application/x-xz",
-                                         "application/x-rar-compressed"};
+    static const char *const left[] = {"image/",
+                                       "audio/",
+                                       "video/",
+                                       "application/gzip",
+                                       "application/zip",
+                                       "application/x-gzip",
+                                       "application/compress",
+                                       "application/x-bzip2",
+                                       "application/brotli",
+                                       "application/x-xz",
+                                       "application/x-rar-compressed",
+                                       "text/event-stream"};
 
     if (starts_nocase(content_type, SLICE("image/svg+xml")))
         return true;
-    for (size_t i = 0; i < sizeof packed / sizeof packed[0]; i++)
-        if (starts_nocase(content_type, slice_of(packed[i])))
+    for (size_t i = 0; i < sizeof left / sizeof left[0]; i++)
+        if (starts_nocase(content_type, slice_of(left[i])))
             return false;
     return true;
 }

@@ -10,7 +10,8 @@
 /* Whether an Accept-Encoding header asks for gzip (a q of 0 does not; nor does "*", as WireMock's
  * server has it). NULL: no. */
 bool gzip_is_accepted(const char *accept_encoding);
-/* Whether bodies of that type are worth it: not what is compressed already. Empty: yes. */
+/* Whether bodies of that type are worth it: not what is compressed already or comes as a stream of
+ * events. Empty: yes. */
 bool gzip_fits_type(struct slice content_type);
 
 MUST_CHECK enum status gzip_pack(struct slice bytes, struct buf *ret, struct why *why);

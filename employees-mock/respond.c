@@ -41,17 +41,24 @@ static void put_html(struct buf *b, const char *text)
     }
 }
 
-void respond_exception(struct http_request *req, const char *words)
+void respond_page(struct http_request *req, unsigned status, const char *words)
 {
     auto_buf struct buf page = BUF_INIT(64 << 10);
 
     buf_put_text(&page, "<html>\n<head>\n<meta http-equiv=\"Content-Type\" "
-                        "content=\"text/html;charset=ISO-8859-1\"/>\n<title>Error 500 ");
+                        "content=\"text/html;charset=ISO-8859-1\"/>\n");
+    buf_printf(&page, "<title>Error %u ", status);
     put_html(&page, words);
-    buf_put_text(&page, "</title>\n</head>\n<body><h2>HTTP ERROR 500 ");
+    buf_printf(&page, "</title>\n</head>\n<body><h2>HTTP ERROR %u ", status);
     put_html(&page, words);
     buf_put_text(&page, "</h2>\n</body>\n</html>\n");
-    http_reply(req, 500, "text/html;charset=iso-8859-1", &page);
+    http_reply_header(req, "Cache-Control", "must-revalidate,no-cache,no-store");
+    http_reply(req, status, "text/html;charset=iso-8859-1", &page);
+}
+
+void respond_exception(struct http_request *req, const char *words)
+{
+    respond_page(req, 500, words);
 }
 
 /* The words of a template that failed are the answer's body. */
@@ -196,18 +203,19 @@ static enum status make_status(struct sending *s, unsigned *ret, struct why *why
     return ST_OK;
 }
 
-bool respond_wants_gzip(const struct app *app, const struct http_request *req,
+bool respond_wants_gzip(const struct app *app, const struct http_request *req, unsigned status,
                         struct slice content_type)
 {
-    return !app->flags->disable_gzip && strcmp(http_method(req), "HEAD") != 0 &&
+    return !app->flags->disable_gzip && status / 100 == 2 && status != 204 && status != 205 &&
+           strcmp(http_method(req), "HEAD") != 0 &&
            gzip_is_accepted(http_header(req, "Accept-Encoding")) && gzip_fits_type(content_type);
 }
 
-static void pack_body(struct sending *s, struct buf *body)
+static void pack_body(struct sending *s, unsigned status, struct buf *body)
 {
     struct buf packed = BUF_INIT(BODY_MAX);
 
-    if (s->packed || !respond_wants_gzip(s->x->app, s->x->http, s->content_type) ||
+    if (s->packed || !respond_wants_gzip(s->x->app, s->x->http, status, s->content_type) ||
         gzip_pack(buf_slice(body), &packed, NULL) != ST_OK) {
         buf_done(&packed);
         return;
@@ -278,7 +286,7 @@ static enum status send_all(struct sending *s, struct why *why)
         return st;
     send_stub_headers(s);
     keep_in_journal(s, status, buf_slice(&body));
-    pack_body(s, &body);
+    pack_body(s, status, &body);
     if (s->cut_after >= 0 && (size_t)s->cut_after < body.len)
         body.len = (size_t)s->cut_after;
     send_manner(s, buf_slice(&body));

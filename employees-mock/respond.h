@@ -11,11 +11,14 @@ enum responded {
 };
 enum responded respond(const struct exchange *x);
 
-/* Whether a body of that type goes out in gzip: the client asks for it and no flag forbids. */
-bool respond_wants_gzip(const struct app *app, const struct http_request *req,
+/* Whether a body of that status and type goes out in gzip: the client asks for it, the status is
+ * a success with a body, and no flag forbids. */
+bool respond_wants_gzip(const struct app *app, const struct http_request *req, unsigned status,
                         struct slice content_type);
 
-/* The page that WireMock's server answers an exception with: 500, text/html. */
+/* The page (text/html) that WireMock's server has for what it refuses itself. */
+void respond_page(struct http_request *req, unsigned status, const char *words);
+/* The same for an exception: 500. */
 void respond_exception(struct http_request *req, const char *words);
 
 #endif

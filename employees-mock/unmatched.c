@@ -2,6 +2,7 @@
 
 #include "employees-mock/event_json.h"
 #include "employees-mock/match/diff.h"
+#include "employees-mock/static_file.h"
 
 enum { REPORT_MAX = 4 << 20 };
 
@@ -57,5 +58,7 @@ void unmatched_answer(struct app *app, struct http_request *req, const struct mo
     write_report(app, r, &report);
     if (event)
         note(event, buf_slice(&report));
+    if (static_file_answer(app, req))
+        return;
     http_reply(req, 404, "text/plain;charset=utf-8", &report);
 }

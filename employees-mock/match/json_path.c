@@ -515,7 +515,7 @@ enum status json_path_evaluate(const struct json_path *p, const json_t *document
     struct evaluation e = {
         .root = outer->root,
         .require_properties = require_properties,
-        .leaf_to_null = outer->leaf_to_null,
+        .leaf_to_null = outer->leaf_to_null && !require_properties,
         .steps = outer->steps,
         .nesting = outer->nesting + 1,
         .results = results,

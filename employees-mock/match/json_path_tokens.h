@@ -131,7 +131,8 @@ struct evaluation {
     struct why *why;
 };
 
-/* Evaluates on `document` and gives its value as Jayway's getValue(): ST_NOT_FOUND for none. */
+/* Evaluates on `document` and gives its value as Jayway's getValue(): ST_NOT_FOUND for none.
+ * require_properties stands alone, as Jayway asks whether a path exists: nothing is null by default. */
 MUST_CHECK enum status json_path_evaluate(const struct json_path *p, const json_t *document,
                                           const struct evaluation *outer, bool require_properties,
                                           json_t **ret, struct why *why);
