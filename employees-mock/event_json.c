@@ -197,8 +197,10 @@ json_t *sent_request_json(struct slice method, struct slice url, const struct mo
     json_object_set_new(object, "headers", fields_json(headers, header_count, true));
     json_object_set_new(object, "browserProxyRequest", json_false());
     set_log_date(object, clock_now_ms(NULL));
-    json_object_set_new(object, "bodyAsBase64", base64_json(body));
-    set_text(object, "body", body);
+    if (body.data) {
+        json_object_set_new(object, "bodyAsBase64", base64_json(body));
+        set_text(object, "body", body);
+    }
     set_text(object, "scheme", source.scheme);
     set_text(object, "host", source.host);
     json_object_set_new(object, "port", json_integer(source.port));

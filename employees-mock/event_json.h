@@ -17,7 +17,7 @@ json_t *request_json(const struct mock_request *r, const json_t *given);
 /* Fields as {"A":"b","C":["d","e"]}: names in any case are one. */
 json_t *fields_json(const struct mock_field *fields, size_t count, bool any_case);
 
-/* A request that this server sent itself (a webhook's). */
+/* A request that this server sent itself (a webhook's). body.data NULL: it has none. */
 json_t *sent_request_json(struct slice method, struct slice url, const struct mock_field *headers,
                           size_t header_count, struct slice body);
 

@@ -6,6 +6,7 @@
 #include "employees-mock/outgoing.h"
 
 #include <string.h>
+#include <strings.h>
 
 enum { TEXT_MAX = 64 << 20, FIELDS_MAX = 100 };
 
@@ -67,6 +68,8 @@ static enum status make_headers(struct hook *h, struct why *why)
         size_t i;
         json_t *one;
 
+        if (strcasecmp(name, "Content-Length") == 0 || strcasecmp(name, "Transfer-Encoding") == 0)
+            continue; /* the body's own */
         if (!json_is_array(value))
             st = add_header(h, name, value, why);
         json_array_foreach (value, i, one) {
@@ -85,7 +88,7 @@ static enum status make_body(struct hook *h, struct buf *ret, struct why *why)
     const json_t *base64 = json_object_get(h->parameters, "base64Body");
     const json_t *body = json_object_get(h->parameters, "body");
 
-    if (json_is_string(base64))
+    if (!body && json_is_string(base64))
         return base64_decode(slice_of(json_string_value(base64)), ret, why);
     return fill(h, body, ret, why);
 }
@@ -117,6 +120,30 @@ static void note_request(struct hook *h)
         sent_request_json(h->out.method, h->out.url, h->fields, h->out.header_count, h->out.body));
 }
 
+/* Those of WireMock's client that carry a body; the body of others is left out. */
+static bool takes_body(struct slice method)
+{
+    return slice_is(method, "POST") || slice_is(method, "PUT") || slice_is(method, "PATCH");
+}
+
+static bool has_body(const struct hook *h)
+{
+    return json_object_get(h->parameters, "body") || json_object_get(h->parameters, "base64Body");
+}
+
+static enum status check_url(const struct hook *h, const char *url, struct why *why)
+{
+    if (!h->parameters)
+        return fail(why, ST_BAD_INPUT,
+                    "Cannot invoke \"com.github.tomakehurst.wiremock.extension.Parameters."
+                    "getString(String, String)\" because \"parameters\" is null");
+    if (!json_object_get(h->parameters, "url"))
+        return fail(why, ST_BAD_INPUT, "url' not present");
+    if (!strstr(url, "://"))
+        return fail(why, ST_BAD_INPUT, "no protocol: %s", url);
+    return ST_OK;
+}
+
 static enum status send_hook(struct hook *h, struct why *why)
 {
     auto_buf struct buf method = BUF_INIT(256);
@@ -135,15 +162,47 @@ static enum status send_hook(struct hook *h, struct why *why)
         st = delay_parse(json_object_get(h->parameters, "delay"), "", &delay, NULL);
     if (st != ST_OK)
         return st;
+    if (!buf_text(&url))
+        return buf_status(&url, why);
+    st = check_url(h, url.data, why);
+    if (st != ST_OK)
+        return st;
     h->out.method = method.len ? buf_slice(&method) : SLICE("GET");
     h->out.url = buf_slice(&url);
-    h->out.body = buf_slice(&body);
-    h->out.has_body =
-        body.len > 0 || (!slice_is(h->out.method, "GET") && !slice_is(h->out.method, "HEAD"));
-    h->out.delay_ms = delay_draw(&delay);
+    h->out.has_body = takes_body(h->out.method);
+    if (h->out.has_body && has_body(h))
+        h->out.body = body.len ? buf_slice(&body) : SLICE("");
+    h->out.delay_ms = h->event->added_delay_ms + delay_draw(&delay);
     note_request(h);
     outgoing_start(h->app->outgoing, &h->out, answered, event_hold(h->event));
     return ST_OK;
+}
+
+/* Webhooks belong to the phase after the answer; one that names others only does nothing. */
+static bool comes_after(const json_t *listener)
+{
+    const json_t *phases = json_object_get(listener, "requestPhases");
+    size_t i;
+    json_t *phase;
+
+    if (!json_is_array(phases))
+        return true;
+    json_array_foreach (phases, i, phase) {
+        if (json_is_string(phase) && strcmp(json_string_value(phase), "AFTER_COMPLETE") == 0)
+            return true;
+    }
+    return false;
+}
+
+static void fire_one(struct hook *h)
+{
+    struct why why = {0};
+
+    if (send_hook(h, &why) != ST_OK)
+        event_add_note(
+            h->event, "ERROR",
+            json_pack("{s:o}", "message",
+                      json_sprintf("Exception thrown while configuring webhook: %s", why.text)));
 }
 
 void webhook_fire(struct app *app, struct event *event)
@@ -159,10 +218,9 @@ void webhook_fire(struct app *app, struct event *event)
                          .parameters = json_object_get(one, "parameters"),
                          .request = r,
                          .texts = BUF_INIT(1 << 20)};
-        struct why why = {0};
 
-        if (r && name && strcmp(name, "webhook") == 0 && send_hook(&h, &why) != ST_OK)
-            event_add_note(event, "ERROR", json_pack("{s:s}", "message", why.text));
+        if (r && name && strcmp(name, "webhook") == 0 && comes_after(one))
+            fire_one(&h);
         buf_done(&h.texts);
     }
 }

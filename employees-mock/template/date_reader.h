@@ -10,16 +10,21 @@ enum { DATE_ABSENT = INT32_MIN };
 struct date_parsed {
     int64_t year;
     bool has_year;
-    int month, day, day_of_year;
+    int64_t week_year;
+    bool has_week_year;
+    int month, day, day_of_year, weekday;
     int hour, hour12, half_day, minute, second, nano;
     int64_t milli_of_day;
     bool has_milli;
     const struct java_zone *zone;   /* a region */
     const struct java_zone *offset; /* "+01:00", which counts before a region */
+    int offset_s;
+    bool strict; /* no 24:00 and no day past the month's end */
 };
 
 struct date_cursor {
     struct slice left;
+    bool any_case; /* of texts and names */
     struct date_parsed *to;
 };
 
@@ -33,7 +38,8 @@ bool date_read_text(struct date_cursor *c, struct slice text);
 /* One of the names, whole or its first three letters; its number. */
 bool date_read_name(struct date_cursor *c, const char *const *names, int count, bool full,
                     int *ret);
-/* A year by the number of its letters; a fraction of a second of so many digits. */
+/* A year by the number of its letters, with a '+' where it has more digits; a fraction of a second
+ * of so many digits. */
 bool date_read_year(struct date_cursor *c, int count, size_t reserved);
 bool date_read_fraction(struct date_cursor *c, int count);
 /* An offset with or without colons; zero: a text that stands for no offset, may be NULL. */

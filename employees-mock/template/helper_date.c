@@ -66,7 +66,7 @@ static struct value render_date(struct call *c, const struct value_date *from)
     struct why why;
 
     if (!date || !call_hash_text(c, "format", &date->format) ||
-        !call_hash_text(c, "offset", &offset) || !zone_argument(c, "timezone", &zone))
+        !call_hash_text(c, "offset", &offset) || (!from && !zone_argument(c, "timezone", &zone)))
         return VALUE_NULL;
     date->ms = from ? from->ms : now_ms(c);
     date->zone = from ? from->zone : zone;

@@ -68,7 +68,7 @@ static struct value run_capitalize_first(struct call *c)
     return call_string(c, &out);
 }
 
-/* The letter behind white space is made large; fully: all others small. */
+/* The letter behind a blank is made large; fully: all others small. */
 static struct value run_capitalize(struct call *c)
 {
     auto_buf struct buf out = ANSWER(c);
@@ -84,7 +84,7 @@ static struct value run_capitalize(struct call *c)
         return VALUE_NULL;
     for (text = call_text(c, c->context); text.len > 0; text = rest(text, len)) {
         uint32_t code = java_code_at(text, &len);
-        bool blank = java_is_whitespace(code);
+        bool blank = code == ' ';
 
         if (first && !blank)
             code = java_code_upper(code);

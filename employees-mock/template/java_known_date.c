@@ -35,6 +35,7 @@ static bool read_iso(struct date_cursor *c)
 {
     struct date_parsed *p = c->to;
 
+    p->strict = true;
     if (!date_read_year(c, 4, 0) || !date_read_text(c, SLICE("-")) || !read_two(c, &p->month) ||
         !date_read_text(c, SLICE("-")) || !read_two(c, &p->day) ||
         !(date_read_text(c, SLICE("T")) || date_read_text(c, SLICE("t"))) || !read_clock(c))
@@ -50,10 +51,10 @@ static bool read_iso(struct date_cursor *c)
 static bool read_rfc1123(struct date_cursor *c)
 {
     struct date_parsed *p = c->to;
-    int weekday;
     int64_t day;
 
-    if (date_read_name(c, java_weekdays, 7, false, &weekday) && !date_read_text(c, SLICE(", ")))
+    c->any_case = true;
+    if (date_read_name(c, java_weekdays, 7, false, &p->weekday) && !date_read_text(c, SLICE(", ")))
         return false;
     if (!date_read_number(c, 1, 2, 0, &day) || !date_read_text(c, SLICE(" ")) ||
         !date_read_name(c, java_months, 12, false, &p->month) || !date_read_text(c, SLICE(" ")) ||
@@ -68,24 +69,24 @@ static bool read_rfc1123(struct date_cursor *c)
 static bool read_rfc1036(struct date_cursor *c)
 {
     struct date_parsed *p = c->to;
-    int weekday;
 
-    return date_read_name(c, java_weekdays, 7, true, &weekday) && date_read_text(c, SLICE(", ")) &&
-           read_two(c, &p->day) && date_read_text(c, SLICE("-")) &&
-           date_read_name(c, java_months, 12, false, &p->month) && date_read_text(c, SLICE("-")) &&
-           date_read_year(c, 2, 0) && date_read_text(c, SLICE(" ")) && read_clock(c) &&
-           date_read_text(c, SLICE(" ")) && date_read_zone(c);
+    return date_read_name(c, java_weekdays, 7, true, &p->weekday) &&
+           date_read_text(c, SLICE(", ")) && read_two(c, &p->day) &&
+           date_read_text(c, SLICE("-")) && date_read_name(c, java_months, 12, false, &p->month) &&
+           date_read_text(c, SLICE("-")) && date_read_year(c, 2, 0) &&
+           date_read_text(c, SLICE(" ")) && read_clock(c) && date_read_text(c, SLICE(" ")) &&
+           date_read_zone(c);
 }
 
 /* "Tue Jun 03 11:05:30 2008", "Tue Jun  3 11:05:30 2008" */
 static bool read_asctime(struct date_cursor *c)
 {
     struct date_parsed *p = c->to;
-    int weekday;
     int64_t day;
 
-    if (!date_read_name(c, java_weekdays, 7, false, &weekday) || !date_read_text(c, SLICE(" ")) ||
-        !date_read_name(c, java_months, 12, false, &p->month) || !date_read_text(c, SLICE(" ")))
+    if (!date_read_name(c, java_weekdays, 7, false, &p->weekday) ||
+        !date_read_text(c, SLICE(" ")) || !date_read_name(c, java_months, 12, false, &p->month) ||
+        !date_read_text(c, SLICE(" ")))
         return false;
     if (date_read_text(c, SLICE(" ")) ? !date_read_number(c, 1, 1, 0, &day)
                                       : !date_read_number(c, 2, 2, 0, &day))
@@ -105,7 +106,7 @@ enum status java_date_parse_known(struct slice text, struct java_moment *ret)
 
     for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++) {
         struct date_parsed parsed = date_nothing;
-        struct date_cursor c = {text, &parsed};
+        struct date_cursor c = {text, false, &parsed};
 
         if (readers[i](&c) && c.left.len == 0 && date_put_together(&parsed, ret, NULL) == ST_OK)
             return ST_OK;

@@ -52,13 +52,29 @@ static int *place_of(struct date_parsed *p, char letter)
     }
 }
 
+/* A week-based year is no year: by itself it makes no date. */
+static bool read_week_year(struct date_cursor *c, int count, size_t reserved)
+{
+    struct date_parsed scratch = *c->to;
+    struct date_cursor inner = {c->left, c->any_case, &scratch};
+
+    if (!date_read_year(&inner, count, reserved))
+        return false;
+    c->left = inner.left;
+    c->to->week_year = scratch.year;
+    c->to->has_week_year = true;
+    return true;
+}
+
 static bool read_numeric(struct date_cursor *c, const struct pattern_field *f, size_t reserved)
 {
     int *place = place_of(c->to, f->letter);
     bool fixed = f->count == 2 && strchr("MLdhHkKms", f->letter);
     int64_t value;
 
-    if (strchr("uyY", f->letter))
+    if (f->letter == 'Y')
+        return read_week_year(c, f->count, reserved);
+    if (strchr("uy", f->letter))
         return date_read_year(c, f->count, reserved);
     if (f->letter == 'S')
         return date_read_fraction(c, f->count);
@@ -78,8 +94,6 @@ static bool read_numeric(struct date_cursor *c, const struct pattern_field *f, s
 
 static bool read_field(struct date_cursor *c, const struct pattern_field *f, size_t reserved)
 {
-    int ignored;
-
     switch (f->letter) {
     case 'M':
     case 'L':
@@ -90,7 +104,7 @@ static bool read_field(struct date_cursor *c, const struct pattern_field *f, siz
     case 'e':
     case 'c':
         if (f->letter == 'E' || f->count >= 3)
-            return date_read_name(c, java_weekdays, 7, f->count == 4, &ignored);
+            return date_read_name(c, java_weekdays, 7, f->count == 4, &c->to->weekday);
         break;
     case 'G':
         return date_read_text(c, SLICE("AD")) || date_read_text(c, SLICE("BC"));
@@ -153,7 +167,7 @@ enum status java_date_parse(const struct java_pattern *p, struct slice text,
                             struct java_moment *ret, struct why *why)
 {
     struct date_parsed parsed = date_nothing;
-    struct date_cursor c = {text, &parsed};
+    struct date_cursor c = {text, false, &parsed};
     enum status st = java_formatter_check(p, why);
 
     if (st != ST_OK)
