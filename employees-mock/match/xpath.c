@@ -300,14 +300,29 @@ static bool is_tree(const xmlNode *node)
     return node->type == XML_ELEMENT_NODE || node->type == XML_DOCUMENT_NODE;
 }
 
+/* As Java's nodes print themselves. */
+static void put_node(xmlNodePtr node, struct buf *ret)
+{
+    const char *content = node->content ? (const char *)node->content : "";
+
+    if (is_tree(node))
+        xml_nodes_write(node, ret);
+    else if (node->type == XML_CDATA_SECTION_NODE)
+        buf_printf(ret, "[#cdata-section: %s]", content);
+    else if (node->type == XML_COMMENT_NODE)
+        buf_printf(ret, "[#comment: %s]", content);
+    else if (node->type == XML_PI_NODE)
+        buf_printf(ret, "[%s: %s]", (const char *)node->name, content);
+    else
+        xml_nodes_put_text(node, ret);
+}
+
 struct slice xpath_result_text(const struct xpath_result *r, size_t i)
 {
     struct item *item = &r->items[i];
 
-    if (item->node && item->text.len == 0 && is_tree(item->node))
-        xml_nodes_write(item->node, &item->text);
-    else if (item->node && item->text.len == 0)
-        xml_nodes_put_text(item->node, &item->text);
+    if (item->node && item->text.len == 0)
+        put_node(item->node, &item->text);
     return buf_text(&item->text) ? buf_slice(&item->text) : (struct slice){"", 0};
 }
 
@@ -326,7 +341,15 @@ struct slice xpath_result_name(const struct xpath_result *r, size_t i)
 {
     const xmlNode *node = r->items[i].node;
 
-    if (!node || (node->type != XML_ELEMENT_NODE && node->type != XML_ATTRIBUTE_NODE))
+    if (!node)
+        return (struct slice){"", 0};
+    if (node->type == XML_TEXT_NODE)
+        return SLICE("#text");
+    if (node->type == XML_CDATA_SECTION_NODE)
+        return SLICE("#cdata-section");
+    if (node->type == XML_COMMENT_NODE)
+        return SLICE("#comment");
+    if (node->type != XML_ELEMENT_NODE && node->type != XML_ATTRIBUTE_NODE)
         return (struct slice){"", 0};
     return slice_of((const char *)node->name);
 }

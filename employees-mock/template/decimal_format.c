@@ -4,43 +4,9 @@
 #include <math.h>
 #include <string.h>
 
-#define NBSP  "\xc2\xa0"
-#define NNBSP "\xe2\x80\xaf"
-#define SIGN  "\xc2\xa4" /* the currency sign */
+#define SIGN "\xc2\xa4" /* the currency sign */
 
 enum { PLACES_MAX = 340 };
-
-/* CLDR's, as Java 17 has them. */
-static const struct number_locale locales[] = {
-    {"", ".", ",", SIGN, SIGN "#,##0.00", "#,##0%"},
-    {"en", ".", ",", SIGN, SIGN "#,##0.00", "#,##0%"},
-    {"en_US", ".", ",", "$", SIGN "#,##0.00", "#,##0%"},
-    {"en_GB", ".", ",", "\xc2\xa3", SIGN "#,##0.00", "#,##0%"},
-    {"en_CA", ".", ",", "$", SIGN "#,##0.00", "#,##0%"},
-    {"en_AU", ".", ",", "$", SIGN "#,##0.00", "#,##0%"},
-    {"en_IE", ".", ",", "\xe2\x82\xac", SIGN "#,##0.00", "#,##0%"},
-    {"de", ",", ".", SIGN, "#,##0.00" NBSP SIGN, "#,##0" NBSP "%"},
-    {"de_DE", ",", ".", "\xe2\x82\xac", "#,##0.00" NBSP SIGN, "#,##0" NBSP "%"},
-    {"de_AT", ",", ".", "\xe2\x82\xac", SIGN NBSP "#,##0.00", "#,##0" NBSP "%"},
-    {"de_CH", ".", "\xe2\x80\x99", "CHF", SIGN NBSP "#,##0.00;" SIGN "-#,##0.00", "#,##0%"},
-    {"fr", ",", NNBSP, SIGN, "#,##0.00" NBSP SIGN, "#,##0" NBSP "%"},
-    {"fr_FR", ",", NNBSP, "\xe2\x82\xac", "#,##0.00" NBSP SIGN, "#,##0" NBSP "%"},
-    {"it", ",", ".", SIGN, "#,##0.00" NBSP SIGN, "#,##0%"},
-    {"it_IT", ",", ".", "\xe2\x82\xac", "#,##0.00" NBSP SIGN, "#,##0%"},
-    {"es", ",", ".", SIGN, "#,##0.00" NBSP SIGN, "#,##0" NBSP "%"},
-    {"es_ES", ",", ".", "\xe2\x82\xac", "#,##0.00" NBSP SIGN, "#,##0" NBSP "%"},
-    {"nl_NL", ",", ".", "\xe2\x82\xac", SIGN NBSP "#,##0.00;" SIGN NBSP "-#,##0.00", "#,##0%"},
-    {"pt_BR", ",", ".", "R$", SIGN NBSP "#,##0.00", "#,##0%"},
-    {"ja_JP", ".", ",", "\xef\xbf\xa5", SIGN "#,##0", "#,##0%"},
-};
-
-const struct number_locale *number_locale_find(struct slice name)
-{
-    for (size_t i = 0; i < sizeof locales / sizeof locales[0]; i++)
-        if (slice_equal_nocase(name, slice_of(locales[i].name)))
-            return &locales[i];
-    return NULL;
-}
 
 /* ---- patterns ---- */
 
@@ -107,6 +73,42 @@ static size_t parse_number(struct slice s, size_t at, struct decimal_format *f)
     return at;
 }
 
+/* What applyPattern() refuses of the number part. */
+static enum status check_number(struct slice s, size_t at, size_t end, struct why *why)
+{
+    const char *words = NULL;
+    int left = 0;
+    int zeros = 0;
+    int right = 0;
+    int point = -1;
+    int group = -1;
+
+    for (; at < end && is_number_part(s.data[at]) && !words; at++) {
+        char c = s.data[at];
+
+        if (c == '.' && point >= 0)
+            words = "Multiple decimal separators in pattern";
+        else if (c == '.')
+            point = left + zeros + right;
+        else if (c == ',')
+            group = 0;
+        else if (c == '0' && right > 0)
+            words = "Unexpected '0' in pattern";
+        else if (group >= 0 && point < 0)
+            group++;
+        zeros += c == '0';
+        left += c == '#' && zeros == 0;
+        right += c == '#' && zeros > 0;
+    }
+    if (!words && ((point < 0 && right > 0) || group == 0 ||
+                   (point >= 0 && zeros > 0 && (point < left || point > left + zeros))))
+        words = "Malformed pattern";
+    if (!words)
+        return ST_OK;
+    return fail(why, ST_BAD_INPUT, "java.lang.IllegalArgumentException: %s \"%.*s\"", words,
+                s.len > 80 ? 80 : (int)s.len, s.data);
+}
+
 static int multiplier_of(struct slice affix)
 {
     for (size_t i = 0; i < affix.len; i++) {
@@ -128,10 +130,15 @@ enum status decimal_format_parse(struct slice s, const struct number_locale *l,
 {
     size_t at = affix_end(s, 0);
     size_t from;
+    enum status st;
 
-    *ret = (struct decimal_format){.locale = l, .rounding = ROUND_HALF_EVEN};
+    *ret = (struct decimal_format){
+        .locale = l, .money = memmem(s.data, s.len, SIGN, 2), .rounding = ROUND_HALF_EVEN};
     ret->prefix = part(s, 0, at);
     from = parse_number(s, at, ret);
+    st = check_number(s, at, from, why);
+    if (st != ST_OK)
+        return st;
     at = affix_end(s, from);
     ret->suffix = part(s, from, at);
     if (at < s.len && s.data[at] != ';')
@@ -153,12 +160,19 @@ enum status decimal_format_parse(struct slice s, const struct number_locale *l,
 static void put_affix(const struct decimal_format *f, struct slice affix, struct buf *ret)
 {
     for (size_t i = 0; i < affix.len; i++) {
+        struct slice rest = {affix.data + i, affix.len - i};
+
         if (affix.data[i] == '\'') {
             if (i + 1 < affix.len && affix.data[i + 1] == '\'')
                 buf_put_char(ret, affix.data[++i]);
-        } else if (i + 1 < affix.len && memcmp(affix.data + i, SIGN, 2) == 0) {
+        } else if (slice_starts(rest, SLICE(SIGN SIGN))) {
+            buf_put_text(ret, f->locale->currency_code);
+            i += 3;
+        } else if (slice_starts(rest, SLICE(SIGN))) {
             buf_put_text(ret, f->locale->currency);
             i++;
+        } else if (affix.data[i] == '-') {
+            buf_put_text(ret, f->locale->minus);
         } else {
             buf_put_char(ret, affix.data[i]);
         }
@@ -181,10 +195,10 @@ static void put_plain(const struct decimal_format *f, const struct digits *d, st
     for (int i = whole - 1; i >= 0; i--) {
         buf_put_char(ret, digits_at(d, i));
         if (f->groups && f->group_size > 0 && i > 0 && i % f->group_size == 0)
-            buf_put_text(ret, f->locale->group);
+            buf_put_text(ret, f->money ? f->locale->money_group : f->locale->group);
     }
     if (places > 0)
-        buf_put_text(ret, f->locale->point);
+        buf_put_text(ret, f->money ? f->locale->money_point : f->locale->point);
     for (int i = 1; i <= places; i++)
         buf_put_char(ret, digits_at(d, -i));
 }
@@ -240,10 +254,27 @@ static void put_not_finite(const struct decimal_format *f, double d, struct buf 
         return;
     }
     if (d < 0)
-        buf_put_char(ret, '-');
+        buf_put_text(ret, f->locale->minus);
     put_affix(f, f->prefix, ret);
     buf_put_text(ret, "\xe2\x88\x9e");
     put_affix(f, f->suffix, ret);
+}
+
+/* Java writes the shortest digits of a double; where they are cut, the binary value decides how. */
+static bool take_digits(const struct decimal_format *f, struct value number, struct digits *ret)
+{
+    int room;
+
+    if (!digits_of(number, false, ret))
+        return false;
+    digits_shift(ret, f->multiplier);
+    room = f->exponent_min ? f->integer_all + f->fraction_max : ret->point + f->fraction_max;
+    if (ret->count <= room)
+        return true;
+    if (!digits_of(number, true, ret))
+        return false;
+    digits_shift(ret, f->multiplier);
+    return true;
 }
 
 enum status decimal_format_write(const struct decimal_format *f, struct value number,
@@ -252,16 +283,15 @@ enum status decimal_format_write(const struct decimal_format *f, struct value nu
     struct digits d;
     bool negative;
 
-    if (!digits_of(number, true, &d)) {
+    if (!take_digits(f, number, &d)) {
         put_not_finite(f, value_to_double(number), ret);
         return ST_OK;
     }
-    digits_shift(&d, f->multiplier);
     if (f->exponent_min == 0 && !digits_round(&d, f->fraction_max, f->rounding))
         return need_rounding(why);
     negative = d.negative && (d.count > 0 || number.kind == V_DOUBLE);
     if (negative && !f->negative_prefix.data)
-        buf_put_char(ret, '-');
+        buf_put_text(ret, f->locale->minus);
     put_affix(f, negative && f->negative_prefix.data ? f->negative_prefix : f->prefix, ret);
     if (f->exponent_min == 0)
         put_plain(f, &d, ret);

@@ -3,22 +3,11 @@
 #define EMPLOYEES_MOCK_TEMPLATE_DECIMAL_FORMAT_H
 
 #include "employees-mock/template/digits.h"
-
-/* What a locale writes; texts are UTF-8. */
-struct number_locale {
-    const char *name; /* "de_DE" */
-    const char *point;
-    const char *group;
-    const char *currency;
-    const char *currency_pattern;
-    const char *percent_pattern;
-};
-
-/* "en_US", "de_DE", "de", ...; NULL: not provided. Empty: English without a country. */
-const struct number_locale *number_locale_find(struct slice name);
+#include "employees-mock/template/number_locale.h"
 
 struct decimal_format {
     const struct number_locale *locale;
+    bool money;          /* a currency sign is in the pattern */
     struct slice prefix; /* as in the pattern: with quotes, %, ‰ and ¤ */
     struct slice suffix;
     struct slice negative_prefix; /* data NULL: "-" and the prefix */

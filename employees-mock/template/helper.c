@@ -235,7 +235,8 @@ struct value call_model(const struct call *c)
 
 /* ---- bodies ---- */
 
-/* as |a b|: a scope of the names, around which the body runs. */
+/* as |a b|: a scope of the names, around which the body runs. A single value goes to a single name
+ * only. */
 static void run_named(struct call *c, const struct body *body, struct scope *scope,
                       const struct value *values, size_t count)
 {
@@ -243,7 +244,7 @@ static void run_named(struct call *c, const struct body *body, struct scope *sco
     struct value_map *names;
     struct scope inner = {.type = SCOPE_BLOCK_PARAMS, .parent = scope};
 
-    if (n->block_param_count == 0) {
+    if (n->block_param_count == 0 || (count == 1 && n->block_param_count > 1)) {
         render_body(c->render, body, scope);
         return;
     }

@@ -1,11 +1,11 @@
 /* now, date, parseDate, truncateDate, dateFormat. */
 #include "employees-mock/template/helper.h"
 
+#include "employees-mock/template/date_locale.h"
 #include "employees-mock/template/java_date.h"
 #include "employees-mock/template/java_number.h"
 #include "employees-mock/template/render.h"
 
-#include <strings.h>
 
 static int64_t now_ms(const struct call *c)
 {
@@ -170,28 +170,19 @@ static struct value run_truncate_date(struct call *c)
 
 /* ---- dateFormat ---- */
 
-/* FormatStyle of a date, and of a time, in English. */
-static const struct {
-    const char *name;
-    const char *date;
-    const char *time;
-} styles[] = {
-    {"full", "EEEE, MMMM d, yyyy", "h:mm:ss a zzzz"},
-    {"long", "MMMM d, yyyy", "h:mm:ss a z"},
-    {"medium", "MMM d, yyyy", "h:mm:ss a"},
-    {"short", "M/d/yy", "h:mm a"},
-};
+static const char *const styles[] = {"full", "long", "medium", "short"};
 
 static int find_style(struct slice name)
 {
     for (int i = 0; i < 4; i++)
-        if (slice_is(name, styles[i].name))
+        if (slice_is(name, styles[i]))
             return i;
     return -1;
 }
 
 /* The pattern that a style stands for; a pattern stands for itself. */
-static void write_pattern(struct slice pattern, struct slice time, struct buf *ret)
+static void write_pattern(const struct date_locale *l, struct slice pattern, struct slice time,
+                          struct buf *ret)
 {
     int date_style = find_style(pattern);
     int time_style = find_style(time);
@@ -200,10 +191,10 @@ static void write_pattern(struct slice pattern, struct slice time, struct buf *r
         buf_put_slice(ret, pattern);
         return;
     }
-    buf_put_text(ret, styles[date_style].date);
+    buf_put_text(ret, l->dates[date_style]);
     if (time_style >= 0) {
-        buf_put_text(ret, date_style <= 1 ? " 'at' " : ", ");
-        buf_put_text(ret, styles[time_style].time);
+        buf_put_text(ret, l->joints[date_style > time_style ? date_style : time_style]);
+        buf_put_text(ret, l->times[time_style]);
     }
 }
 
@@ -221,12 +212,6 @@ static const struct java_zone *old_zone(struct call *c)
     return zone;
 }
 
-static bool is_english(struct slice locale)
-{
-    return locale.len < 2 ||
-           (strncasecmp(locale.data, "en", 2) == 0 && (locale.len == 2 || locale.data[2] == '_'));
-}
-
 static struct value run_date_format(struct call *c)
 {
     struct slice pattern = SLICE("medium");
@@ -234,6 +219,7 @@ static struct value run_date_format(struct call *c)
     struct slice time = SLICE("");
     auto_buf struct buf whole = BUF_INIT(2000);
     auto_buf struct buf text = BUF_INIT(64 * 1024);
+    const struct date_locale *l;
     const struct prepared *p;
     struct why why;
 
@@ -255,15 +241,16 @@ static struct value run_date_format(struct call *c)
         !call_hash_text(c, "locale", &locale) || !call_param_text(c, 1, &locale) ||
         !call_hash_text(c, "time", &time))
         return VALUE_NULL;
-    if (!is_english(locale))
-        return call_error(c, "dateFormat: only English names are provided, not %.*s",
-                          (int)locale.len, locale.data);
-    write_pattern(pattern, time, &whole);
+    l = date_locale_find(locale);
+    if (!l)
+        return call_error(c, "dateFormat: the locale %.*s is not provided", (int)locale.len,
+                          locale.data);
+    write_pattern(l, pattern, time, &whole);
     p = call_prepared(c, PREPARED_PATTERN, 99, NULL, buf_slice(&whole));
     if (!p)
         return VALUE_NULL;
-    if (p->status != ST_OK ||
-        java_date_format(p->pattern, c->context.date->ms, old_zone(c), &text, &why) != ST_OK)
+    if (p->status != ST_OK || java_date_format(p->pattern, c->context.date->ms, old_zone(c),
+                                               l->names, &text, &why) != ST_OK)
         return call_throw(c, "%s", p->status != ST_OK ? p->why.text : why.text);
     return call_string(c, &text);
 }

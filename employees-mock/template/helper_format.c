@@ -39,7 +39,7 @@ static const char *style_pattern(struct slice name, const struct number_locale *
 static bool build(struct call *c, struct decimal_format *ret)
 {
     struct slice pattern = SLICE("default");
-    struct slice locale = SLICE("");
+    struct slice locale = {0};
     const struct number_locale *l;
     const char *style;
     struct why why;
@@ -53,9 +53,9 @@ static bool build(struct call *c, struct decimal_format *ret)
     }
     if (!call_param_text(c, 0, &pattern) || !call_param_text(c, 1, &locale))
         return false;
-    l = number_locale_find(locale);
-    if (!l) {
-        call_throw(c, "numberFormat: the locale %.*s is not provided", SHOW(locale));
+    l = number_locale_default();
+    if (locale.data && number_locale_find(locale, &l, &why) != ST_OK) {
+        call_throw(c, "%s", why.text);
         return false;
     }
     style = style_pattern(java_trim(pattern), l);

@@ -102,6 +102,8 @@ static struct value run_json_path(struct call *c)
         return call_error(c, "The JSONPath cannot be empty");
     if (path.kind != V_STRING)
         return call_throw_cast(c, path, "java.lang.String");
+    if (path.text.len == 0)
+        return call_throw(c, "java.lang.IllegalArgumentException: json can not be null or empty");
     p = call_prepared(c, PREPARED_JSON_PATH, 1, NULL, path.text);
     json = document(c);
     if (!json) {
@@ -162,7 +164,9 @@ static struct value run_parse_json(struct call *c)
         return VALUE_NULL;
     if (value_is_null(name))
         return parsed;
-    call_assign(c, call_text(c, name), parsed);
+    if (name.kind != V_STRING)
+        return call_throw_cast(c, name, "java.lang.String");
+    call_assign(c, name.text, parsed);
     return VALUE_NULL;
 }
 

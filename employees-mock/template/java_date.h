@@ -12,6 +12,7 @@
 
 #include <stdint.h>
 
+struct date_names;
 struct java_pattern;
 struct value_date;
 
@@ -26,9 +27,10 @@ MUST_CHECK enum status java_date_format_simple(const struct java_pattern *p, int
                                                const struct java_zone *zone, struct buf *ret,
                                                struct why *why);
 
-/* As DateTimeFormatter.format(). */
+/* As DateTimeFormatter.format(), with the names of a language. */
 MUST_CHECK enum status java_date_format(const struct java_pattern *p, int64_t ms,
-                                        const struct java_zone *zone, struct buf *ret,
+                                        const struct java_zone *zone,
+                                        const struct date_names *names, struct buf *ret,
                                         struct why *why);
 
 struct java_moment {

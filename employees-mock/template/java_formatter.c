@@ -2,6 +2,9 @@
  * without a country: ISO weeks begin on Sunday there). */
 #include "employees-mock/template/java_formatter.h"
 
+#include "employees-mock/template/date_locale.h"
+#include "employees-mock/template/java_text.h"
+
 #include <stdio.h>
 
 static enum status unknown_letter(char c, struct why *why)
@@ -48,9 +51,14 @@ enum status java_formatter_check(const struct java_pattern *p, struct why *why)
     return ST_OK;
 }
 
-static void put_name(struct buf *ret, const char *name, int count)
+static void put_name(struct buf *ret, const char *name, const char *short_name, int count)
 {
-    buf_put(ret, name, count == 4 ? strlen(name) : count == 5 ? 1 : 3);
+    size_t letter;
+
+    if (count == 5)
+        java_put_code(java_code_upper(java_code_at(slice_of(name), &letter)), ret);
+    else
+        buf_put_text(ret, count == 4 ? name : short_name);
 }
 
 static void put_era(struct buf *ret, int64_t year, int count)
@@ -149,12 +157,13 @@ static void put_week(struct buf *ret, const struct java_time *t, char letter, in
         java_put_padded(ret, letter == 'w' ? week : java_week_of_month(&t->civil, 7, 1), count);
 }
 
-static void put_weekday(struct buf *ret, const struct java_time *t, char letter, int count)
+static void put_weekday(struct buf *ret, const struct java_time *t, const struct date_names *names,
+                        char letter, int count)
 {
     if (letter != 'E' && count <= 2)
         java_put_padded(ret, t->weekday % 7 + 1, count);
     else
-        put_name(ret, java_weekdays[t->weekday], count);
+        put_name(ret, names->weekdays[t->weekday], names->short_weekdays[t->weekday], count);
 }
 
 static int64_t milli_of_day(const struct java_time *t)
@@ -195,7 +204,8 @@ static int64_t clock_number(const struct java_time *t, char letter)
     }
 }
 
-static void put_field(struct buf *ret, const struct java_time *t, const struct pattern_field *f)
+static void put_field(struct buf *ret, const struct java_time *t, const struct date_names *names,
+                      const struct pattern_field *f)
 {
     const struct civil *c = &t->civil;
     int n = f->count;
@@ -218,7 +228,7 @@ static void put_field(struct buf *ret, const struct java_time *t, const struct p
     case 'M':
     case 'L':
         if (n >= 3)
-            put_name(ret, java_months[c->month], n);
+            put_name(ret, names->months[c->month], names->short_months[c->month], n);
         else
             java_put_padded(ret, c->month, n);
         break;
@@ -229,10 +239,10 @@ static void put_field(struct buf *ret, const struct java_time *t, const struct p
     case 'E':
     case 'e':
     case 'c':
-        put_weekday(ret, t, f->letter, n);
+        put_weekday(ret, t, names, f->letter, n);
         break;
     case 'a':
-        buf_put_text(ret, c->hour < 12 ? "AM" : "PM");
+        buf_put_text(ret, names->halves[c->hour >= 12]);
         break;
     case 'S':
         put_fraction(ret, t->millisecond, n);
@@ -261,7 +271,7 @@ static void put_field(struct buf *ret, const struct java_time *t, const struct p
 }
 
 enum status java_date_format(const struct java_pattern *p, int64_t ms, const struct java_zone *zone,
-                             struct buf *ret, struct why *why)
+                             const struct date_names *names, struct buf *ret, struct why *why)
 {
     struct java_time t;
     enum status st = java_formatter_check(p, why);
@@ -275,7 +285,7 @@ enum status java_date_format(const struct java_pattern *p, int64_t ms, const str
         if (f->letter == '[' || f->letter == ']')
             continue;
         if (f->letter)
-            put_field(ret, &t, f);
+            put_field(ret, &t, names, f);
         else
             buf_put_slice(ret, f->text);
     }

@@ -230,6 +230,7 @@ struct finder {
     struct value_places *found;
     size_t room;
     size_t work;
+    bool no_member; /* an object is there, but not the member at the path's end */
     enum status failed;
 };
 
@@ -279,9 +280,16 @@ static void go(struct finder *f, size_t step, struct value *holder, size_t i)
 
 static void by_name(struct finder *f, size_t step, struct value *v, struct slice name)
 {
-    for (size_t i = 0; v->kind == V_MAP && i < v->map->count; i++)
-        if (slice_equal(v->map->entries[i].name, name))
-            go(f, step, v, i);
+    size_t i = 0;
+
+    if (v->kind != V_MAP)
+        return;
+    while (i < v->map->count && !slice_equal(v->map->entries[i].name, name))
+        i++;
+    if (i < v->map->count)
+        go(f, step, v, i);
+    else
+        f->no_member = step + 1 == f->path->count;
 }
 
 static void by_index(struct finder *f, size_t step, struct value *v, int64_t index)
@@ -381,7 +389,7 @@ enum status value_path_find(struct arena *a, const struct value_path *p, struct 
         find(&f, 0, root);
     if (f.failed != ST_OK)
         return f.failed;
-    return ret->count == 0 && is_definite(p) ? ST_NOT_FOUND : ST_OK;
+    return ret->count == 0 && is_definite(p) && !f.no_member ? ST_NOT_FOUND : ST_OK;
 }
 
 struct value *value_place_get(struct value *root, struct value_place place)

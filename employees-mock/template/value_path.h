@@ -25,7 +25,8 @@ struct value_places {
 MUST_CHECK enum status value_path_parse(struct arena *a, struct slice text,
                                         struct value_path **ret);
 
-/* Places in the order of the document. ST_NOT_FOUND: a definite path leads nowhere.
+/* Places in the order of the document. ST_NOT_FOUND: a definite path leads nowhere,
+ * and not only its last member is missing.
  * ST_TOO_LARGE: too much work. */
 MUST_CHECK enum status value_path_find(struct arena *a, const struct value_path *p,
                                        struct value *root, struct value_places *ret);

@@ -194,7 +194,7 @@ enum status xml_format(struct slice text, bool pretty, struct buf *ret, struct w
         return fail(why, ST_TOO_LARGE, "the XML is too large");
     doc = xmlReadMemory(text.data, (int)text.len, NULL, NULL,
                         XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
-    if (!doc || doc->intSubset) {
+    if (!doc || (doc->intSubset && doc->intSubset->entities)) {
         xmlFreeDoc(doc);
         return fail(why, ST_BAD_INPUT, "it is no XML");
     }

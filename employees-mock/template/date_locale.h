@@ -1,0 +1,28 @@
+/* Names and styles of dates in the locales of dateFormat, as Java 17 has them (CLDR). */
+#ifndef EMPLOYEES_MOCK_TEMPLATE_DATE_LOCALE_H
+#define EMPLOYEES_MOCK_TEMPLATE_DATE_LOCALE_H
+
+#include "common/buf.h"
+
+/* 1 is January or Monday. Texts are UTF-8. */
+struct date_names {
+    const char *months[13];
+    const char *short_months[13];
+    const char *weekdays[8];
+    const char *short_weekdays[8];
+    const char *halves[2]; /* of the day */
+};
+
+/* Patterns by style: full, long, medium, short. */
+struct date_locale {
+    const char *name; /* "en_GB" */
+    const struct date_names *names;
+    const char *dates[4];
+    const char *times[4];
+    const char *joints[4]; /* between date and time, by the shorter of their styles */
+};
+
+/* What is not known is its language's; NULL: that is not known either. Empty: English. */
+const struct date_locale *date_locale_find(struct slice name);
+
+#endif
