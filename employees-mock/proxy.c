@@ -165,7 +165,7 @@ static void send_body(struct pending *p, const struct outgoing_answer *answer,
 
     at = 0;
     mock_fields_next(fields, SLICE("Content-Type"), true, &at, &type);
-    if (coded || !respond_wants_gzip(p->app, p->http, answer->status, type) ||
+    if (coded || !respond_wants_gzip(p->app, p->http, answer->status, type, -1) ||
         gzip_pack(answer->body, &packed, NULL) != ST_OK) {
         http_reply_copy(p->http, answer->status, NULL, answer->body);
         return;

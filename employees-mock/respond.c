@@ -9,7 +9,13 @@
 #include <string.h>
 #include <strings.h>
 
-enum { BODY_MAX = 256 << 20, HEADERS_MAX = 64, STATUS_LOWEST = 200, STATUS_HIGHEST = 999 };
+enum {
+    BODY_MAX = 256 << 20,
+    HEADERS_MAX = 64,
+    STATUS_LOWEST = 200,
+    STATUS_HIGHEST = 999,
+    GZIP_LEAST = 32
+};
 
 /* One answer on its way out. */
 struct sending {
@@ -204,8 +210,10 @@ static enum status make_status(struct sending *s, unsigned *ret, struct why *why
 }
 
 bool respond_wants_gzip(const struct app *app, const struct http_request *req, unsigned status,
-                        struct slice content_type)
+                        struct slice content_type, long long length)
 {
+    if (length >= 0 && length < GZIP_LEAST)
+        return false;
     return !app->flags->disable_gzip && status / 100 == 2 && status != 204 && status != 205 &&
            strcmp(http_method(req), "HEAD") != 0 &&
            gzip_is_accepted(http_header(req, "Accept-Encoding")) && gzip_fits_type(content_type);
@@ -215,7 +223,8 @@ static void pack_body(struct sending *s, unsigned status, struct buf *body)
 {
     struct buf packed = BUF_INIT(BODY_MAX);
 
-    if (s->packed || !respond_wants_gzip(s->x->app, s->x->http, status, s->content_type) ||
+    if (s->packed ||
+        !respond_wants_gzip(s->x->app, s->x->http, status, s->content_type, s->cut_after) ||
         gzip_pack(buf_slice(body), &packed, NULL) != ST_OK) {
         buf_done(&packed);
         return;

@@ -12,9 +12,10 @@ enum responded {
 enum responded respond(const struct exchange *x);
 
 /* Whether a body of that status and type goes out in gzip: the client asks for it, the status is
- * a success with a body, and no flag forbids. */
+ * a success with a body, and no flag forbids. length: its Content-Length, which must be worth it;
+ * -1: none is told. */
 bool respond_wants_gzip(const struct app *app, const struct http_request *req, unsigned status,
-                        struct slice content_type);
+                        struct slice content_type, long long length);
 
 /* The page (text/html) that WireMock's server has for what it refuses itself. */
 void respond_page(struct http_request *req, unsigned status, const char *words);

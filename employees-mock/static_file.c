@@ -270,7 +270,7 @@ static bool send_file(struct app *app, struct http_request *req, const char *nam
     if (body_files_read(app->files, name, &content, NULL) != ST_OK)
         return false;
     send_modified(req, modified_s);
-    if (respond_wants_gzip(app, req, 200, slice_of(type)) &&
+    if (respond_wants_gzip(app, req, 200, slice_of(type), (long long)content.len) &&
         gzip_pack(buf_slice(&content), &packed, NULL) == ST_OK) {
         http_reply_header(req, "Content-Encoding", "gzip");
         return http_reply(req, 200, type, &packed);

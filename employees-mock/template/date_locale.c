@@ -9,6 +9,7 @@ static const struct date_names en = {
     .weekdays = {"", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"},
     .short_weekdays = {"", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"},
     .halves = {"AM", "PM"},
+    .utc = "Coordinated Universal Time",
 };
 
 static const struct date_names en_gb = {
@@ -17,6 +18,7 @@ static const struct date_names en_gb = {
     .weekdays = {"", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"},
     .short_weekdays = {"", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"},
     .halves = {"am", "pm"},
+    .utc = "Coordinated Universal Time",
 };
 
 static const struct date_names en_ca = {
@@ -25,6 +27,7 @@ static const struct date_names en_ca = {
     .weekdays = {"", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"},
     .short_weekdays = {"", "Mon.", "Tue.", "Wed.", "Thu.", "Fri.", "Sat.", "Sun."},
     .halves = {"a.m.", "p.m."},
+    .utc = "Coordinated Universal Time",
 };
 
 static const struct date_names en_au = {
@@ -33,6 +36,7 @@ static const struct date_names en_au = {
     .weekdays = {"", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"},
     .short_weekdays = {"", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"},
     .halves = {"am", "pm"},
+    .utc = "Coordinated Universal Time",
 };
 
 static const struct date_names en_nz = {
@@ -41,6 +45,7 @@ static const struct date_names en_nz = {
     .weekdays = {"", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"},
     .short_weekdays = {"", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"},
     .halves = {"am", "pm"},
+    .utc = "Coordinated Universal Time",
 };
 
 static const struct date_names en_ie = {
@@ -49,6 +54,7 @@ static const struct date_names en_ie = {
     .weekdays = {"", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"},
     .short_weekdays = {"", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"},
     .halves = {"a.m.", "p.m."},
+    .utc = "Coordinated Universal Time",
 };
 
 static const struct date_names de = {
@@ -57,6 +63,7 @@ static const struct date_names de = {
     .weekdays = {"", "Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"},
     .short_weekdays = {"", "Mo.", "Di.", "Mi.", "Do.", "Fr.", "Sa.", "So."},
     .halves = {"AM", "PM"},
+    .utc = "Koordinierte Weltzeit",
 };
 
 static const struct date_names de_at = {
@@ -65,6 +72,7 @@ static const struct date_names de_at = {
     .weekdays = {"", "Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"},
     .short_weekdays = {"", "Mo.", "Di.", "Mi.", "Do.", "Fr.", "Sa.", "So."},
     .halves = {"AM", "PM"},
+    .utc = "Koordinierte Weltzeit",
 };
 
 static const struct date_names fr = {
@@ -73,6 +81,7 @@ static const struct date_names fr = {
     .weekdays = {"", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"},
     .short_weekdays = {"", "lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."},
     .halves = {"AM", "PM"},
+    .utc = "Temps universel coordonné",
 };
 
 static const struct date_names fr_ca = {
@@ -81,6 +90,7 @@ static const struct date_names fr_ca = {
     .weekdays = {"", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"},
     .short_weekdays = {"", "lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."},
     .halves = {"a.m.", "p.m."},
+    .utc = "temps universel coordonné",
 };
 
 static const struct date_names it = {
@@ -89,6 +99,7 @@ static const struct date_names it = {
     .weekdays = {"", "lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica"},
     .short_weekdays = {"", "lun", "mar", "mer", "gio", "ven", "sab", "dom"},
     .halves = {"AM", "PM"},
+    .utc = "Tempo coordinato universale",
 };
 
 static const struct date_names es = {
@@ -97,6 +108,7 @@ static const struct date_names es = {
     .weekdays = {"", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"},
     .short_weekdays = {"", "lun", "mar", "mié", "jue", "vie", "sáb", "dom"},
     .halves = {"a.\xc2\xa0""m.", "p.\xc2\xa0""m."},
+    .utc = "tiempo universal coordinado",
 };
 
 static const struct date_names es_mx = {
@@ -105,6 +117,7 @@ static const struct date_names es_mx = {
     .weekdays = {"", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"},
     .short_weekdays = {"", "lun", "mar", "mié", "jue", "vie", "sáb", "dom"},
     .halves = {"a.\xc2\xa0""m.", "p.\xc2\xa0""m."},
+    .utc = "hora universal coordinada",
 };
 
 static const struct date_names pt = {
@@ -113,6 +126,7 @@ static const struct date_names pt = {
     .weekdays = {"", "segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "sábado", "domingo"},
     .short_weekdays = {"", "seg.", "ter.", "qua.", "qui.", "sex.", "sáb.", "dom."},
     .halves = {"AM", "PM"},
+    .utc = "Horário Universal Coordenado",
 };
 
 static const struct date_names pt_pt = {
@@ -121,6 +135,7 @@ static const struct date_names pt_pt = {
     .weekdays = {"", "segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "sábado", "domingo"},
     .short_weekdays = {"", "segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo"},
     .halves = {"da manhã", "da tarde"},
+    .utc = "Hora Coordenada Universal",
 };
 
 static const struct date_names nl = {
@@ -129,6 +144,7 @@ static const struct date_names nl = {
     .weekdays = {"", "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"},
     .short_weekdays = {"", "ma", "di", "wo", "do", "vr", "za", "zo"},
     .halves = {"a.m.", "p.m."},
+    .utc = "gecoördineerde wereldtijd",
 };
 
 static const struct date_names sv = {
@@ -137,6 +153,7 @@ static const struct date_names sv = {
     .weekdays = {"", "måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag"},
     .short_weekdays = {"", "mån", "tis", "ons", "tors", "fre", "lör", "sön"},
     .halves = {"fm", "em"},
+    .utc = "koordinerad universell tid",
 };
 
 static const struct date_names da = {
@@ -145,6 +162,7 @@ static const struct date_names da = {
     .weekdays = {"", "mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"},
     .short_weekdays = {"", "man.", "tir.", "ons.", "tor.", "fre.", "lør.", "søn."},
     .halves = {"AM", "PM"},
+    .utc = "Koordineret universaltid",
 };
 
 static const struct date_names nb_no = {
@@ -153,6 +171,7 @@ static const struct date_names nb_no = {
     .weekdays = {"", "mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"},
     .short_weekdays = {"", "man.", "tir.", "ons.", "tor.", "fre.", "lør.", "søn."},
     .halves = {"a.m.", "p.m."},
+    .utc = "koordinert universaltid",
 };
 
 static const struct date_names fi_fi = {
@@ -161,6 +180,7 @@ static const struct date_names fi_fi = {
     .weekdays = {"", "maanantaina", "tiistaina", "keskiviikkona", "torstaina", "perjantaina", "lauantaina", "sunnuntaina"},
     .short_weekdays = {"", "ma", "ti", "ke", "to", "pe", "la", "su"},
     .halves = {"ap.", "ip."},
+    .utc = "UTC-yleisaika",
 };
 
 static const struct date_names pl = {
@@ -169,6 +189,7 @@ static const struct date_names pl = {
     .weekdays = {"", "poniedziałek", "wtorek", "środa", "czwartek", "piątek", "sobota", "niedziela"},
     .short_weekdays = {"", "pon.", "wt.", "śr.", "czw.", "pt.", "sob.", "niedz."},
     .halves = {"AM", "PM"},
+    .utc = "uniwersalny czas koordynowany",
 };
 
 static const struct date_locale locales[] = {

@@ -11,6 +11,7 @@ struct date_names {
     const char *weekdays[8];
     const char *short_weekdays[8];
     const char *halves[2]; /* of the day */
+    const char *utc;
 };
 
 /* Patterns by style: full, long, medium, short. */

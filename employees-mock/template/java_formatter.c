@@ -136,11 +136,15 @@ static void put_zone_offset(struct buf *ret, int offset_s, int count)
         java_put_offset(ret, offset_s, ":", true, true);
 }
 
-static void put_zone_name(struct buf *ret, const struct java_time *t, int count)
+/* In English, but for UTC itself. */
+static void put_zone_name(struct buf *ret, const struct java_time *t,
+                          const struct date_names *names, int count)
 {
     struct slice id = java_zone_id(t->zone);
 
-    if (slice_is(id, "Z") || id.data[0] == '+' || id.data[0] == '-')
+    if (slice_is(id, "UTC") && count == 4)
+        buf_put_text(ret, names->utc);
+    else if (slice_is(id, "Z") || id.data[0] == '+' || id.data[0] == '-')
         buf_put_slice(ret, id);
     else
         java_put_zone_name(ret, t, count == 4);
@@ -252,7 +256,7 @@ static void put_field(struct buf *ret, const struct java_time *t, const struct d
         break;
     case 'v':
     case 'z':
-        put_zone_name(ret, t, n);
+        put_zone_name(ret, t, names, n);
         break;
     case 'O':
         put_gmt(ret, t->there.offset_s, n == 4);
