@@ -72,6 +72,18 @@ def test_stub_cors(start_mock):
     assert preflight.headers["access-control-allow-headers"] == "X-A"
 
 
+def test_stub_cors_as_in_wiremock(start_mock):
+    server = start_mock("--enable-stub-cors")
+    server.stub({"url": "/c"}, {"body": "x"})
+    assert server.http.get("/c").headers["vary"] == "Origin"
+    asked = {"Origin": "http://page.example", "Access-Control-Request-Method": "FOO"}
+    refused = server.http.options("/c", headers=asked)
+    assert refused.status_code == 200
+    assert "access-control-allow-origin" not in refused.headers
+    asked |= {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "a, b"}
+    assert server.http.options("/c", headers=asked).headers["access-control-allow-headers"] == "a,b"
+
+
 def test_https_with_a_certificate_made_at_start(start_mock):
     server = start_mock("--https-port", "0")
     server.stub({"url": "/s", "scheme": "https"}, {"body": "safe"})
