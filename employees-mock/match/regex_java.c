@@ -75,6 +75,17 @@ static bool put_property(struct translation *t, bool inside)
     return true;
 }
 
+/* "{Name}" of an escape, as it stands. */
+static void put_braced(struct translation *t)
+{
+    const char *end =
+        starts(t, "{") ? memchr(t->java.data + t->at, '}', t->java.len - t->at) : NULL;
+    size_t len = end ? (size_t)(end - t->java.data) + 1 - t->at : 0;
+
+    buf_put(t->ret, t->java.data + t->at, len);
+    t->at += len;
+}
+
 /* An escape that means the same in both, but for a few. */
 static void put_escape(struct translation *t, bool inside)
 {
@@ -116,6 +127,8 @@ static void put_escape(struct translation *t, bool inside)
         }
     }
     buf_put_char(t->ret, c);
+    if (c == 'p' || c == 'P' || c == 'N')
+        put_braced(t);
 }
 
 /* \Q…\E is taken apart into escaped characters, so that it works inside a class too. */
@@ -244,6 +257,33 @@ static enum status put_class(struct translation *t, unsigned depth)
     return buf_status(&left, t->why);
 }
 
+static size_t digits_end(struct slice java, size_t at)
+{
+    while (at < java.len && java.data[at] >= '0' && java.data[at] <= '9')
+        at++;
+    return at;
+}
+
+/* "{2}", "{2,}", "{2,5}": a brace that begins none of these is an error, no text. */
+static enum status put_repetition(struct translation *t)
+{
+    size_t end = digits_end(t->java, t->at + 1);
+
+    if (end == t->at + 1) {
+        say("Illegal repetition", t->at + 1, t->java, t->why);
+        return ST_BAD_INPUT;
+    }
+    if (end < t->java.len && t->java.data[end] == ',')
+        end = digits_end(t->java, end + 1);
+    if (end == t->java.len || t->java.data[end] != '}') {
+        say("Unclosed counted closure", end, t->java, t->why);
+        return ST_BAD_INPUT;
+    }
+    buf_put(t->ret, t->java.data + t->at, end + 1 - t->at);
+    t->at = end + 1;
+    return ST_OK;
+}
+
 enum status regex_java_translate(struct slice java, struct buf *ret, struct why *why)
 {
     struct translation t = {.java = java, .ret = ret, .why = why};
@@ -256,6 +296,8 @@ enum status regex_java_translate(struct slice java, struct buf *ret, struct why 
             put_escape(&t, false);
         else if (java.data[t.at] == '[')
             st = put_class(&t, 0);
+        else if (java.data[t.at] == '{')
+            st = put_repetition(&t);
         else
             buf_put_char(ret, java.data[t.at++]);
     }

@@ -215,6 +215,8 @@ static struct value run_regex_extract(struct call *c)
     if (c->param_count == 0)
         return call_throw(c, "java.lang.ArrayIndexOutOfBoundsException: Index 0 out of bounds for "
                              "length 0");
+    if (value_is_null(regex))
+        return call_throw_null(c, "String.isEmpty()", "this.pattern");
     if (regex.kind != V_STRING)
         return call_throw_cast(c, regex, "java.lang.String");
     p = pattern(c, regex.text);
@@ -241,6 +243,8 @@ static struct value run_matches(struct call *c)
                           "You must specify the string to be matched and the regular expression");
     if (value_is_null(c->context))
         return call_throw_null(c, "Object.toString()", "context");
+    if (value_is_null(regex))
+        return call_throw_null(c, "String.isEmpty()", "this.pattern");
     if (regex.kind != V_STRING)
         return call_throw_cast(c, regex, "java.lang.String");
     p = pattern(c, regex.text);

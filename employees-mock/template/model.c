@@ -97,7 +97,7 @@ static struct value query_of(struct render *r, struct request_model *m)
         map = map_fields(r, mock_request_query_params(m->request), false);
         if (map)
             java_order_hash(map);
-        m->query = value_of_map(map, STYLE_PLAIN);
+        m->query = value_of_map(map, STYLE_HASH);
     }
     return m->query;
 }
@@ -122,7 +122,7 @@ static struct value cookies_of(struct render *r, struct request_model *m)
 {
     if (value_is_null(m->cookies))
         m->cookies =
-            value_of_map(map_fields(r, mock_request_cookies(m->request), false), STYLE_PLAIN);
+            value_of_map(map_fields(r, mock_request_cookies(m->request), false), STYLE_VIEW);
     return m->cookies;
 }
 

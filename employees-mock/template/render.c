@@ -338,10 +338,10 @@ static struct value root_model(struct render *r)
              .request = request_model_new(r, c->request, c->request_id, c->path_template)}};
     map->entries[count++] = (struct value_entry){
         SLICE("parameters"), c->parameters
-                                 ? value_json(c->parameters, STYLE_PLAIN)
-                                 : value_of_map(value_new_map(&r->arena, 0), STYLE_PLAIN)};
+                                 ? value_json(c->parameters, STYLE_PARAMETERS)
+                                 : value_of_map(value_new_map(&r->arena, 0), STYLE_PARAMETERS)};
     map->count = count;
-    return value_of_map(map, STYLE_PLAIN);
+    return value_of_map(map, STYLE_HASH);
 }
 
 static void release(struct render *r)

@@ -124,6 +124,8 @@ static enum value_style inner(struct value v)
 {
     if (v.style == STYLE_DATA_PLAIN)
         return STYLE_EXACT;
+    if (v.style == STYLE_HASH || v.style == STYLE_PARAMETERS || v.style == STYLE_VIEW)
+        return STYLE_PLAIN;
     return v.style == STYLE_DATA ? STYLE_SMART : (enum value_style)v.style;
 }
 
@@ -278,6 +280,47 @@ json_t *value_to_jansson(struct value v)
     return json;
 }
 
+#define WIREMOCK   "com.github.tomakehurst.wiremock."
+#define TEMPLATING WIREMOCK "extension.responsetemplating."
+
+static const char *list_class(enum value_style style)
+{
+    switch (style) {
+    case STYLE_SINGLE:
+        return WIREMOCK "common.ListOrSingle";
+    case STYLE_SMART:
+        return "net.minidev.json.JSONArray";
+    case STYLE_DATA:
+    case STYLE_DATA_PLAIN:
+        return TEMPLATING "helpers.JsonData$ListJsonData";
+    case STYLE_PATH:
+        return TEMPLATING "UrlPath";
+    default:
+        return "java.util.ArrayList";
+    }
+}
+
+static const char *map_class(enum value_style style)
+{
+    switch (style) {
+    case STYLE_DATA:
+    case STYLE_DATA_PLAIN:
+        return TEMPLATING "helpers.JsonData$MapJsonData";
+    case STYLE_NOCASE:
+        return "java.util.TreeMap";
+    case STYLE_PATH:
+        return TEMPLATING "TemplatedUrlPath";
+    case STYLE_HASH:
+        return "java.util.HashMap";
+    case STYLE_PARAMETERS:
+        return WIREMOCK "extension.Parameters";
+    case STYLE_VIEW:
+        return "wiremock.com.google.common.collect.Maps$TransformedEntriesMap";
+    default:
+        return "java.util.LinkedHashMap";
+    }
+}
+
 const char *value_class(struct value v)
 {
     static const char *const names[] = {
@@ -288,25 +331,20 @@ const char *value_class(struct value v)
         [V_DOUBLE] = "java.lang.Double",
         [V_DECIMAL] = "java.math.BigDecimal",
         [V_STRING] = "java.lang.String",
-        [V_LIST] = "java.util.ArrayList",
-        [V_MAP] = "java.util.LinkedHashMap",
-        [V_JSON] = "java.util.LinkedHashMap",
-        [V_DATE] = "com.github.tomakehurst.wiremock.extension.responsetemplating.helpers."
-                   "RenderableDate",
-        [V_XML] = "com.github.tomakehurst.wiremock.common.xml.XmlDomNode",
-        [V_METHOD] = "com.github.tomakehurst.wiremock.http.RequestMethod",
-        [V_REQUEST] = "com.github.tomakehurst.wiremock.extension.responsetemplating."
-                      "RequestTemplateModel",
-        [V_REQUEST_LINE] = "com.github.tomakehurst.wiremock.extension.responsetemplating."
-                           "RequestLine",
-        [V_PART] = "com.github.tomakehurst.wiremock.extension.responsetemplating."
-                   "RequestPartTemplateModel",
+        [V_DATE] = TEMPLATING "helpers.RenderableDate",
+        [V_XML] = WIREMOCK "common.xml.XmlDomNode",
+        [V_METHOD] = WIREMOCK "http.RequestMethod",
+        [V_REQUEST] = TEMPLATING "RequestTemplateModel",
+        [V_REQUEST_LINE] = TEMPLATING "RequestLine",
+        [V_PART] = TEMPLATING "RequestPartTemplateModel",
     };
 
     if (v.kind == V_DECIMAL && !memchr(v.text.data, '.', v.text.len) &&
         !memchr(v.text.data, 'E', v.text.len))
         return "java.math.BigInteger";
     if (value_is_list(v))
-        return v.style == STYLE_SMART ? "net.minidev.json.JSONArray" : names[V_LIST];
+        return list_class((enum value_style)v.style);
+    if (value_is_map(v))
+        return map_class((enum value_style)v.style);
     return names[v.kind];
 }

@@ -46,6 +46,9 @@ enum value_style {
     STYLE_EXACT,      /* as STYLE_PLAIN, with fractions as BigDecimal instead of Double */
     STYLE_NOCASE,     /* a map whose names have no case */
     STYLE_PATH,       /* a path: its segments as a list or a map, its text in `text` */
+    STYLE_HASH,       /* as STYLE_PLAIN; in Java a HashMap, ... */
+    STYLE_PARAMETERS, /* ... WireMock's Parameters, ... */
+    STYLE_VIEW,       /* ... and a view of another map: these differ in value_class() only */
 };
 
 struct value_date {
