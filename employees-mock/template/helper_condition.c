@@ -140,7 +140,9 @@ static struct value word(struct call *c, size_t i, const char *otherwise)
 {
     struct value v = call_param(c, i);
 
-    return value_is_null(v) ? value_text(slice_of(otherwise)) : v;
+    if (value_is_null(v))
+        return value_text(slice_of(otherwise));
+    return v.kind == V_STRING ? v : call_throw_cast(c, v, "java.lang.CharSequence");
 }
 
 static bool is_even(struct value v)

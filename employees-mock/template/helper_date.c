@@ -6,7 +6,6 @@
 #include "employees-mock/template/java_number.h"
 #include "employees-mock/template/render.h"
 
-
 static int64_t now_ms(const struct call *c)
 {
     const struct template_settings *s = c->render->context->settings;
@@ -70,10 +69,10 @@ static struct value render_date(struct call *c, const struct value_date *from)
         return VALUE_NULL;
     date->ms = from ? from->ms : now_ms(c);
     date->zone = from ? from->zone : zone;
-    if (!pattern_argument(c, date))
-        return VALUE_NULL;
     if (offset.data && java_date_shift(&date->ms, offset, &why) != ST_OK)
         return call_throw(c, "%s", why.text);
+    if (!pattern_argument(c, date))
+        return VALUE_NULL;
     return (struct value){.kind = V_DATE, .date = date};
 }
 

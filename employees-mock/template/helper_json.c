@@ -134,6 +134,10 @@ static bool is_empty_object(struct slice text)
 static bool parse(struct call *c, struct slice text, struct value *ret)
 {
     text = java_trim(text);
+    if (slice_is(text, "null")) {
+        *ret = VALUE_NULL;
+        return true;
+    }
     if (is_empty_object(text)) {
         *ret = value_of_map(value_new_map(call_arena(c), 0), STYLE_PLAIN);
         return true;
@@ -153,7 +157,7 @@ static struct value run_parse_json(struct call *c)
     bool has_context = !call_has_no_context(c);
 
     if (has_context && value_is_null(c->context))
-        return value_of_map(value_new_map(call_arena(c), 0), STYLE_PLAIN);
+        return value_of_map(value_new_map(call_arena(c), 0), STYLE_HASH);
     if (!has_context && !c->block)
         return call_error(c, "Missing required JSON string parameter");
     if (c->block)

@@ -21,10 +21,13 @@ static struct value reduced(const struct big_decimal *result)
 static bool calculate(struct call *c, char operator, const struct big_decimal * left,
                       const struct big_decimal *right, struct big_decimal *ret)
 {
-    if ((operator== '/' || operator== '%') && right->count == 0) {
-        call_throw(
-            c,
-            "java.lang.ArithmeticException: %s", operator== '/' ? "/ by zero" : "Division by zero");
+    if (operator== '/' && right->count == 0) {
+        call_throw(c, "java.lang.ArithmeticException: / by zero");
+        return false;
+    }
+    if (operator== '%' && right->count == 0) {
+        call_throw(c, "java.lang.ArithmeticException: Division %s",
+                   left->count == 0 ? "undefined" : "by zero");
         return false;
     }
     switch (operator) {

@@ -335,6 +335,8 @@ bool json_text_read(struct arena *a, struct slice text, struct value *ret, size_
 
     *ret = VALUE_NULL;
     ok = read_value(&r, ret);
+    if (ok && value_is_number(*ret) && peek(&r) > ' ') /* a number needs an end */
+        ok = false;
     if (ret_place)
         *ret_place = r.at;
     return ok && a->failed == ST_OK;

@@ -202,15 +202,29 @@ static bool read_part(struct reader *r, struct part *ret)
     return read_name(r, ret);
 }
 
+/* A path that does not say where it begins, begins at the root. */
+static struct slice from_root(struct arena *a, struct slice text)
+{
+    char *whole = arena_alloc(a, text.len + 2);
+
+    if (!whole)
+        return (struct slice){"", 0};
+    memcpy(whole, "$.", 2);
+    memcpy(whole + 2, text.data, text.len);
+    return (struct slice){whole, text.len + 2};
+}
+
 enum status value_path_parse(struct arena *a, struct slice text, struct value_path **ret)
 {
     struct value_path *p = arena_new(a, struct value_path);
     struct reader r = {a, slice_trim(text), 1};
 
-    if (!p)
+    if (!p || r.text.len == 0)
+        return p ? ST_BAD_INPUT : a->failed;
+    if (r.text.data[0] != '$')
+        r.text = from_root(a, r.text);
+    if (r.text.len == 0)
         return a->failed;
-    if (r.text.len == 0 || r.text.data[0] != '$')
-        return ST_BAD_INPUT;
     while (r.at < r.text.len) {
         struct part *part = p->count < STEPS_MAX ? arena_new(a, struct part) : NULL;
 
