@@ -65,6 +65,41 @@ bool call_has_no_context(const struct call *c)
     return c->expression->param_count == 0;
 }
 
+/* Java keeps one object for each truth and each small number. */
+static bool is_same_object(struct value a, struct value b)
+{
+    if (a.kind != b.kind)
+        return false;
+    switch (a.kind) {
+    case V_BOOL:
+        return a.truth == b.truth;
+    case V_INT:
+        return a.integer == b.integer && a.integer >= -128 && a.integer <= 127;
+    case V_STRING:
+        return a.text.data == b.text.data && a.text.len == b.text.len;
+    case V_LIST:
+        return a.list == b.list;
+    case V_MAP:
+        return a.map == b.map;
+    case V_JSON:
+        return a.json == b.json;
+    default:
+        return false;
+    }
+}
+
+bool call_context_is_model(const struct call *c)
+{
+    const struct param *first = c->expression->params;
+
+    if (call_has_no_context(c))
+        return true;
+    if (first->type == PARAM_PATH && first->path->count == 1 &&
+        first->path->steps[0].type == STEP_ITSELF)
+        return true;
+    return is_same_object(c->context, call_model(c));
+}
+
 static bool as_text(struct call *c, struct value v, struct slice *ret)
 {
     if (value_is_null(v))

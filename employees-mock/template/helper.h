@@ -72,6 +72,9 @@ struct value call_hash(const struct call *c, const char *name);
 bool call_has_hash(const struct call *c, const char *name);
 /* Whether the helper was called without a first argument, so that its context is the model. */
 bool call_has_no_context(const struct call *c);
+/* The same as WireMock asks it: whether the first argument is the very object of the model, which
+ * {{array this}} says as well. */
+bool call_context_is_model(const struct call *c);
 
 /* Named arguments with the type that Java casts them to. False: it has another type, and
  * ClassCastException was thrown. ret keeps its default when the argument is absent or null. */

@@ -154,7 +154,7 @@ static struct value run_parse_json(struct call *c)
 {
     struct value name = VALUE_NULL;
     struct value parsed;
-    bool has_context = !call_has_no_context(c);
+    bool has_context = !call_context_is_model(c);
 
     if (has_context && value_is_null(c->context))
         return value_of_map(value_new_map(call_arena(c), 0), STYLE_HASH);

@@ -13,7 +13,7 @@ static struct value run_array(struct call *c)
 {
     struct value_list *list;
 
-    if (value_is_null(c->context) || call_has_no_context(c))
+    if (value_is_null(c->context) || call_context_is_model(c))
         return value_of_list(value_new_list(call_arena(c), 0), STYLE_PLAIN);
     list = value_new_list(call_arena(c), c->param_count + 1);
     if (!list)
