@@ -52,6 +52,30 @@ def test_body_files_do_not_leave_the_root(start_mock, name):
     assert server.http.get("/__admin/files/link.txt").status_code == 500
 
 
+@pytest.mark.parametrize("path", ["/../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "/link.txt", "/d/link.txt",
+                                  "/d/%2e%2e/%2e%2e/secret.txt", "//etc/passwd", "/__files/../secret.txt", "/f.txt%00"])
+def test_paths_of_files_do_not_leave_the_root(start_mock, path):
+    server = start_mock()
+    (server.folder / "secret.txt").write_text("secret")
+    (server.folder / "__files" / "d").mkdir(parents=True)
+    (server.folder / "__files" / "f.txt").write_text("free")
+    (server.folder / "__files" / "link.txt").symlink_to(server.folder / "secret.txt")
+    (server.folder / "__files" / "d" / "link.txt").symlink_to("/etc/passwd")
+    assert server.http.get("/f.txt").text == "free"
+    with socket.create_connection(("127.0.0.1", server.ports["http"]), 5) as raw:
+        raw.sendall(f"GET {path} HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n".encode())
+        answer = b"".join(iter(lambda: raw.recv(65536), b""))
+    assert answer.startswith(b"HTTP/1.1 404")
+    assert not answer.endswith(b"secret") and b"root:" not in answer
+
+
+def test_a_webhook_without_a_url_does_not_end_it(mock):
+    mock.stub({"url": "/w"}, {"body": "x"},
+              serveEventListeners=[{"name": "webhook", "parameters": {"method": "POST", "body": "b"}}])
+    assert mock.http.get("/w").text == "x"
+    assert mock.http.get("/__admin/health").status_code == 200
+
+
 def test_a_header_can_not_smuggle_another(mock):
     mock.stub({"urlPath": "/h"}, {"headers": {"X-A": "{{request.query.v}}"}, "transformers": ["response-template"]})
     answer = mock.http.get("/h", params={"v": "a\r\nX-B: c"})
