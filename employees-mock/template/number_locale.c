@@ -126,8 +126,8 @@ static bool is_locale(struct slice name)
         return false;
     if (at == name.len)
         return true;
-    return name.len >= at + 3 && name.data[at] == '_' && isupper((unsigned char)name.data[at + 1]) &&
-           isupper((unsigned char)name.data[at + 2]) &&
+    return name.len >= at + 3 && name.data[at] == '_' &&
+           isupper((unsigned char)name.data[at + 1]) && isupper((unsigned char)name.data[at + 2]) &&
            (name.len == at + 3 || name.data[at + 3] == '_');
 }
 
