@@ -3,6 +3,7 @@
 #include "common/cleanup.h"
 #include "employees-mock/match/json_loose.h"
 
+#include <ctype.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -53,8 +54,9 @@ static const char *token_of(const json_t *value)
     case JSON_KIND_REAL:
         return "Floating-point value (token `JsonToken.VALUE_NUMBER_FLOAT`)";
     case JSON_KIND_TRUE:
+        return "Boolean value (token `JsonToken.VALUE_TRUE`)";
     case JSON_KIND_FALSE:
-        return "Boolean value";
+        return "Boolean value (token `JsonToken.VALUE_FALSE`)";
     case JSON_KIND_NULL:
         break;
     }
@@ -86,6 +88,56 @@ static enum status refuse_unknown(const struct bind *b, const struct bind_class 
     return ST_OK;
 }
 
+/* "no int/Int-argument constructor/factory method to deserialize from Number value (1)" */
+static void put_no_creator(const json_t *value, struct buf *ret)
+{
+    const char *argument = "boolean/Boolean";
+    const char *of = "boolean value (";
+
+    if (json_is_string(value)) {
+        buf_printf(ret,
+                   "no String-argument constructor/factory method to deserialize from String value "
+                   "('%s')",
+                   json_string_value(value));
+        return;
+    }
+    if (json_loose_is_number(value)) {
+        argument = json_loose_kind(value) == JSON_KIND_REAL ? "double/Double"
+                   : !json_is_integer(value)                ? "BigInteger"
+                   : json_integer_value(value) < INT_MIN || json_integer_value(value) > INT_MAX
+                       ? "long/Long"
+                       : "int/Int";
+        of = "Number value (";
+    }
+    buf_printf(ret, "no %s-argument constructor/factory method to deserialize from %s", argument,
+               of);
+    json_loose_write(value, JSON_LOOSE_COMPACT, ret);
+    buf_put_char(ret, ')');
+}
+
+static enum status refuse_no_object(const json_t *value, const char *pointer,
+                                    const struct bind_class *class, struct match_fault *fault)
+{
+    auto_buf struct buf words = BUF_INIT(sizeof fault->detail);
+
+    if (json_is_array(value))
+        return bind_fail(fault, pointer, NULL,
+                         "Cannot deserialize value of type `com.github.tomakehurst.wiremock.%s` "
+                         "from %s",
+                         class->name, token_of(value));
+    if (json_is_string(value) && json_string_length(value) == 0)
+        return bind_fail(
+            fault, pointer, NULL,
+            "Cannot coerce empty String (\"\") to `com.github.tomakehurst.wiremock.%s` "
+            "value (but could if coercion was enabled using `CoercionConfig`)",
+            class->name);
+    put_no_creator(value, &words);
+    return bind_fail(fault, pointer, NULL,
+                     "Cannot construct instance of `com.github.tomakehurst.wiremock.%s` "
+                     "(although at least one Creator exists): %s",
+                     class->name, buf_text(&words) ? words.data : "");
+}
+
 enum status bind_object(const json_t *value, const char *pointer, const struct bind_class *class,
                         struct bind *ret, struct match_fault *fault)
 {
@@ -97,17 +149,8 @@ enum status bind_object(const json_t *value, const char *pointer, const struct b
         *ret = b;
         return ST_OK;
     }
-    if (json_is_string(value))
-        return bind_fail(fault, pointer, NULL,
-                         "Cannot construct instance of `com.github.tomakehurst.wiremock.%s` "
-                         "(although at least one Creator exists): no String-argument "
-                         "constructor/factory method to deserialize from String value ('%s')",
-                         class->name, json_string_value(value));
     if (json_loose_kind(value) != JSON_KIND_OBJECT)
-        return bind_fail(fault, pointer, NULL,
-                         "Cannot deserialize value of type `com.github.tomakehurst.wiremock.%s` "
-                         "from %s",
-                         class->name, token_of(value));
+        return refuse_no_object(value, pointer, class, fault);
     st = refuse_unknown(&b, class);
     if (st == ST_OK)
         *ret = b;
@@ -165,6 +208,33 @@ enum status bind_text(const struct bind *b, const char *name, const char **ret)
     default:
         return scalar_as_text(b, name, value, ret);
     }
+}
+
+enum status bind_uuid(const struct bind *b, const char *name, char ret[UUID_SIZE])
+{
+    const json_t *value = bind_any(b, name);
+    char made[UUID_SIZE] = "";
+    const char *given = NULL;
+    struct slice text;
+
+    if (!value)
+        return ST_OK;
+    if (json_is_array(value) || json_loose_kind(value) == JSON_KIND_OBJECT)
+        return fail_type(b, name, "java.util.UUID", value);
+    if (bind_text(b, name, &given) != ST_OK)
+        return ST_NO_MEMORY;
+    text = slice_trim(slice_of(given));
+    if (text.len == 0)
+        return ST_OK;
+    for (size_t i = 0; i < text.len && i < UUID_SIZE - 1; i++)
+        made[i] = (char)tolower((unsigned char)text.data[i]);
+    if (text.len != UUID_SIZE - 1 || !uuid_valid(made))
+        return bind_fail(b->fault, b->pointer, name,
+                         "Cannot deserialize value of type `java.util.UUID` from String \"%s\": "
+                         "UUID has to be represented by standard 36-char representation",
+                         given);
+    memcpy(ret, made, UUID_SIZE);
+    return ST_OK;
 }
 
 static bool text_as_int(const char *text, long long *ret)
@@ -238,6 +308,11 @@ enum status bind_bool(const struct bind *b, const char *name, bool *ret)
         *ret = json_integer_value(value) != 0;
     else if (text && (strcmp(text, "true") == 0 || strcmp(text, "false") == 0))
         *ret = text[0] == 't';
+    else if (text)
+        return bind_fail(b->fault, b->pointer, name,
+                         "Cannot deserialize value of type `java.lang.Boolean` from String \"%s\": "
+                         "only \"true\" or \"false\" recognized",
+                         text);
     else
         return fail_type(b, name, "java.lang.Boolean", value);
     return ST_OK;
@@ -256,4 +331,69 @@ enum status bind_array(const struct bind *b, const char *name, const char *java_
                          token_of(value));
     *ret = value;
     return ST_OK;
+}
+
+/* The word that follows `last` in the alphabet. */
+static const char *next_word(const struct bind_enum *all, const char *last)
+{
+    const char *next = NULL;
+
+    for (size_t i = 0; i < all->count; i++)
+        if (strcmp(all->words[i], last) > 0 && (!next || strcmp(all->words[i], next) < 0))
+            next = all->words[i];
+    return next;
+}
+
+static enum status refuse_word(const struct bind *b, const char *name, const struct bind_enum *all,
+                               const char *word)
+{
+    auto_buf struct buf words = BUF_INIT(1024);
+
+    if (!*word)
+        return bind_fail(
+            b->fault, b->pointer, name,
+            "Cannot coerce empty String (\"\") to `com.github.tomakehurst.wiremock.%s` "
+            "value (but could if coercion was enabled using `CoercionConfig`)",
+            all->name);
+    for (const char *next = next_word(all, ""); next; next = next_word(all, next))
+        buf_printf(&words, "%s%s", words.len ? ", " : "", next);
+    return bind_fail(b->fault, b->pointer, name,
+                     "Cannot deserialize value of type `com.github.tomakehurst.wiremock.%s` from "
+                     "String \"%s\": not one of the values accepted for Enum class: [%s]",
+                     all->name, word, buf_text(&words) ? words.data : "");
+}
+
+enum status bind_word(const struct bind *b, const char *name, const struct bind_enum *all,
+                      size_t *ret)
+{
+    const json_t *value = bind_any(b, name);
+    const char *word = json_string_value(value);
+
+    if (!value)
+        return ST_OK;
+    if (json_is_integer(value)) {
+        json_int_t number = json_integer_value(value);
+
+        if (number < 0 || (size_t)number >= all->count)
+            return bind_fail(
+                b->fault, b->pointer, name,
+                "Cannot deserialize value of type `com.github.tomakehurst.wiremock.%s` "
+                "from number %" JSON_INTEGER_FORMAT
+                ": index value outside legal index range [0..%zu]",
+                all->name, number, all->count - 1);
+        *ret = (size_t)number;
+        return ST_OK;
+    }
+    if (!word)
+        return bind_fail(b->fault, b->pointer, name,
+                         "Cannot deserialize value of type `com.github.tomakehurst.wiremock.%s` "
+                         "from %s",
+                         all->name, token_of(value));
+    for (size_t i = 0; i < all->count; i++) {
+        if (strcmp(word, all->words[i]) == 0) {
+            *ret = i;
+            return ST_OK;
+        }
+    }
+    return refuse_word(b, name, all, word);
 }

@@ -6,6 +6,7 @@
 #define EMPLOYEES_MOCK_BIND_H
 
 #include "common/status.h"
+#include "common/uuid.h"
 #include "employees-mock/match/match.h"
 
 #include <jansson.h>
@@ -33,12 +34,23 @@ MUST_CHECK enum status bind_object(const json_t *value, const char *pointer,
 /* A member; absent and null leave *ret as it is. Text is borrowed from the document, or from a
  * string that was put in the place of a number there. */
 MUST_CHECK enum status bind_text(const struct bind *b, const char *name, const char **ret);
+/* In lower case; empty text counts as absent. */
+MUST_CHECK enum status bind_uuid(const struct bind *b, const char *name, char ret[UUID_SIZE]);
 MUST_CHECK enum status bind_int(const struct bind *b, const char *name, const char *java_type,
                                 long long *ret);
 MUST_CHECK enum status bind_double(const struct bind *b, const char *name, double *ret);
 MUST_CHECK enum status bind_bool(const struct bind *b, const char *name, bool *ret);
 MUST_CHECK enum status bind_array(const struct bind *b, const char *name, const char *java_type,
                                   const json_t **ret);
+/* The words of a Java enumeration, in its order. */
+struct bind_enum {
+    const char *name; /* as bind_class's */
+    const char *const *words;
+    size_t count;
+};
+/* Sets *ret to the word's place; a number is one itself. Absent and null leave it as it is. */
+MUST_CHECK enum status bind_word(const struct bind *b, const char *name,
+                                 const struct bind_enum *all, size_t *ret);
 /* The member whatever it is; NULL for absent and null. */
 const json_t *bind_any(const struct bind *b, const char *name);
 

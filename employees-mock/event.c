@@ -119,12 +119,8 @@ void event_set_reply(struct event *e, unsigned status, const struct mock_field *
     e->bytes += size;
 }
 
-void event_add_note(struct event *e, const char *type, json_t *data)
+static void add_note(struct event *e, json_t *note)
 {
-    json_int_t offset_ns = (json_int_t)((clock_monotonic_us() - e->started_us) * 1000);
-    json_t *note =
-        json_pack("{s:s,s:I,s:o}", "type", type, "timeOffsetNanos", offset_ns, "data", data);
-
     if (!note)
         return;
     pthread_mutex_lock(&e->lock);
@@ -132,4 +128,17 @@ void event_add_note(struct event *e, const char *type, json_t *data)
         e->sub_events = json_array();
     json_array_append_new(e->sub_events, note);
     pthread_mutex_unlock(&e->lock);
+}
+
+void event_add_note(struct event *e, const char *type, json_t *data)
+{
+    json_int_t offset_ns = (json_int_t)((clock_monotonic_us() - e->started_us) * 1000);
+
+    add_note(e,
+             json_pack("{s:s,s:I,s:o}", "type", type, "timeOffsetNanos", offset_ns, "data", data));
+}
+
+void event_add_error(struct event *e, const char *words)
+{
+    add_note(e, json_pack("{s:s,s:{s:s}}", "type", "ERROR", "data", "message", words));
 }

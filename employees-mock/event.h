@@ -58,5 +58,7 @@ void event_set_reply(struct event *e, unsigned status, const struct mock_field *
 
 /* A note beside the request, such as "WEBHOOK_REQUEST"; data moves in. */
 void event_add_note(struct event *e, const char *type, json_t *data);
+/* The note of something that went wrong, which WireMock gives no time. */
+void event_add_error(struct event *e, const char *words);
 
 #endif

@@ -5,6 +5,7 @@
 #include "employees-mock/base64.h"
 #include "employees-mock/json_own.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -173,20 +174,50 @@ json_t *request_json(const struct mock_request *r, const json_t *given)
     return object;
 }
 
+/* The bytes of the text before the first of `stops`. */
+static size_t span_until(struct slice text, const char *stops)
+{
+    size_t len = 0;
+
+    while (len < text.len && !strchr(stops, text.data[len]))
+        len++;
+    return len;
+}
+
+static struct slice after_scheme(struct slice url, struct slice *ret_scheme)
+{
+    const char *end = url.len ? memmem(url.data, url.len, "://", 3) : NULL;
+
+    if (!end)
+        return url;
+    ret_scheme->len = (size_t)(end - url.data);
+    return (struct slice){end + 3, url.len - ret_scheme->len - 3};
+}
+
+/* Of ":8080"; 80 where there is none. */
+static int port_of(struct slice text)
+{
+    int port = 0;
+
+    for (size_t i = 1; i < text.len && isdigit((unsigned char)text.data[i]) && port < 65536; i++)
+        port = port * 10 + (text.data[i] - '0');
+    return text.len > 1 ? port : 80;
+}
+
 json_t *sent_request_json(struct slice method, struct slice url, const struct mock_field *headers,
                           size_t header_count, struct slice body)
 {
-    const char *scheme_end = memmem(url.data, url.len, "://", 3);
-    const char *host = scheme_end ? scheme_end + 3 : url.data;
-    size_t host_len = strcspn(host, ":/?");
-    size_t place_len = strcspn(host, "/?");
-    struct slice path = {host + place_len, url.len - (size_t)(host + place_len - url.data)};
+    struct slice scheme = {url.data, 0};
+    struct slice rest = after_scheme(url, &scheme);
+    size_t place_len = span_until(rest, "/?");
+    size_t host_len = span_until((struct slice){rest.data, place_len}, ":");
+    struct slice path = {rest.data + place_len, rest.len - place_len};
     struct mock_source source = {
         .method = method,
         .url = path.len ? path : SLICE("/"),
-        .scheme = {url.data, scheme_end ? (size_t)(scheme_end - url.data) : 0},
-        .host = {host, host_len},
-        .port = host[host_len] == ':' ? atoi(host + host_len + 1) : 80,
+        .scheme = scheme,
+        .host = {rest.data, host_len},
+        .port = port_of((struct slice){rest.data + host_len, place_len - host_len}),
     };
     auto_mock_request struct mock_request *r = mock_request_new(&source);
     json_t *object = json_object();

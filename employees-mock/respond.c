@@ -50,7 +50,12 @@ static void put_html(struct buf *b, const char *text)
 void respond_page(struct http_request *req, unsigned status, const char *words)
 {
     auto_buf struct buf page = BUF_INIT(64 << 10);
+    const char *method = http_method(req);
 
+    if (strcmp(method, "GET") != 0 && strcmp(method, "POST") != 0 && strcmp(method, "HEAD") != 0) {
+        http_reply_static(req, status, NULL, SLICE(""));
+        return;
+    }
     buf_put_text(&page, "<html>\n<head>\n<meta http-equiv=\"Content-Type\" "
                         "content=\"text/html;charset=ISO-8859-1\"/>\n");
     buf_printf(&page, "<title>Error %u ", status);

@@ -22,7 +22,8 @@
 
 /* clang-format off */
 static const struct route table[] = {
-    ADMIN("GET",    "",                                  0,        server_root),
+    ADMIN("*",      "",                                  MIB(1),   server_root),
+    ADMIN("HEAD",   "/{rest...}",                        0,        server_unknown),
     ADMIN("GET",    "/",                                 0,        mappings_list),
     ADMIN("GET",    "/health",                           0,        server_health),
     ADMIN("GET",    "/version",                          0,        server_version),
@@ -34,6 +35,7 @@ static const struct route table[] = {
     ADMIN("POST",   "/mappings",                         MIB(256), mappings_create),
     ADMIN("DELETE", "/mappings",                         MIB(1),   mappings_delete_all),
     ADMIN("POST",   "/mappings/import",                  MIB(256), mappings_import),
+    ADMIN("POST",   "/mappings/edit",                    MIB(256), mappings_edit),
     ADMIN("POST",   "/mappings/save",                    MIB(1),   mappings_save),
     ADMIN("POST",   "/mappings/reset",                   MIB(1),   mappings_reset),
     ADMIN("POST",   "/mappings/remove",                  MIB(256), mappings_remove),

@@ -31,6 +31,8 @@ static const char *const members[] = {"id",
                                       "serveEventListeners",
                                       "times",
                                       "ttlSeconds",
+                                      "dirty",
+                                      "$schema",
                                       NULL};
 
 struct reading {
@@ -80,31 +82,15 @@ static void pointer_to(const struct reading *r, const char *member, char ret[POI
 static enum status read_id(struct reading *r)
 {
     static const char *const names[] = {"id", "uuid"};
-    const char *id = NULL;
 
     for (size_t i = 0; i < 2; i++) {
-        const char *text = NULL;
-        enum status st = bind_text(&r->from, names[i], &text);
+        enum status st = bind_uuid(&r->from, names[i], r->to->id);
 
         if (st != ST_OK)
             return st;
-        if (text && !*text)
-            text = NULL;
-        if (text && !uuid_valid(text))
-            return bind_fail(r->from.fault, r->from.pointer, names[i],
-                             "Cannot deserialize value of type `java.util.UUID` from String "
-                             "\"%s\": UUID has to be represented by standard 36-char "
-                             "representation",
-                             text);
-        id = text ? text : id;
     }
-    if (id)
-        snprintf(r->to->id, sizeof r->to->id, "%s", id);
-    else
+    if (!r->to->id[0])
         uuid_make(r->to->id);
-    for (char *c = r->to->id; *c; c++)
-        if (*c >= 'A' && *c <= 'F')
-            *c = (char)(*c - 'A' + 'a');
     return keep(r, "id", json_string(r->to->id));
 }
 
@@ -208,6 +194,7 @@ static enum status read_order(struct reading *r)
 {
     bool persistent = false;
     enum status st = bind_bool(&r->from, "persistent", &persistent);
+    long long index = 0; /* WireMock's own: a long, which it reads and forgets */
 
     if (st == ST_OK && bind_any(&r->from, "persistent"))
         st = keep(r, "persistent", json_boolean(persistent));
@@ -216,6 +203,8 @@ static enum status read_order(struct reading *r)
         st = bind_int(&r->from, "priority", "java.lang.Integer", &r->to->priority);
     if (st == ST_OK && bind_any(&r->from, "priority"))
         st = keep(r, "priority", json_integer(r->to->priority));
+    if (st == ST_OK && !json_is_integer(bind_any(&r->from, "insertionIndex")))
+        st = bind_int(&r->from, "insertionIndex", "long", &index);
     return st;
 }
 
@@ -301,7 +290,7 @@ static enum status read_listeners(struct reading *r)
 
         pointer_to(r, lists[i], pointer);
         st = webhook_check(bind_any(&r->from, lists[i]), pointer, &list, r->from.fault);
-        if (st == ST_OK && list && json_array_size(list) > 0) {
+        if (st == ST_OK && list) {
             json_array_extend(all, list);
             st = keep(r, lists[i], json_incref(list));
         }

@@ -3,8 +3,10 @@
 #include "common/json.h"
 #include "employees-mock/base64.h"
 #include "employees-mock/event_json.h"
+#include "employees-mock/match/json_loose.h"
 #include "employees-mock/outgoing.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -32,8 +34,11 @@ static enum status fill(struct hook *h, const json_t *text, struct buf *ret, str
                                        .name_count = 1};
     enum status st;
 
-    if (!json_is_string(text))
-        return ST_OK;
+    if (!json_is_string(text)) {
+        if (text && json_loose_kind(text) < JSON_KIND_STRING && !json_is_null(text))
+            json_loose_write(text, JSON_LOOSE_COMPACT, ret);
+        return buf_status(ret, why);
+    }
     st = template_parse((struct slice){json_string_value(text), json_string_length(text)}, &parsed,
                         why);
     return st == ST_OK ? template_render(parsed, &context, ret, why) : st;
@@ -61,6 +66,8 @@ static enum status make_headers(struct hook *h, struct why *why)
     const char *name;
     json_t *value;
 
+    if (headers && !json_is_null(headers) && json_loose_kind(headers) != JSON_KIND_OBJECT)
+        return fail(why, ST_BAD_INPUT, "headers is not a map");
     if (!buf_reserve(&h->texts, 64 << 10))
         return buf_status(&h->texts, why);
     json_object_foreach ((json_t *)headers, name, value) {
@@ -93,6 +100,25 @@ static enum status make_body(struct hook *h, struct buf *ret, struct why *why)
     return fill(h, body, ret, why);
 }
 
+static enum status make_url(struct hook *h, struct buf *ret, struct why *why)
+{
+    const json_t *url = json_object_get(h->parameters, "url");
+    enum status st;
+
+    if (!h->parameters)
+        return fail(why, ST_BAD_INPUT,
+                    "Cannot invoke \"com.github.tomakehurst.wiremock.extension.Parameters."
+                    "getString(String, String)\" because \"parameters\" is null");
+    if (!url || json_is_null(url))
+        return fail(why, ST_BAD_INPUT, "url' not present");
+    if (!json_is_string(url))
+        return fail(why, ST_BAD_INPUT, "url is not of type String");
+    st = fill(h, url, ret, why);
+    if (st == ST_OK && (!buf_text(ret) || !strstr(ret->data, "://")))
+        return fail(why, ST_BAD_INPUT, "no protocol: %s", ret->data ? ret->data : "");
+    return st;
+}
+
 /* ---- what becomes of it ---- */
 
 static void answered(void *ctx, enum status st, const struct outgoing_answer *answer,
@@ -102,7 +128,7 @@ static void answered(void *ctx, enum status st, const struct outgoing_answer *an
     json_t *data;
 
     if (st != ST_OK) {
-        event_add_note(event, "ERROR", json_pack("{s:s}", "message", why->text));
+        event_add_error(event, why->text);
         event_drop(event);
         return;
     }
@@ -131,19 +157,6 @@ static bool has_body(const struct hook *h)
     return json_object_get(h->parameters, "body") || json_object_get(h->parameters, "base64Body");
 }
 
-static enum status check_url(const struct hook *h, const char *url, struct why *why)
-{
-    if (!h->parameters)
-        return fail(why, ST_BAD_INPUT,
-                    "Cannot invoke \"com.github.tomakehurst.wiremock.extension.Parameters."
-                    "getString(String, String)\" because \"parameters\" is null");
-    if (!json_object_get(h->parameters, "url"))
-        return fail(why, ST_BAD_INPUT, "url' not present");
-    if (!strstr(url, "://"))
-        return fail(why, ST_BAD_INPUT, "no protocol: %s", url);
-    return ST_OK;
-}
-
 static enum status send_hook(struct hook *h, struct why *why)
 {
     auto_buf struct buf method = BUF_INIT(256);
@@ -153,18 +166,13 @@ static enum status send_hook(struct hook *h, struct why *why)
     enum status st = fill(h, json_object_get(h->parameters, "method"), &method, why);
 
     if (st == ST_OK)
-        st = fill(h, json_object_get(h->parameters, "url"), &url, why);
+        st = make_url(h, &url, why);
     if (st == ST_OK)
         st = make_headers(h, why);
     if (st == ST_OK)
         st = make_body(h, &body, why);
     if (st == ST_OK)
         st = delay_parse(json_object_get(h->parameters, "delay"), "", &delay, NULL);
-    if (st != ST_OK)
-        return st;
-    if (!buf_text(&url))
-        return buf_status(&url, why);
-    st = check_url(h, url.data, why);
     if (st != ST_OK)
         return st;
     h->out.method = method.len ? buf_slice(&method) : SLICE("GET");
@@ -178,31 +186,27 @@ static enum status send_hook(struct hook *h, struct why *why)
     return ST_OK;
 }
 
+/* Of a webhook that was never sent. */
+static void note_failure(struct event *event, const struct why *why)
+{
+    char words[sizeof why->text + 64];
+
+    snprintf(words, sizeof words, "Exception thrown while configuring webhook: %s", why->text);
+    event_add_error(event, words);
+}
+
 /* Webhooks belong to the phase after the answer; one that names others only does nothing. */
-static bool comes_after(const json_t *listener)
+static bool fires_after(const json_t *listener)
 {
     const json_t *phases = json_object_get(listener, "requestPhases");
     size_t i;
     json_t *phase;
 
-    if (!json_is_array(phases))
-        return true;
-    json_array_foreach (phases, i, phase) {
+    json_array_foreach ((json_t *)phases, i, phase) {
         if (json_is_string(phase) && strcmp(json_string_value(phase), "AFTER_COMPLETE") == 0)
             return true;
     }
-    return false;
-}
-
-static void fire_one(struct hook *h)
-{
-    struct why why = {0};
-
-    if (send_hook(h, &why) != ST_OK)
-        event_add_note(
-            h->event, "ERROR",
-            json_pack("{s:o}", "message",
-                      json_sprintf("Exception thrown while configuring webhook: %s", why.text)));
+    return !json_is_array(phases);
 }
 
 void webhook_fire(struct app *app, struct event *event)
@@ -218,9 +222,11 @@ void webhook_fire(struct app *app, struct event *event)
                          .parameters = json_object_get(one, "parameters"),
                          .request = r,
                          .texts = BUF_INIT(1 << 20)};
+        struct why why = {0};
 
-        if (r && name && strcmp(name, "webhook") == 0 && comes_after(one))
-            fire_one(&h);
+        if (r && name && strcmp(name, "webhook") == 0 && fires_after(one) &&
+            send_hook(&h, &why) != ST_OK)
+            note_failure(event, &why);
         buf_done(&h.texts);
     }
 }

@@ -11,6 +11,8 @@ enum { POINTER_SIZE = 256, DEPTH_MAX = 64 };
 
 static const char *const members[] = {"name", "parameters", "requestPhases", NULL};
 static const struct bind_class class = {"extension.ServeEventListenerDefinition", members};
+static const char *const phases[] = {"BEFORE_MATCH", "AFTER_MATCH", "BEFORE_RESPONSE_SENT",
+                                     "AFTER_COMPLETE"};
 
 /* Every text in the parameters of a webhook is a template. */
 static enum status check_templates(const json_t *value, const char *pointer, int depth,
@@ -44,6 +46,25 @@ static enum status check_templates(const json_t *value, const char *pointer, int
     return ST_OK;
 }
 
+static enum status check_phases(const struct bind *b)
+{
+    static const struct bind_enum phase = {"extension.ServeEventListener$RequestPhase", phases, 4};
+    const json_t *list = NULL;
+    size_t i;
+    json_t *one;
+    enum status st = bind_array(b, "requestPhases", "java.util.Set<java.lang.Object>", &list);
+
+    json_array_foreach ((json_t *)list, i, one) {
+        auto_json json_t *wrapped = json_pack("{s:O}", "requestPhases", one);
+        struct bind element = {wrapped, b->pointer, b->fault};
+        size_t chosen;
+
+        if (st == ST_OK)
+            st = bind_word(&element, "requestPhases", &phase, &chosen);
+    }
+    return st;
+}
+
 static enum status check_one(const json_t *one, const char *list_pointer, const char *pointer,
                              struct match_fault *fault)
 {
@@ -53,6 +74,8 @@ static enum status check_one(const json_t *one, const char *list_pointer, const 
     /* WireMock points at the list for what is wrong with an element */
     enum status st = bind_object(one, list_pointer, &class, &b, fault);
 
+    if (st == ST_OK)
+        st = check_phases(&b);
     if (st != ST_OK && fault)
         snprintf(fault->pointer, sizeof fault->pointer, "%s", list_pointer);
     if (st == ST_OK)

@@ -5,6 +5,12 @@
 #include "employees-mock/match/json_loose.h"
 #include "employees-mock/respond.h"
 
+#include <ctype.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -125,29 +131,103 @@ bool admin_read(struct http_request *req, json_t **ret)
     return false;
 }
 
-const char *admin_id(struct http_request *req)
+bool admin_read_something(struct http_request *req, json_t **ret)
 {
-    const char *id = http_path_param(req, "id");
+    if (!admin_read(req, ret))
+        return false;
+    if (!json_is_null(*ret))
+        return true;
+    json_decref(*ret);
+    *ret = NULL;
+    respond_exception(req, "java.lang.NullPointerException: the body is null");
+    return false;
+}
+
+/* ---- parameters ---- */
+
+/* One part of a UUID, of which the last `digits` count, as Long.parseLong(text, 16) takes it. */
+static bool read_uuid_part(struct slice text, int digits, uint64_t *ret)
+{
+    uint64_t number = 0;
+
+    if (text.len > 1 && text.data[0] == '+')
+        text = (struct slice){text.data + 1, text.len - 1};
+    if (text.len == 0)
+        return false;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.data[i];
+        int digit = c >= '0' && c <= '9'                     ? c - '0'
+                    : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10
+                                                             : -1;
+
+        if (digit < 0 || number > INT64_MAX >> 4)
+            return false;
+        number = number << 4 | (unsigned)digit;
+    }
+    *ret = number & ((UINT64_C(1) << 4 * digits) - 1);
+    return true;
+}
+
+bool admin_uuid(struct slice text, char ret[UUID_SIZE])
+{
+    static const int digits[] = {8, 4, 4, 4, 12};
+    char *at = ret;
+
+    if (text.len >= UUID_SIZE)
+        return false;
+    for (int i = 0; i < 5; i++) {
+        const char *dash = i < 4 ? memchr(text.data, '-', text.len) : text.data + text.len;
+        uint64_t number;
+        struct slice part;
+
+        if (!dash)
+            return false;
+        part = (struct slice){text.data, (size_t)(dash - text.data)};
+        if (!read_uuid_part(part, digits[i], &number))
+            return false;
+        at += snprintf(at, UUID_SIZE - (size_t)(at - ret), "%s%0*" PRIx64, i ? "-" : "", digits[i],
+                       number);
+        text = (struct slice){dash + 1, i < 4 ? text.len - part.len - 1 : 0};
+    }
+    return true;
+}
+
+bool admin_id(struct http_request *req, char ret[UUID_SIZE])
+{
+    struct slice path = http_path(req);
+    const char *slash = memrchr(path.data, '/', path.len);
+    struct slice id = {slash + 1, path.len - (size_t)(slash + 1 - path.data)};
     auto_buf struct buf title = BUF_INIT(4096);
 
-    if (id && uuid_valid(id))
-        return id;
-    buf_printf(&title, "%s is not a valid UUID", id ? id : "");
+    if (admin_uuid(id, ret))
+        return true;
+    buf_put_slice(&title, id);
+    buf_put_text(&title, " is not a valid UUID");
     admin_error(req, 400, 10, buf_text(&title), NULL);
-    return NULL;
+    return false;
+}
+
+/* As Integer.parseInt. */
+static bool text_as_int(const char *text, long *ret)
+{
+    char *end;
+
+    if (!isdigit((unsigned char)text[text[0] == '-' || text[0] == '+']))
+        return false;
+    errno = 0;
+    *ret = strtol(text, &end, 10);
+    return !*end && errno == 0 && *ret >= INT_MIN && *ret <= INT_MAX;
 }
 
 static bool read_number(struct http_request *req, const char *name, size_t *ret, bool *given)
 {
     const char *text = http_query_param(req, name);
     auto_buf struct buf words = BUF_INIT(4096);
-    char *end;
-    long long number;
+    long number = 0;
 
     if (!text)
         return true;
-    number = strtoll(text, &end, 10);
-    if (end == text || *end)
+    if (!text_as_int(text, &number))
         buf_printf(&words, "java.lang.NumberFormatException: For input string: \"%s\"", text);
     else if (number < 0)
         buf_printf(&words, "java.lang.IllegalArgumentException: %s must be 0 or greater", name);
@@ -161,9 +241,13 @@ static bool read_number(struct http_request *req, const char *name, size_t *ret,
     return true;
 }
 
-bool admin_read_page(struct http_request *req, struct admin_page *ret)
+bool admin_read_limit(struct http_request *req, struct admin_page *ret)
 {
     *ret = (struct admin_page){0};
-    return read_number(req, "limit", &ret->limit, &ret->has_limit) &&
-           read_number(req, "offset", &ret->offset, NULL);
+    return read_number(req, "limit", &ret->limit, &ret->has_limit);
+}
+
+bool admin_read_page(struct http_request *req, struct admin_page *ret)
+{
+    return admin_read_limit(req, ret) && read_number(req, "offset", &ret->offset, NULL);
 }

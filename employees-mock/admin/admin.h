@@ -3,6 +3,7 @@
 #ifndef EMPLOYEES_MOCK_ADMIN_H
 #define EMPLOYEES_MOCK_ADMIN_H
 
+#include "common/uuid.h"
 #include "employees-mock/app.h"
 
 #include <jansson.h>
@@ -12,6 +13,8 @@ bool admin_check(struct http_request *req);
 
 /* The body as JSON. False: it is none, and the refusal is stored. */
 MUST_CHECK bool admin_read(struct http_request *req, json_t **ret);
+/* The same where null is no value: WireMock answers it with an exception. */
+MUST_CHECK bool admin_read_something(struct http_request *req, json_t **ret);
 
 /* ---- answers; json moves in, NULL is "out of memory" ---- */
 
@@ -30,15 +33,20 @@ void admin_failed(struct http_request *req, enum status st, const struct why *wh
 
 /* ---- parameters ---- */
 
-/* The path's {id}. NULL: it is no UUID, and the refusal is stored. */
-const char *admin_id(struct http_request *req);
+/* A UUID as Java reads it: five hexadecimal numbers, "1-1-1-1-1" too, of which each is cut to its
+ * width. False: it is none. */
+bool admin_uuid(struct slice text, char ret[UUID_SIZE]);
+/* The {id} at the path's end. False: it is no UUID, and the refusal is stored. */
+MUST_CHECK bool admin_id(struct http_request *req, char ret[UUID_SIZE]);
 
 struct admin_page {
     bool has_limit;
     size_t limit;
     size_t offset;
 };
-/* limit and offset of the query. False: they are no numbers, and the refusal is stored. */
+/* limit and offset of the query, or the limit alone. False: they are no numbers, and the refusal is
+ * stored. */
 MUST_CHECK bool admin_read_page(struct http_request *req, struct admin_page *ret);
+MUST_CHECK bool admin_read_limit(struct http_request *req, struct admin_page *ret);
 
 #endif

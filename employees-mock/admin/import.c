@@ -9,25 +9,20 @@
 #include <stdio.h>
 #include <string.h>
 
-/* WireMock takes any other member here, such as the "meta" of a list of mappings. */
 static const char *const option_members[] = {"duplicatePolicy", "deleteAllNotInImport", NULL};
 
+/* Options without a policy keep what is there; no options at all overwrite it. */
 static enum status read_policy(const struct bind *b, bool *ret_keep_old)
 {
-    const char *word = "OVERWRITE";
-    enum status st = bind_text(b, "duplicatePolicy", &word);
+    static const char *const words[] = {"OVERWRITE", "IGNORE"};
+    static const struct bind_enum policy = {"stubbing.StubImport$Options$DuplicatePolicy", words,
+                                            2};
+    size_t chosen = 1;
+    enum status st = bind_word(b, "duplicatePolicy", &policy, &chosen);
 
-    if (st != ST_OK)
-        return st;
-    *ret_keep_old = strcmp(word, "IGNORE") == 0;
-    if (*ret_keep_old || strcmp(word, "OVERWRITE") == 0)
-        return ST_OK;
-    return bind_fail(
-        b->fault, b->pointer, "duplicatePolicy",
-        "Cannot deserialize value of type `com.github.tomakehurst.wiremock.stubbing."
-        "StubImport$Options$DuplicatePolicy` from String \"%s\": not one of the values "
-        "accepted for Enum class: [IGNORE, OVERWRITE]",
-        word);
+    if (st == ST_OK)
+        *ret_keep_old = chosen == 1;
+    return st;
 }
 
 static enum status read_options(const json_t *options, struct stub_import *ret,
@@ -68,6 +63,7 @@ static enum status read_stubs(const struct app *app, const json_t *list, struct 
 static enum status read_import(const struct app *app, const json_t *body, struct stub_list *stubs,
                                struct stub_import *how, struct match_fault *fault)
 {
+    /* any other member is taken, such as the "meta" of a list of mappings */
     static const struct bind_class class = {"stubbing.StubImport", NULL};
     const json_t *list = NULL;
     struct bind b;
@@ -82,6 +78,19 @@ static enum status read_import(const struct app *app, const json_t *body, struct
     return st == ST_OK ? read_options(bind_any(&b, "importOptions"), how, fault) : st;
 }
 
+/* Whether WireMock stumbles over the list: it is none, or a stub in it is null. */
+static bool has_holes(const json_t *list)
+{
+    size_t i;
+    json_t *one;
+
+    json_array_foreach ((json_t *)list, i, one) {
+        if (json_is_null(one))
+            return true;
+    }
+    return !json_is_array(list);
+}
+
 void mappings_import(struct http_request *req)
 {
     struct app *app = http_app(req);
@@ -91,14 +100,14 @@ void mappings_import(struct http_request *req)
     struct match_fault fault = {0};
     struct why why = {0};
 
-    if (!admin_read(req, &body))
+    if (!admin_read_something(req, &body))
         return;
     if (read_import(app, body, &stubs, &how, &fault) != ST_OK) {
         admin_fault(req, &fault);
         return;
     }
-    if (json_is_object(body) && !json_is_array(json_object_get(body, "mappings"))) {
-        respond_exception(req, "java.lang.NullPointerException: the import has no \"mappings\"");
+    if (has_holes(json_object_get(body, "mappings"))) {
+        respond_exception(req, "java.lang.NullPointerException: a stub of the import is missing");
         return;
     }
     if (stub_store_import(app->stubs, stubs.items, stubs.count, how, &why) != ST_OK) {

@@ -18,7 +18,7 @@ static struct stub *read_stub(struct http_request *req)
     struct match_fault fault = {0};
     struct stub *s = NULL;
 
-    if (!admin_read(req, &body))
+    if (!admin_read_something(req, &body))
         return NULL;
     if (stub_parse(body, "", &app->rules, &s, &fault) != ST_OK)
         admin_fault(req, &fault);
@@ -83,10 +83,10 @@ void mappings_create(struct http_request *req)
 void mapping_read(struct http_request *req)
 {
     struct app *app = http_app(req);
-    const char *id = admin_id(req);
+    char id[UUID_SIZE];
     auto_stub struct stub *s = NULL;
 
-    if (!id)
+    if (!admin_id(req, id))
         return;
     s = stub_store_get(app->stubs, id);
     if (s)
@@ -95,16 +95,30 @@ void mapping_read(struct http_request *req)
         admin_empty(req, 404);
 }
 
+/* Puts s in the place of old. False: the refusal is stored. */
+static bool replace(struct http_request *req, struct stub *s, struct stub *old)
+{
+    struct app *app = http_app(req);
+    struct why why = {0};
+    enum status st = mapping_files_inherit(s, old, &why);
+
+    if (st == ST_OK)
+        st = stub_store_replace(app->stubs, s, &why);
+    if (st == ST_OK)
+        mapping_files_note(app->mappings, s);
+    else
+        admin_failed(req, st, &why);
+    return st == ST_OK;
+}
+
 void mapping_edit(struct http_request *req)
 {
     struct app *app = http_app(req);
-    const char *id = admin_id(req);
+    char id[UUID_SIZE];
     auto_stub struct stub *s = NULL;
     auto_stub struct stub *old = NULL;
-    struct why why = {0};
-    enum status st;
 
-    if (!id)
+    if (!admin_id(req, id))
         return;
     old = stub_store_get(app->stubs, id);
     if (!old) {
@@ -114,26 +128,35 @@ void mapping_edit(struct http_request *req)
     s = read_stub(req);
     if (!s)
         return;
-    st = stub_set_id(s, id);
-    if (st == ST_OK)
-        st = mapping_files_inherit(s, old, &why);
-    if (st == ST_OK)
-        st = stub_store_replace(app->stubs, s, &why);
-    if (st != ST_OK) {
-        admin_failed(req, st, &why);
+    if (stub_set_id(s, id) != ST_OK)
+        respond_exception(req, "out of memory");
+    else if (replace(req, s, old))
+        admin_json(req, 200, stub_json_copy(s));
+}
+
+/* The elder form: the id stands in the stub. */
+void mappings_edit(struct http_request *req)
+{
+    struct app *app = http_app(req);
+    auto_stub struct stub *s = read_stub(req);
+    auto_stub struct stub *old = NULL;
+
+    if (!s)
         return;
-    }
-    mapping_files_note(app->mappings, s);
-    admin_json(req, 200, stub_json_copy(s));
+    old = stub_store_get(app->stubs, s->id);
+    if (!old)
+        admin_empty(req, 404);
+    else if (replace(req, s, old))
+        admin_empty(req, 204);
 }
 
 void mapping_delete(struct http_request *req)
 {
     struct app *app = http_app(req);
-    const char *id = admin_id(req);
+    char id[UUID_SIZE];
     auto_stub struct stub *s = NULL;
 
-    if (!id)
+    if (!admin_id(req, id))
         return;
     s = stub_store_remove(app->stubs, id);
     if (!s) {
@@ -164,17 +187,28 @@ static bool is_like(void *ctx, struct stub *s)
 {
     const struct stub *like = ctx;
 
-    return strcmp(s->id, like->id) == 0 || json_loose_equal(json_object_get(s->json, "request"),
-                                                            json_object_get(like->json, "request"));
+    return json_loose_equal(json_object_get(s->json, "request"),
+                            json_object_get(like->json, "request"));
+}
+
+static bool has_id(void *ctx, struct stub *s)
+{
+    return strcmp(s->id, ctx) == 0;
 }
 
 void mappings_remove(struct http_request *req)
 {
+    struct app *app = http_app(req);
     auto_stub struct stub *like = read_stub(req);
+    auto_stub struct stub *known = NULL;
 
     if (!like)
         return;
-    remove_those(http_app(req), is_like, like);
+    known = stub_store_get(app->stubs, like->id);
+    if (known)
+        remove_those(app, has_id, known->id);
+    else
+        remove_those(app, is_like, like);
     admin_empty(req, 200);
 }
 

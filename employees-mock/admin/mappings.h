@@ -6,6 +6,7 @@
 
 void mappings_list(struct http_request *req);
 void mappings_create(struct http_request *req);
+void mappings_edit(struct http_request *req); /* the id is the stub's own */
 void mappings_delete_all(struct http_request *req);
 void mappings_remove(struct http_request *req); /* the one that a body describes */
 void mappings_save(struct http_request *req);

@@ -12,7 +12,7 @@ struct value_matcher *metadata_read(struct http_request *req)
     struct match_fault fault = {0};
     struct value_matcher *matcher = NULL;
 
-    if (!admin_read(req, &body))
+    if (!admin_read_something(req, &body))
         return NULL;
     if (value_matcher_compile(body, "", &matcher, &fault) != ST_OK)
         admin_fault(req, &fault);
@@ -22,13 +22,11 @@ struct value_matcher *metadata_read(struct http_request *req)
 bool metadata_matches(const struct value_matcher *matcher, const struct stub *s)
 {
     auto_buf struct buf text = BUF_INIT(METADATA_MAX);
-    const json_t *metadata = stub_metadata(s);
+    const json_t *metadata = s ? stub_metadata(s) : NULL;
     struct slice value;
     bool matches = false;
 
-    if (!metadata)
-        return false;
-    json_loose_write(metadata, JSON_LOOSE_COMPACT, &text);
+    json_loose_write(metadata ? metadata : json_null(), JSON_LOOSE_PRETTY, &text);
     value = buf_slice(&text);
     return value_matcher_matches(matcher, &value, &matches, NULL) == ST_OK && matches;
 }

@@ -8,7 +8,7 @@
 /* The matcher of the request's body, for value_matcher_free; NULL: the refusal is stored. */
 struct value_matcher *metadata_read(struct http_request *req);
 
-/* A stub without metadata never matches. */
+/* Asked of the metadata's text as WireMock writes it, "null" where there is none (s may be NULL). */
 bool metadata_matches(const struct value_matcher *matcher, const struct stub *s);
 
 #endif

@@ -13,7 +13,7 @@
 
 struct filter {
     bool unmatched;
-    const char *stub_id; /* NULL: any */
+    char stub_id[UUID_SIZE]; /* "": any */
     int64_t since_ms;
     const struct request_pattern *pattern;
     const struct value_matcher *metadata;
@@ -33,9 +33,9 @@ static bool passes(void *ctx, const struct event *e)
 
     if (f->unmatched && e->stub)
         return false;
-    if (f->stub_id && (!e->stub || strcmp(e->stub->id, f->stub_id) != 0))
+    if (f->stub_id[0] && (!e->stub || strcmp(e->stub->id, f->stub_id) != 0))
         return false;
-    if (f->metadata && (!e->stub || !metadata_matches(f->metadata, e->stub)))
+    if (f->metadata && !metadata_matches(f->metadata, e->stub))
         return false;
     return !f->pattern || pattern_matches(f->pattern, e);
 }
@@ -92,14 +92,14 @@ static bool read_since(struct http_request *req, int64_t *ret_ms)
 static bool read_filter(struct http_request *req, struct filter *f)
 {
     const char *unmatched = http_query_param(req, "unmatched");
+    const char *stub_id = http_query_param(req, "matchingStub");
     char title[160];
 
     f->since_ms = INT64_MIN;
     f->unmatched = unmatched && strcmp(unmatched, "true") == 0;
-    f->stub_id = http_query_param(req, "matchingStub");
-    if (f->stub_id && !uuid_valid(f->stub_id)) {
+    if (stub_id && !admin_uuid(slice_of(stub_id), f->stub_id)) {
         snprintf(title, sizeof title,
-                 "Query parameter matchingStub value '%.60s' is not a valid UUID", f->stub_id);
+                 "Query parameter matchingStub value '%.60s' is not a valid UUID", stub_id);
         admin_error(req, 400, 15, title, NULL);
         return false;
     }
@@ -138,9 +138,9 @@ static void answer_page(struct http_request *req, const struct filter *f,
 void requests_list(struct http_request *req)
 {
     struct filter f = {0};
-    struct admin_page page;
+    struct admin_page page = {0};
 
-    if (admin_read_page(req, &page) && read_filter(req, &f))
+    if (admin_read_limit(req, &page) && read_filter(req, &f))
         answer_page(req, &f, &page);
 }
 
@@ -163,12 +163,15 @@ void requests_delete_all(struct http_request *req)
 void request_read(struct http_request *req)
 {
     struct app *app = http_app(req);
-    const char *id = admin_id(req);
-    auto_event struct event *e = id ? journal_get(app->journal, id) : NULL;
+    char id[UUID_SIZE];
+    auto_event struct event *e = NULL;
 
+    if (!admin_id(req, id))
+        return;
+    e = journal_get(app->journal, id);
     if (e)
         admin_json(req, 200, event_json(e));
-    else if (id)
+    else
         admin_empty(req, 404);
 }
 
@@ -180,11 +183,11 @@ static bool has_id(void *ctx, const struct event *e)
 void request_delete(struct http_request *req)
 {
     struct app *app = http_app(req);
-    const char *id = admin_id(req);
+    char id[UUID_SIZE];
 
-    if (!id)
+    if (!admin_id(req, id))
         return;
-    journal_remove_if(app->journal, has_id, (void *)id);
+    journal_remove_if(app->journal, has_id, id);
     admin_done(req);
 }
 

@@ -12,12 +12,12 @@
 
 void server_root(struct http_request *req)
 {
-    const struct app *app = http_app(req);
     const char *host = http_header(req, "Host");
+    struct slice query = http_query(req);
 
-    http_reply_headerf(req, "Location", "%s://%s/__admin/", http_is_tls(req) ? "https" : "http",
-                       host ? host : "localhost");
-    (void)app;
+    http_reply_headerf(req, "Location", "%s://%s/__admin/%s%.*s",
+                       http_is_tls(req) ? "https" : "http", host ? host : "localhost",
+                       query.len ? "?" : "", (int)query.len, query.data ? query.data : "");
     http_reply_static(req, 302, NULL, SLICE(""));
 }
 
@@ -91,6 +91,9 @@ void server_settings_extend(struct http_request *req)
         return;
     if (bind_object(body, "", &class, &b, &fault) != ST_OK)
         admin_fault(req, &fault);
+    else if (!bind_any(&b, "extended"))
+        respond_exception(req,
+                          "java.lang.NullPointerException: there are no \"extended\" settings");
     else if (settings_extend(app->settings, json_object_get(body, "extended")) == ST_OK)
         admin_empty(req, 200);
     else
