@@ -154,15 +154,24 @@ json_t *event_request_json(const struct event *e)
 
 json_t *request_json(const struct mock_request *r, const json_t *given)
 {
-    static const char *const kept[] = {"url",     "absoluteUrl", "method", "clientIp",
-                                       "headers", "cookies",     NULL};
+    static const char *const kept[] = {"url",     "absoluteUrl", "method",   "clientIp",
+                                       "headers", "cookies",     "protocol", NULL};
     json_t *object = json_object();
+    const json_t *date = json_object_get(given, "loggedDate");
+    const json_t *base64 = json_object_get(given, "bodyAsBase64");
     bool located = json_is_string(json_object_get(given, "absoluteUrl"));
 
     for (const char *const *name = kept; *name; name++)
-        if (json_object_get(given, *name))
+        if (json_object_get(given, *name) && !json_is_null(json_object_get(given, *name)))
             json_object_set(object, *name, json_object_get(given, *name));
-    json_object_set_new(object, "browserProxyRequest", json_false());
+    json_object_set_new(object, "browserProxyRequest",
+                        json_boolean(json_is_true(json_object_get(given, "browserProxyRequest"))));
+    if (json_is_integer(date))
+        set_log_date(object, json_integer_value(date));
+    if (json_is_string(base64)) {
+        json_object_set(object, "bodyAsBase64", (json_t *)base64);
+        set_text(object, "body", mock_request_body(r));
+    }
     if (located) {
         set_text(object, "scheme", mock_request_scheme(r));
         set_text(object, "host", mock_request_host(r));

@@ -177,6 +177,36 @@ void outgoing_call_fail(struct outgoing_call *call, enum status st, const char *
     call->done(call->ctx, st, NULL, &why);
 }
 
+/* In the words of WireMock's client where it has some: they are part of an answer. */
+static void fail_in_words(struct outgoing_call *call, CURLcode code)
+{
+    CURLU *url = curl_url();
+    char *given = NULL;
+    char *host = NULL;
+    char *place = NULL;
+    char words[240];
+
+    curl_easy_getinfo(call->easy, CURLINFO_EFFECTIVE_URL, &given);
+    if (url && given && curl_url_set(url, CURLUPART_URL, given, 0) == CURLUE_OK) {
+        curl_url_get(url, CURLUPART_HOST, &host, 0);
+        curl_url_set(url, CURLUPART_PATH, "/", 0);
+        curl_url_set(url, CURLUPART_QUERY, NULL, 0);
+        curl_url_get(url, CURLUPART_URL, &place, 0);
+    }
+    if (code == CURLE_COULDNT_CONNECT && place)
+        snprintf(words, sizeof words, "Connect to %.*s failed: Connection refused",
+                 (int)strlen(place) - 1, place);
+    else
+        snprintf(words, sizeof words, "%s",
+                 code == CURLE_COULDNT_RESOLVE_HOST && host ? host
+                 : code == CURLE_OPERATION_TIMEDOUT         ? "Read timed out"
+                                                            : curl_easy_strerror(code));
+    curl_free(host);
+    curl_free(place);
+    curl_url_cleanup(url);
+    outgoing_call_fail(call, code == CURLE_OPERATION_TIMEDOUT ? ST_TIMEOUT : ST_IO, words);
+}
+
 void outgoing_call_finish(struct outgoing_call *call, CURLcode code)
 {
     struct mock_field fields[FIELDS_MAX];
@@ -189,8 +219,7 @@ void outgoing_call_finish(struct outgoing_call *call, CURLcode code)
         return;
     }
     if (code != CURLE_OK) {
-        outgoing_call_fail(call, code == CURLE_OPERATION_TIMEDOUT ? ST_TIMEOUT : ST_IO,
-                           curl_easy_strerror(code));
+        fail_in_words(call, code);
         return;
     }
     curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &status);

@@ -21,6 +21,7 @@ struct pending {
     struct stub *stub;
     const struct answer *answer;
     struct event *event;
+    char *url; /* where it went; NULL if it was not made */
 };
 
 static bool is_one_of(struct slice name, const char *const names[])
@@ -107,11 +108,10 @@ static enum status make_url(const struct exchange *x, struct buf *ret, struct wh
 
     if (st != ST_OK)
         return st;
-    while (ret->len > 0 && ret->data[ret->len - 1] == '/')
-        ret->len--;
     if (prefix && slice_starts(url, slice_of(prefix)))
         url = (struct slice){url.data + strlen(prefix), url.len - strlen(prefix)};
-    if (url.len > 0 && url.data[0] != '/' && url.data[0] != '?')
+    if (url.len > 0 && url.data[0] != '/' && url.data[0] != '?' && ret->len > 0 &&
+        ret->data[ret->len - 1] != '/')
         buf_put_char(ret, '/');
     buf_put_slice(ret, url);
     return buf_status(ret, why);
@@ -192,23 +192,26 @@ static void send_answer(struct pending *p, const struct outgoing_answer *answer)
 
 static void send_failure(struct pending *p, enum status st, const struct why *why)
 {
-    auto_buf struct buf words = BUF_INIT(4096);
+    auto_buf struct buf words = BUF_INIT(URL_MAX + 4096);
 
+    if (st == ST_IO || st == ST_TIMEOUT)
+        buf_printf(&words,
+                   "Network failure trying to make a proxied request from WireMock to %s\r\n",
+                   p->url ? p->url : "");
+    buf_put_text(&words, why->text);
     if (p->event)
-        event_set_reply(p->event, 500, NULL, 0, slice_of(why->text), SIZE_MAX);
-    if (st == ST_BAD_INPUT) {
+        event_set_reply(p->event, 500, NULL, 0, buf_slice(&words), SIZE_MAX);
+    if (st == ST_BAD_INPUT)
         respond_exception(p->http, why->text);
-        return;
-    }
-    buf_printf(&words, "Network failure trying to make a proxied request from WireMock to %.*s\n%s",
-               (int)p->answer->proxy_base.len, p->answer->proxy_base.text, why->text);
-    http_reply(p->http, 500, NULL, &words);
+    else
+        http_reply(p->http, 500, st == ST_DENIED ? "text/plain" : NULL, &words);
 }
 
 static void pending_free(struct pending *p)
 {
     event_drop(p->event);
     stub_drop(p->stub);
+    free(p->url);
     free(p);
 }
 
@@ -253,6 +256,7 @@ static enum status start(const struct exchange *x, struct pending *p, struct why
     if (st != ST_OK)
         return st;
     r.url = buf_slice(&url);
+    p->url = slice_dup(r.url);
     r.has_body = r.body.len > 0 || takes_body(r.method);
     outgoing_start(x->app->outgoing, &r, answered, p);
     return ST_OK;

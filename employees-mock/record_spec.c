@@ -1,9 +1,11 @@
 #include "employees-mock/record_spec.h"
 
+#include "common/json.h"
 #include "employees-mock/bind.h"
 
 #include <ctype.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -23,13 +25,27 @@ static const char *const spec_members[] = {"targetBaseUrl",
 static enum status read_ids(struct record_spec *spec, const json_t *filters,
                             struct match_fault *fault)
 {
-    const json_t *ids = json_object_get(filters, "ids");
+    static const struct bind_class class = {"recording.ProxiedServeEventFilters", NULL};
+    struct bind b;
+    size_t i;
+    json_t *one;
+    enum status st = bind_object(filters, "/filters", &class, &b, fault);
 
-    if (ids && !json_is_null(ids) && !json_is_array(ids))
-        return bind_fail(fault, "/filters", "ids", "ids must be a list of ids");
-    spec->ids = json_is_array(ids) ? ids : NULL;
+    if (st == ST_OK)
+        st = bind_array(&b, "ids", "java.util.ArrayList<java.util.UUID>", &spec->ids);
+    json_array_foreach ((json_t *)spec->ids, i, one) {
+        char index[32];
+        char id[UUID_SIZE];
+        auto_json json_t *wrapped = NULL;
+
+        snprintf(index, sizeof index, "%zu", i);
+        wrapped = json_pack("{s:O}", index, one);
+        b = (struct bind){wrapped, "/filters/ids", fault};
+        if (st == ST_OK)
+            st = bind_uuid(&b, index, id);
+    }
     spec->allow_non_proxied = json_is_true(json_object_get(filters, "allowNonProxied"));
-    return ST_OK;
+    return st;
 }
 
 /* The rest of the filters is a request pattern; members that it does not know are ignored here. */
@@ -77,6 +93,11 @@ static enum status check_capture(const json_t *capture, struct match_fault *faul
     const char *name;
     json_t *how;
 
+    if (json_is_array(capture))
+        return bind_fail(fault, "/captureHeaders", NULL,
+                         "Cannot deserialize value of type `java.util.LinkedHashMap<java.lang."
+                         "String,com.github.tomakehurst.wiremock.recording.CaptureHeadersSpec>` "
+                         "from Array value (token `JsonToken.START_ARRAY`)");
     json_object_foreach ((json_t *)capture, name, how) {
         char pointer[200];
         struct bind b;
@@ -141,7 +162,10 @@ static enum status read_criteria(struct record_spec *spec, const json_t *criteri
 static enum status read_body_pattern(struct record_spec *spec, const json_t *pattern,
                                      struct match_fault *fault)
 {
-    static const struct bind_class class = {"recording.RequestBodyPatternFactory", NULL};
+    static const char *const members[] = {"matcher", "ignoreArrayOrder", "ignoreExtraElements",
+                                          "caseInsensitive", NULL};
+    static const struct bind_class class = {"recording.RequestBodyAutomaticPatternFactory",
+                                            members};
     struct bind b;
     enum status st = bind_object(pattern, "/requestBodyPattern", &class, &b, fault);
 
@@ -151,6 +175,7 @@ static enum status read_body_pattern(struct record_spec *spec, const json_t *pat
         st = bind_bool(&b, "ignoreArrayOrder", &spec->ignore_array_order);
     if (st == ST_OK)
         st = bind_bool(&b, "ignoreExtraElements", &spec->ignore_extra_elements);
+    spec->says_case = bind_any(&b, "caseInsensitive") || strcmp(spec->body_matcher, "equalTo") != 0;
     return st == ST_OK ? bind_bool(&b, "caseInsensitive", &spec->case_insensitive) : st;
 }
 
@@ -172,10 +197,6 @@ static enum status read_output(struct record_spec *spec, const struct bind *b)
                          "only \"true\" or \"false\" recognized",
                          json_string_value(bind_any(b, "persist")));
     st = bind_array(b, "transformers", "java.util.ArrayList<java.lang.String>", &transformers);
-    if (st == ST_OK && json_array_size(transformers) > 0)
-        st = bind_fail(b->fault, "", "transformers",
-                       "stub mapping transformers are Java code: "
-                       "this server has none");
     return st == ST_OK ? bind_bool(b, "repeatsAsScenarios", &spec->repeats_as_scenarios) : st;
 }
 
@@ -202,6 +223,7 @@ enum status record_spec_read(const json_t *spec, struct record_spec *ret, struct
     static const struct bind_class class = {"recording.RecordSpec", spec_members};
     struct record_spec made = {.json = json_incref((json_t *)spec),
                                .body_matcher = "auto",
+                               .says_case = true,
                                .ignore_array_order = true,
                                .ignore_extra_elements = true,
                                .text_threshold = SIZE_MAX,

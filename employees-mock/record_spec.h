@@ -18,13 +18,15 @@ struct record_spec {
     const json_t *capture;    /* header name -> {"caseInsensitive":…}; or NULL */
     const char *body_matcher; /* "auto", "equalTo", "equalToJson", "equalToXml" */
     bool ignore_array_order, ignore_extra_elements, case_insensitive;
+    bool says_case;                          /* equalTo is written with its caseInsensitive */
     size_t text_threshold, binary_threshold; /* larger bodies become files; SIZE_MAX: never */
     bool only_ids;                           /* outputFormat IDS */
     bool persist;
     bool repeats_as_scenarios;
 };
 
-/* spec NULL: all defaults. Transformers are Java code and refused. */
+/* spec NULL: all defaults. Names of transformers, which are Java
+ * code, are passed over. */
 MUST_CHECK enum status record_spec_read(const json_t *spec, struct record_spec *ret,
                                         struct match_fault *fault);
 void record_spec_done(struct record_spec *spec);

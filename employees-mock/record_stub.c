@@ -1,13 +1,16 @@
 #include "employees-mock/record_stub.h"
 
+#include "common/utf8.h"
 #include "employees-mock/event_json.h"
 #include "employees-mock/gzip.h"
 
+#include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-enum { NAME_MAX_BYTES = 150, FIELDS_MAX = 128, BODY_MAX = 256 << 20 };
+enum { NAME_MAX_BYTES = 200, FIELDS_MAX = 128, BODY_MAX = 256 << 20 };
 
 /* ---- what kind of content ---- */
 
@@ -61,27 +64,66 @@ static struct slice field_of(const struct mock_field *fields, size_t count, cons
 
 /* ---- the name ---- */
 
-/* The path in small letters, its slashes as "_", what else is odd as "-" or left out. */
-static void make_name(struct slice path, char ret[NAME_MAX_BYTES + 1])
+/* What a letter of Latin-1 is without its accent; 0: it has none, and is left out. */
+static char without_accent(uint32_t code)
 {
-    size_t len = 0;
+    static const char letters[] =
+        "aaaaaa.ceeeeiiii.nooooo..uuuuy..aaaaaa.ceeeeiiii.nooooo..uuuuy.y";
 
-    for (size_t i = 0; i < path.len && len < NAME_MAX_BYTES; i++) {
-        char c = path.data[i];
+    if (code < 0xC0 || code > 0xFF || letters[code - 0xC0] == '.')
+        return 0;
+    return letters[code - 0xC0];
+}
 
-        if (c >= 'A' && c <= 'Z')
-            c = (char)(c - 'A' + 'a');
-        if (c == '/') {
-            if (len > 0)
-                ret[len++] = '_';
-        } else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-                   c == '_') {
-            ret[len++] = c;
-        } else if (c == '%') {
-            ret[len++] = '-';
-            i += i + 2 < path.len ? 2 : 0;
+/* The character that stands in the name for this one; 0: none does. */
+static char name_char(uint32_t code)
+{
+    if (code >= 'A' && code <= 'Z')
+        return (char)(code - 'A' + 'a');
+    if (code == '/')
+        return '_';
+    if (code < 0x80 && isspace((int)code))
+        return '-';
+    if (code < 0x80)
+        return isalnum((int)code) || strchr("-._", (int)code) ? (char)code : 0;
+    return without_accent(code);
+}
+
+static void put_decoded(struct slice text, struct buf *ret)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        char digits[3] = {0};
+
+        if (text.data[i] == '%' && i + 2 < text.len)
+            memcpy(digits, text.data + i + 1, 2);
+        if (isxdigit((unsigned char)digits[0]) && isxdigit((unsigned char)digits[1])) {
+            buf_put_char(ret, (char)strtol(digits, NULL, 16));
+            i += 2;
+        } else {
+            buf_put_char(ret, text.data[i]);
         }
     }
+}
+
+/* The path, decoded, in small letters: its slashes as "_", blanks as "-", accents and what else is
+ * odd left out. */
+static void make_name(struct slice path, char ret[NAME_MAX_BYTES + 1])
+{
+    auto_buf struct buf plain = BUF_INIT(path.len + 64);
+    size_t len = 0;
+
+    put_decoded(path, &plain);
+    for (size_t i = 0; i < plain.len && len < NAME_MAX_BYTES;) {
+        uint32_t code = 0;
+        size_t step = utf8_step((struct slice){plain.data + i, plain.len - i}, &code);
+        char c = step && code ? name_char(code) : 0;
+
+        if (c && !(c == '_' && len == 0))
+            ret[len++] = c;
+        i += step ? step : 1;
+    }
+    while (len > 0 && ret[len - 1] == '_')
+        len--;
     ret[len] = '\0';
 }
 
@@ -129,8 +171,8 @@ static void set_headers(json_t *request, const struct mock_request *r,
         if (!value.data)
             continue;
         matcher = json_pack("{s:o}", "equalTo", text_json(value));
-        if (json_is_true(json_object_get(how, "caseInsensitive")))
-            json_object_set_new(matcher, "caseInsensitive", json_true());
+        if (json_is_boolean(json_object_get(how, "caseInsensitive")))
+            json_object_set(matcher, "caseInsensitive", json_object_get(how, "caseInsensitive"));
         json_object_set_new(headers, name, matcher);
     }
     if (json_object_size(headers) > 0)
@@ -140,8 +182,11 @@ static void set_headers(json_t *request, const struct mock_request *r,
 
 static json_t *equal_to(const struct record_spec *spec, struct slice body)
 {
-    return json_pack("{s:o,s:b}", "equalTo", text_json(body), "caseInsensitive",
-                     spec->case_insensitive);
+    json_t *matcher = json_pack("{s:o}", "equalTo", text_json(body));
+
+    if (spec->says_case)
+        json_object_set_new(matcher, "caseInsensitive", json_boolean(spec->case_insensitive));
+    return matcher;
 }
 
 static json_t *equal_to_json(const struct record_spec *spec, struct slice body)

@@ -338,7 +338,7 @@ enum responded respond(const struct exchange *x)
     struct why why = {0};
     enum responded responded = RESPONDED;
 
-    if (x->answer->proxy_base.text && !x->answer->fault) {
+    if (x->answer->proxy_base.text) {
         proxy_request(x);
         return RESPONDED_LATER;
     }

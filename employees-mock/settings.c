@@ -55,6 +55,11 @@ static enum status read_members(const struct bind *b, const char *delay_pointer,
     made->fixed_delay_ms = fixed_ms > 0 ? (uint64_t)fixed_ms : 0;
     if (st == ST_OK)
         st = bind_bool(b, "proxyPassThrough", &pass);
+    if (st == ST_OK && extended && !json_is_object(extended))
+        st =
+            bind_fail(b->fault, b->pointer, "extended",
+                      "Cannot deserialize value of type `com.github.tomakehurst.wiremock.extension."
+                      "Parameters`: an object is needed");
     if (st == ST_OK)
         st = delay_parse(distribution, delay_pointer, &made->delay, b->fault);
     if (st != ST_OK)
@@ -64,7 +69,7 @@ static enum status read_members(const struct bind *b, const char *delay_pointer,
         json_object_set_new(made->json, "fixedDelay", json_integer(fixed_ms));
     if (distribution)
         json_object_set_new(made->json, "delayDistribution", json_own(distribution));
-    if (json_is_object(extended) && json_object_size(extended) > 0)
+    if (extended && json_object_size(extended) > 0)
         json_object_set_new(made->json, "extended", json_own(extended));
     return ST_OK;
 }
@@ -97,9 +102,8 @@ enum status settings_replace(struct settings *s, const json_t *given, struct mat
 
     for (const char *const *m = members; *m; m++)
         known = known || json_object_get(given, *m);
-    if (!wrapped && !known)
-        st = bind_object(given, "", &wrapper, &b, fault);
-    else
+    st = known && !wrapped ? ST_OK : bind_object(given, "", &wrapper, &b, fault);
+    if (st == ST_OK && (wrapped || known))
         st = bind_object(wrapped ? json_object_get(given, "settings") : given,
                          wrapped ? "/settings" : "", &plain, &b, fault);
     if (st == ST_OK)
@@ -127,6 +131,8 @@ enum status settings_extend(struct settings *s, const json_t *more)
         extended = json_object();
         json_object_set_new(json, "extended", extended);
     }
+    /* WireMock builds the settings anew, and forgets this one */
+    json_object_set_new(json, "proxyPassThrough", json_true());
     if (json && copy && json_object_update(extended, copy) == 0) {
         json_decref(s->json);
         s->json = take(json);

@@ -2,6 +2,7 @@
 
 #include "common/json.h"
 #include "employees-mock/admin/admin.h"
+#include "employees-mock/bind.h"
 #include "employees-mock/event_json.h"
 
 enum { NEAREST = 3 };
@@ -79,6 +80,20 @@ void near_misses_of_unmatched(struct http_request *req)
     answer(req, list);
 }
 
+static enum status read_request(const json_t *logged, struct mock_request **ret,
+                                struct match_fault *fault)
+{
+    static const struct bind_class class = {"verification.LoggedRequest", NULL};
+    struct bind b;
+    struct why why = {0};
+    enum status st = bind_object(logged, "", &class, &b, fault);
+
+    if (st != ST_OK)
+        return st;
+    st = mock_request_from_json(logged, ret, &why);
+    return st == ST_OK ? ST_OK : bind_fail(fault, "", NULL, "%s", why.text);
+}
+
 void near_misses_of_request(struct http_request *req)
 {
     struct app *app = http_app(req);
@@ -86,17 +101,18 @@ void near_misses_of_request(struct http_request *req)
     auto_json json_t *request = NULL;
     auto_mock_request struct mock_request *r = NULL;
     auto_stub_list struct stub_list stubs = {0};
+    struct match_fault fault = {0};
     json_t *list;
     struct why why = {0};
 
     if (!admin_read(req, &body))
         return;
-    if (mock_request_from_json(body, &r, &why) != ST_OK ||
-        stub_store_list(app->stubs, &stubs, &why) != ST_OK) {
-        struct match_fault fault = {.code = 10, .pointer = "/", .title = "Error parsing JSON"};
-
-        snprintf(fault.detail, sizeof fault.detail, "%s", why.text);
+    if (read_request(body, &r, &fault) != ST_OK) {
         admin_fault(req, &fault);
+        return;
+    }
+    if (stub_store_list(app->stubs, &stubs, &why) != ST_OK) {
+        admin_failed(req, ST_NO_MEMORY, &why);
         return;
     }
     request = request_json(r, body);

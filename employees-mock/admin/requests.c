@@ -78,7 +78,7 @@ static bool read_since(struct http_request *req, int64_t *ret_ms)
 
     if (!text)
         return true;
-    if (clock_parse_iso(slice_of(text), &us, NULL) == ST_OK) {
+    if (!strchr(text, ' ') && clock_parse_iso(slice_of(text), &us, NULL) == ST_OK) {
         *ret_ms = us / 1000;
         return true;
     }
@@ -228,10 +228,16 @@ void requests_count(struct http_request *req)
 void requests_find(struct http_request *req)
 {
     auto_request_pattern struct request_pattern *pattern = read_pattern(req);
+    auto_json json_t *newest_first = NULL;
+    json_t *list;
 
-    if (pattern)
-        answer_list(req, "requests",
-                    collect(http_app(req), &(struct filter){.pattern = pattern}, write_request));
+    if (!pattern)
+        return;
+    newest_first = collect(http_app(req), &(struct filter){.pattern = pattern}, write_request);
+    list = json_array();
+    for (size_t i = json_array_size(newest_first); i > 0; i--)
+        json_array_append(list, json_array_get(newest_first, i - 1));
+    answer_list(req, "requests", list);
 }
 
 static void remove_those(struct http_request *req, struct filter *f)

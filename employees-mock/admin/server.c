@@ -91,11 +91,16 @@ void server_settings_extend(struct http_request *req)
         return;
     if (bind_object(body, "", &class, &b, &fault) != ST_OK)
         admin_fault(req, &fault);
-    else if (!bind_any(&b, "extended"))
+    else if (bind_any(&b, "extended") && !json_is_object(bind_any(&b, "extended"))) {
+        if (bind_fail(&fault, "", "extended",
+                      "Cannot deserialize value of type `com.github.tomakehurst.wiremock.extension."
+                      "Parameters`: an object is needed") != ST_OK)
+            admin_fault(req, &fault);
+    } else if (!bind_any(&b, "extended"))
         respond_exception(req,
                           "java.lang.NullPointerException: there are no \"extended\" settings");
     else if (settings_extend(app->settings, json_object_get(body, "extended")) == ST_OK)
-        admin_empty(req, 200);
+        admin_done(req);
     else
         respond_exception(req, "out of memory");
 }
