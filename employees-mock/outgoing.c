@@ -225,7 +225,8 @@ static enum status check_target(const struct outgoing *o, struct slice url, stru
              curl_url_get(parsed, CURLUPART_HOST, &host, 0) != CURLUE_OK)
         st = fail(why, ST_BAD_INPUT, "no URL: %.150s", text);
     else if (!proxy_targets_allow(o->targets, host))
-        st = fail(why, ST_DENIED, "The target proxy address is denied in WireMock configuration.");
+        st =
+            fail(why, ST_DENIED, "The target proxy address is denied in WireMock's configuration.");
     curl_free(host);
     curl_url_cleanup(parsed);
     return st;

@@ -193,6 +193,7 @@ static void send_answer(struct pending *p, const struct outgoing_answer *answer)
 static void send_failure(struct pending *p, enum status st, const struct why *why)
 {
     auto_buf struct buf words = BUF_INIT(URL_MAX + 4096);
+    const struct mock_field type = {SLICE("Content-Type"), SLICE("text/plain")};
 
     if (st == ST_IO || st == ST_TIMEOUT)
         buf_printf(&words,
@@ -200,7 +201,7 @@ static void send_failure(struct pending *p, enum status st, const struct why *wh
                    p->url ? p->url : "");
     buf_put_text(&words, why->text);
     if (p->event)
-        event_set_reply(p->event, 500, NULL, 0, buf_slice(&words), SIZE_MAX);
+        event_set_reply(p->event, 500, &type, st == ST_DENIED, buf_slice(&words), SIZE_MAX);
     if (st == ST_BAD_INPUT)
         respond_exception(p->http, why->text);
     else

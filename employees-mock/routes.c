@@ -22,7 +22,7 @@
 
 /* clang-format off */
 static const struct route table[] = {
-    ADMIN("*",      "",                                  MIB(1),   server_root),
+    {.method = "*", .path = "/__admin", .body_max_bytes = MIB(1), .handler = server_root},
     ADMIN("HEAD",   "/{rest...}",                        0,        server_unknown),
     ADMIN("GET",    "/",                                 0,        mappings_list),
     ADMIN("GET",    "/health",                           0,        server_health),

@@ -44,8 +44,10 @@ static enum responded answer_or_refuse(struct app *app, struct http_request *req
 
     if (event)
         state->event = event_hold(event);
-    if (app->flags->stub_cors)
+    if (app->flags->stub_cors) {
+        http_reply_header(req, "Vary", "Origin");
         cors_add_headers(req);
+    }
     if (stub)
         return answer(app, req, r, stub, event);
     unmatched_answer(app, req, r, event);
@@ -89,7 +91,7 @@ void serve_request(struct http_request *req)
     struct received received;
     struct why why = {0};
 
-    if (cors_answer_preflight(app, req))
+    if (app->flags->stub_cors && cors_answer_preflight(req))
         return;
     if (received_read(req, app->port, !app->flags->disable_gzip, &received, &why) == ST_OK)
         serve_received(app, req, &received);

@@ -2,6 +2,7 @@
 
 #include "common/json.h"
 #include "employees-mock/base64.h"
+#include "employees-mock/cors.h"
 #include "employees-mock/match/json_loose.h"
 #include "employees-mock/respond.h"
 
@@ -12,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 enum { BODY_MAX = 1 << 30, CREDENTIALS_MAX = 4096 };
 
@@ -34,7 +34,7 @@ static bool has_credentials(struct http_request *req, const char *wanted)
     const char *header = http_header(req, "Authorization");
     auto_buf struct buf given = BUF_INIT(CREDENTIALS_MAX);
 
-    if (!header || strncasecmp(header, "Basic ", 6) != 0)
+    if (!header || strncmp(header, "Basic ", 6) != 0)
         return false;
     return base64_decode(slice_trim(slice_of(header + 6)), &given, NULL) == ST_OK &&
            same_secret(buf_slice(&given), wanted);
@@ -44,12 +44,14 @@ bool admin_check(struct http_request *req)
 {
     const struct app *app = http_app(req);
 
+    if (cors_answer_preflight(req))
+        return false;
+    cors_add_headers(req);
     if (app->flags->admin_needs_https && !http_is_tls(req)) {
-        admin_error(req, 403, 403, "HTTPS is required for accessing the admin API", NULL);
+        admin_error(req, 403, 40, "HTTPS is required for accessing the admin API", NULL);
         return false;
     }
     if (app->flags->admin_auth && !has_credentials(req, app->flags->admin_auth)) {
-        http_reply_header(req, "WWW-Authenticate", "Basic");
         admin_empty(req, 401);
         return false;
     }
