@@ -11,7 +11,9 @@ from employees_mock import until
 
 def test_admin_credentials(start_mock):
     server = start_mock("--admin-api-basic-auth", "user:secret")
-    assert server.http.get("/__admin/mappings").status_code == 401
+    refused = server.http.get("/__admin/mappings")
+    assert refused.status_code == 401 and "WWW-Authenticate" not in refused.headers
+    assert server.http.get("/__admin", follow_redirects=False).status_code == 302
     assert server.http.get("/__admin/mappings", auth=("user", "wrong")).status_code == 401
     assert server.http.get("/__admin/mappings", auth=("user", "secret")).status_code == 200
     assert server.http.get("/anything").status_code == 404
@@ -146,7 +148,9 @@ def test_preserve_host_header(start_mock):
 def test_deny_proxy_targets(start_mock):
     far = start_mock(folder="far")
     near = start_mock("--proxy-all", far.url, "--deny-proxy-targets", "127.0.0.1-127.0.0.255", folder="near")
-    assert near.http.get("/x").status_code == 500
+    denied = near.http.get("/x")
+    assert (denied.status_code, denied.headers["Content-Type"]) == (500, "text/plain")
+    assert denied.text == "The target proxy address is denied in WireMock's configuration."
     assert far.http.get("/__admin/requests").json()["meta"]["total"] == 0
 
 
@@ -176,7 +180,8 @@ def test_print_all_network_traffic(start_mock):
 
 def test_admin_needs_https(start_mock):
     server = start_mock("--admin-api-require-https", "--https-port", "0")
-    assert server.http.get("/__admin/mappings").status_code == 403
+    refused = server.http.get("/__admin/mappings")
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (403, 40)
     answer = httpx.get(f"https://127.0.0.1:{server.ports['https']}/__admin/mappings", verify=False, trust_env=False)
     assert answer.status_code == 200
 
