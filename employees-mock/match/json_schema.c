@@ -131,6 +131,7 @@ enum status json_schema_compile(json_t *document, enum json_schema_version versi
     s->regex_numbers = json_object();
     s->targets = json_object();
     s->bases = json_object();
+    s->broken = !schema_read_dialect(document, &s->version) || !schema_is_one(document, s->version);
     st = add_regexes(s, document, why);
     if (st == ST_OK)
         st = schema_index_refs(s, why);
@@ -241,8 +242,8 @@ bool schema_check(struct validation *v, const json_t *schema, const json_t *inst
 
     if (!work_is_left(v))
         return false;
-    if (json_is_boolean(schema))
-        return json_is_true(schema) || schema_fault(v);
+    if (json_is_boolean(schema)) /* which V4 does not know */
+        return json_is_true(schema) || v->schema->version == SCHEMA_V4 || schema_fault(v);
     if (!json_is_object(schema))
         return true;
     if (is_resource(v, schema) && scopes < sizeof v->scopes / sizeof v->scopes[0])

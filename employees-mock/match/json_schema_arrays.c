@@ -85,9 +85,14 @@ bool schema_prefix_items(struct ask *a)
 bool schema_additional_items(struct ask *a)
 {
     const json_t *tuple = json_object_get(a->schema, "items");
+    bool valid = true;
 
-    return !json_is_array(a->instance) || !json_is_array(tuple) ||
-           check_items(a, a->value, json_array_size(tuple));
+    if (!json_is_array(a->instance) || !json_is_array(tuple))
+        return true;
+    for (size_t i = json_array_size(tuple); i < json_array_size(a->instance); i++)
+        valid &= schema_ask_additional(a, json_array_get(a->instance, i));
+    a->seen->all_items = true;
+    return valid;
 }
 
 static void note_item(struct evaluated *seen, size_t i)
@@ -102,15 +107,13 @@ static void note_item(struct evaluated *seen, size_t i)
 
 bool schema_contains(struct ask *a)
 {
-    bool counts = a->v->schema->version >= SCHEMA_V201909;
     double least = 1;
     double most;
     size_t found = 0;
 
     if (!json_is_array(a->instance))
         return true;
-    if (counts)
-        (void)schema_limit(json_object_get(a->schema, "minContains"), &least);
+    (void)schema_limit(json_object_get(a->schema, "minContains"), &least);
     for (size_t i = 0; i < json_array_size(a->instance); i++) {
         if (!schema_try(a, a->value, json_array_get(a->instance, i), NULL))
             continue;
@@ -118,8 +121,7 @@ bool schema_contains(struct ask *a)
         if (a->v->schema->version >= SCHEMA_V202012)
             note_item(a->seen, i);
     }
-    if (counts && schema_limit(json_object_get(a->schema, "maxContains"), &most) &&
-        (double)found > most)
+    if (schema_limit(json_object_get(a->schema, "maxContains"), &most) && (double)found > most)
         return schema_fault(a->v);
     return schema_hold(a, (double)found >= least);
 }

@@ -20,6 +20,8 @@ bool schema_ask(struct ask *a, const json_t *schema, const json_t *instance,
                 struct evaluated *seen);
 bool schema_try(struct ask *a, const json_t *schema, const json_t *instance,
                 struct evaluated *seen);
+/* Of additionalProperties and additionalItems, whose false every version knows. */
+bool schema_ask_additional(struct ask *a, const json_t *instance);
 /* A keyword's number. */
 bool schema_limit(const json_t *value, double *ret);
 /* Whether the regular expression, one of the schema's, is found in the text. */
@@ -39,6 +41,7 @@ bool schema_max_length(struct ask *a);
 bool schema_min_length(struct ask *a);
 bool schema_pattern(struct ask *a);
 bool schema_format(struct ask *a);
+bool schema_content(struct ask *a);
 bool schema_max_items(struct ask *a);
 bool schema_min_items(struct ask *a);
 bool schema_unique_items(struct ask *a);

@@ -49,13 +49,14 @@ static bool is_time(struct slice text)
     if (!copy(text, whole + 11, sizeof whole - 11))
         return false;
     if (memcmp(whole + 11, "23:59:60", 8) == 0) /* a leap second */
-        whole[18] = '0';
+        whole[17] = '5';
     return whole[16] == ':' && is_date_time(slice_of(whole));
 }
 
 /* ---- names and addresses ---- */
 
-static bool is_label(struct slice label)
+/* international: letters above ASCII count as letters, capitals of ASCII do not. */
+static bool is_label(struct slice label, bool international)
 {
     if (label.len == 0 || label.len > LABEL_MAX || label.data[0] == '-' ||
         label.data[label.len - 1] == '-')
@@ -63,13 +64,14 @@ static bool is_label(struct slice label)
     for (size_t i = 0; i < label.len; i++) {
         unsigned char c = (unsigned char)label.data[i];
 
-        if (!isalnum(c) && c != '-')
+        if (international ? c < 0x80 && !islower(c) && !isdigit(c) && c != '-'
+                          : !isalnum(c) && c != '-')
             return false;
     }
     return true;
 }
 
-static bool is_hostname(struct slice text)
+static bool is_name(struct slice text, bool international)
 {
     size_t at = 0;
 
@@ -77,11 +79,50 @@ static bool is_hostname(struct slice text)
         const char *dot = at < text.len ? memchr(text.data + at, '.', text.len - at) : NULL;
         size_t end = dot ? (size_t)(dot - text.data) : text.len;
 
-        if (!is_label((struct slice){text.data + at, end - at}))
+        if (!is_label((struct slice){text.data + at, end - at}, international) &&
+            !(international && end == at && text.len > 0)) /* an empty label passes there */
             return false;
         at = end + 1;
     }
     return true;
+}
+
+static bool is_hostname(struct slice text)
+{
+    return is_name(text, false);
+}
+
+static bool is_idn_hostname(struct slice text)
+{
+    return is_name(text, true);
+}
+
+/* A domain behind a dot ends with what looks like a top-level one, and is none that is reserved. */
+static bool is_mail_domain(struct slice text)
+{
+    static const char *const reserved[] = {"example", "invalid", "test"};
+    const char *dot = memrchr(text.data, '.', text.len);
+    auto_buf struct buf lower = BUF_INIT(NAME_MAX_LEN + 1);
+    struct slice top;
+
+    for (size_t i = 0; i < text.len; i++)
+        buf_put_char(&lower, (char)tolower((unsigned char)text.data[i]));
+    if (!is_name(buf_slice(&lower), true) || memmem(text.data, text.len, "..", 2))
+        return false;
+    if (!dot)
+        return true;
+    top = (struct slice){dot + 1, text.len - (size_t)(dot + 1 - text.data)};
+    for (size_t i = 0; i < sizeof reserved / sizeof reserved[0]; i++) {
+        if (slice_equal_nocase(top, slice_of(reserved[i])))
+            return false;
+    }
+    if (top.len > 4 && strncasecmp(top.data, "xn--", 4) == 0)
+        return true;
+    for (size_t i = 0; i < top.len; i++) {
+        if ((unsigned char)top.data[i] < 0x80 && !isalpha((unsigned char)top.data[i]))
+            return false;
+    }
+    return top.len >= 2;
 }
 
 static bool is_ipv4(struct slice text)
@@ -119,7 +160,7 @@ static bool is_email(struct slice text)
         return is_ipv4(domain);
     }
     if (local.data[0] == '"')
-        return local.len > 1 && local.data[local.len - 1] == '"' && is_hostname(domain);
+        return local.len > 1 && local.data[local.len - 1] == '"' && is_mail_domain(domain);
     if (local.data[0] == '.' || local.data[local.len - 1] == '.' ||
         memmem(local.data, local.len, "..", 2))
         return false;
@@ -129,7 +170,7 @@ static bool is_email(struct slice text)
         if (c <= ' ' || c == 0x7F || strchr("()<>[]:;,\\\"@", (char)c))
             return false;
     }
-    return is_hostname(domain);
+    return is_mail_domain(domain);
 }
 
 /* ---- references ---- */
@@ -162,6 +203,20 @@ static bool has_scheme(struct slice text)
     return i < text.len && text.data[i] == ':' && i + 1 < text.len;
 }
 
+/* A ':' in the first step ends a scheme; brackets stand around an address. */
+static bool is_relative_or_absolute(struct slice text)
+{
+    size_t first = 0;
+
+    while (first < text.len && !strchr("/?#", text.data[first]))
+        first++;
+    if (first > 0 && memchr(text.data, ':', first) && !has_scheme(text))
+        return false;
+    if (memmem(text.data, text.len, "//[", 3))
+        return true;
+    return !memchr(text.data, '[', text.len) && !memchr(text.data, ']', text.len);
+}
+
 static bool is_uri(struct slice text)
 {
     return has_scheme(text) && is_reference(text, false);
@@ -169,7 +224,7 @@ static bool is_uri(struct slice text)
 
 static bool is_uri_reference(struct slice text)
 {
-    return is_reference(text, false);
+    return is_relative_or_absolute(text) && is_reference(text, false);
 }
 
 static bool is_iri(struct slice text)
@@ -179,7 +234,7 @@ static bool is_iri(struct slice text)
 
 static bool is_iri_reference(struct slice text)
 {
-    return is_reference(text, true);
+    return is_relative_or_absolute(text) && is_reference(text, true);
 }
 
 /* ---- pointers, ids ---- */
@@ -302,6 +357,7 @@ static const struct {
     {"email", is_email},
     {"idn-email", is_email},
     {"hostname", is_hostname},
+    {"idn-hostname", is_idn_hostname},
     {"ipv4", is_ipv4},
     {"ip-address", is_ipv4},
     {"ipv6", is_ipv6},

@@ -22,6 +22,11 @@ bool schema_ask(struct ask *a, const json_t *schema, const json_t *instance, str
     return schema_check(a->v, schema, instance, seen);
 }
 
+bool schema_ask_additional(struct ask *a, const json_t *instance)
+{
+    return json_is_false(a->value) ? schema_fault(a->v) : schema_ask(a, a->value, instance, NULL);
+}
+
 /* The verdict alone; what is wrong does not count. */
 bool schema_try(struct ask *a, const json_t *schema, const json_t *instance, struct evaluated *seen)
 {
@@ -169,6 +174,8 @@ static const struct keyword {
     {"minLength", SCHEMA_V4, SCHEMA_V202012, schema_min_length},
     {"pattern", SCHEMA_V4, SCHEMA_V202012, schema_pattern},
     {"format", SCHEMA_V4, SCHEMA_V202012, schema_format},
+    {"contentEncoding", SCHEMA_V7, SCHEMA_V7, schema_content},
+    {"contentMediaType", SCHEMA_V7, SCHEMA_V7, schema_content},
     {"maxProperties", SCHEMA_V4, SCHEMA_V202012, schema_max_properties},
     {"minProperties", SCHEMA_V4, SCHEMA_V202012, schema_min_properties},
     {"patternProperties", SCHEMA_V4, SCHEMA_V202012, schema_pattern_properties},

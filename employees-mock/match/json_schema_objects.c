@@ -111,7 +111,7 @@ bool schema_additional_properties(struct ask *a)
         return true;
     json_object_foreach ((json_t *)a->instance, name, member) {
         if (is_additional(a, name))
-            valid &= schema_ask(a, a->value, member, NULL);
+            valid &= schema_ask_additional(a, member);
     }
     a->seen->all_names = true;
     return valid;

@@ -60,6 +60,12 @@ void evaluated_merge(struct evaluated *to, const struct evaluated *from);
 
 const struct regex *schema_regex(const struct json_schema *s, const char *pattern);
 
+/* ---- shape ---- */
+
+/* The version that "$schema" names, where the document has one. False: one that is unknown. */
+bool schema_read_dialect(const json_t *root, enum json_schema_version *version);
+bool schema_is_one(const json_t *schema, enum json_schema_version version);
+
 /* ---- references ---- */
 
 /* Notes every id and anchor. */

@@ -1,6 +1,7 @@
 /* Keywords of JSON Schema about types, values, numbers and texts. */
 #include "common/json.h"
 #include "employees-mock/match/decimal.h"
+#include "employees-mock/match/fields.h"
 #include "employees-mock/match/json_loose.h"
 #include "employees-mock/match/json_schema_ask.h"
 
@@ -206,4 +207,27 @@ bool schema_format(struct ask *a)
         !json_is_string(a->value))
         return true;
     return schema_hold(a, schema_format_holds(json_string_value(a->value), text));
+}
+
+/* What V7 says of a text's content: Base64, and JSON. */
+bool schema_content(struct ask *a)
+{
+    const json_t *encoding = json_object_get(a->schema, "contentEncoding");
+    const json_t *media_type = json_object_get(a->schema, "contentMediaType");
+    struct slice text = {json_string_value(a->instance), json_string_length(a->instance)};
+    auto_free char *decoded = NULL;
+    auto_json json_t *document = NULL;
+
+    if (!json_is_string(a->instance))
+        return true;
+    if (json_is_string(encoding) && strcmp(json_string_value(encoding), "base64") == 0) {
+        decoded = fields_decode_base64(text, &text.len);
+        text.data = decoded;
+        if (!decoded)
+            return schema_fault(a->v);
+    }
+    if (!json_is_string(media_type) ||
+        strcmp(json_string_value(media_type), "application/json") != 0)
+        return true;
+    return schema_hold(a, json_loose_read(text, &document, NULL) == ST_OK);
 }
