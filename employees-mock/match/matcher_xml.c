@@ -55,10 +55,13 @@ static enum status read_namespaces(const json_t *node, struct xml_equal_options 
 {
     static const char *const names[] = {
         [XML_NS_STRICT] = "STRICT", [XML_NS_LEGACY] = "LEGACY", [XML_NS_NONE] = "NONE"};
-    const char *wanted = json_string_value(json_object_get(node, "namespaceAwareness"));
+    const json_t *said = json_object_get(node, "namespaceAwareness");
+    const char *wanted = json_string_value(said);
 
-    if (!wanted)
+    if (!said)
         return ST_OK;
+    if (!wanted)
+        wanted = "null";
     for (enum xml_namespaces n = XML_NS_STRICT; n <= XML_NS_NONE; n++) {
         if (strcmp(names[n], wanted) == 0) {
             options->namespaces = n;
@@ -211,6 +214,8 @@ static enum status xpath_kind_compile(struct value_matcher *m, const json_t *ope
     m->state = s;
     if (!s)
         return matcher_out_of_memory(place);
+    if (!namespaces)
+        namespaces = json_object_get(operand, "xPathNamespaces");
     if (json_object_size(namespaces) > 0)
         s->namespaces = json_deep_copy(namespaces);
     if (!json_is_string(operand)) {

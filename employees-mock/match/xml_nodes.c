@@ -2,8 +2,10 @@
 
 #include "common/utf8.h"
 
+#include <libxml/SAX2.h>
 #include <libxml/parser.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- parsing ---- */
@@ -31,9 +33,23 @@ static void ignore_error(void *context, xmlErrorPtr error)
     (void)error;
 }
 
+/* Entities that stand in the document itself are replaced; one that would bring in something from
+ * outside is empty. libxml2 bounds how far the document may grow by them. */
+static void declare_entity(void *context, const xmlChar *name, int type, const xmlChar *public_id,
+                           const xmlChar *system_id, xmlChar *content)
+{
+    static xmlChar nothing[] = "";
+
+    if (type == XML_INTERNAL_GENERAL_ENTITY || type == XML_INTERNAL_PARAMETER_ENTITY)
+        xmlSAX2EntityDecl(context, name, type, public_id, system_id, content);
+    else if (type == XML_EXTERNAL_GENERAL_PARSED_ENTITY)
+        xmlSAX2EntityDecl(context, name, XML_INTERNAL_GENERAL_ENTITY, NULL, NULL, nothing);
+}
+
 enum status xml_nodes_parse(struct slice text, bool namespaces, xmlDocPtr *ret, struct why *why)
 {
-    static const int options = XML_PARSE_NONET | XML_PARSE_COMPACT | XML_PARSE_NODICT;
+    static const int options =
+        XML_PARSE_NONET | XML_PARSE_NOENT | XML_PARSE_COMPACT | XML_PARSE_NODICT;
     xmlParserCtxtPtr parser;
     xmlDocPtr doc;
     enum status st = ST_OK;
@@ -46,6 +62,7 @@ enum status xml_nodes_parse(struct slice text, bool namespaces, xmlDocPtr *ret, 
     if (!parser)
         return fail_memory(why);
     parser->sax->serror = ignore_error;
+    parser->sax->entityDecl = declare_entity;
     doc = xmlCtxtReadMemory(parser, text.data ? text.data : "", (int)text.len, NULL, "UTF-8",
                             options);
     if (!doc || !parser->wellFormed || (namespaces && !parser->nsWellFormed)) {
@@ -106,30 +123,128 @@ static void put_name(const xmlNs *ns, const xmlChar *name, struct buf *ret)
     buf_put_text(ret, (const char *)name);
 }
 
-static void put_namespaces(xmlNodePtr element, struct buf *ret)
+struct printed {
+    char *name; /* with its prefix */
+    bool is_declaration;
+    struct slice value;
+    struct buf own_value;
+};
+
+struct printed_list {
+    struct printed *items;
+    size_t count;
+};
+
+static void printed_done(struct printed_list *list)
 {
-    for (const xmlNs *ns = element->nsDef; ns; ns = ns->next) {
-        buf_put_text(ret, ns->prefix ? " xmlns:" : " xmlns");
-        if (ns->prefix)
-            buf_put_text(ret, (const char *)ns->prefix);
-        buf_put_text(ret, "=\"");
-        put_escaped(slice_of((const char *)ns->href), true, ret);
-        buf_put_char(ret, '"');
+    for (size_t i = 0; i < list->count; i++) {
+        free(list->items[i].name);
+        buf_done(&list->items[i].own_value);
+    }
+    free(list->items);
+}
+
+static struct printed *add_printed(struct printed_list *list, const char *prefix, const char *name)
+{
+    struct printed *items = realloc(list->items, (list->count + 1) * sizeof *items);
+    auto_buf struct buf whole = BUF_INIT(XML_TEXT_MAX);
+
+    if (!items)
+        return NULL;
+    list->items = items;
+    buf_printf(&whole, "%s%s%s", prefix, *prefix && *name ? ":" : "", name);
+    items[list->count] = (struct printed){.name = buf_take(&whole, NULL)};
+    if (!items[list->count].name)
+        return NULL;
+    buf_init(&items[list->count].own_value, XML_TEXT_MAX);
+    return &items[list->count++];
+}
+
+static void add_namespace(struct printed_list *list, const xmlNs *ns)
+{
+    struct printed *p = add_printed(list, "xmlns", ns->prefix ? (const char *)ns->prefix : "");
+
+    if (!p)
+        return;
+    p->is_declaration = true;
+    p->value = slice_of(ns->href ? (const char *)ns->href : "");
+}
+
+static bool uses(const xmlNode *element, const xmlNs *ns)
+{
+    bool found = element->ns == ns;
+
+    for (const xmlAttr *a = element->properties; a && !found; a = a->next)
+        found = a->ns == ns;
+    return found;
+}
+
+/* Whether what is printed already declares it, at the element or above. */
+static bool is_declared(const xmlNode *element, const xmlNode *root, const xmlNs *wanted)
+{
+    for (const xmlNode *node = element; node; node = node->parent) {
+        for (const xmlNs *ns = node->nsDef; ns; ns = ns->next) {
+            if (ns == wanted)
+                return true;
+        }
+        if (node != element && uses(node, wanted))
+            return true;
+        if (node == root)
+            break;
+    }
+    return false;
+}
+
+static void add_missing_namespaces(struct printed_list *list, const xmlNode *element,
+                                   const xmlNode *root)
+{
+    if (element->ns && !is_declared(element, root, element->ns))
+        add_namespace(list, element->ns);
+    for (const xmlAttr *a = element->properties; a; a = a->next) {
+        if (a->ns && a->ns != element->ns && !is_declared(element, root, a->ns) &&
+            !xmlStrEqual(a->ns->prefix, (const xmlChar *)"xml"))
+            add_namespace(list, a->ns);
     }
 }
 
-static void put_attributes(xmlNodePtr element, struct buf *ret)
+static int by_name(const void *a, const void *b)
 {
-    for (xmlAttrPtr a = element->properties; a; a = a->next) {
-        auto_buf struct buf value = BUF_INIT(XML_TEXT_MAX);
+    const struct printed *x = a;
+    const struct printed *y = b;
 
-        xml_nodes_put_text((xmlNodePtr)a, &value);
-        buf_put_char(ret, ' ');
-        put_name(a->ns, a->name, ret);
-        buf_put_text(ret, "=\"");
-        put_escaped(buf_slice(&value), true, ret);
+    if (x->is_declaration != y->is_declaration)
+        return x->is_declaration ? -1 : 1;
+    return strcmp(x->name, y->name);
+}
+
+/* Declarations, then attributes, both in the order of their names, as Java's tree keeps them. root: the
+ * element that is printed, where it stands inside of a document; NULL: the document itself. */
+static void put_attributes(xmlNodePtr element, const xmlNode *root, struct buf *ret)
+{
+    struct printed_list list = {0};
+
+    for (const xmlNs *ns = element->nsDef; ns; ns = ns->next)
+        add_namespace(&list, ns);
+    if (root)
+        add_missing_namespaces(&list, element, root);
+    for (xmlAttrPtr a = element->properties; a; a = a->next) {
+        struct printed *p =
+            add_printed(&list, a->ns && a->ns->prefix ? (const char *)a->ns->prefix : "",
+                        (const char *)a->name);
+
+        if (!p)
+            break;
+        xml_nodes_put_text((xmlNodePtr)a, &p->own_value);
+        p->value = buf_slice(&p->own_value);
+    }
+    if (list.count > 1)
+        qsort(list.items, list.count, sizeof *list.items, by_name);
+    for (size_t i = 0; i < list.count; i++) {
+        buf_printf(ret, " %s=\"", list.items[i].name);
+        put_escaped(list.items[i].value, true, ret);
         buf_put_char(ret, '"');
     }
+    printed_done(&list);
 }
 
 static bool is_text(const xmlNode *node)
@@ -162,9 +277,10 @@ static bool has_only_text(const xmlNode *element)
     return true;
 }
 
-static void put_node(xmlNodePtr node, unsigned level, bool inline_text, struct buf *ret);
+static void put_node(xmlNodePtr node, const xmlNode *root, unsigned level, bool inline_text,
+                     struct buf *ret);
 
-static void put_children(xmlNodePtr element, unsigned level, struct buf *ret)
+static void put_children(xmlNodePtr element, const xmlNode *root, unsigned level, struct buf *ret)
 {
     bool only_text = has_only_text(element);
 
@@ -173,7 +289,7 @@ static void put_children(xmlNodePtr element, unsigned level, struct buf *ret)
             buf_put_char(ret, '\n');
             indent(ret, level + 1);
         }
-        put_node(child, level + 1, only_text, ret);
+        put_node(child, root, level + 1, only_text, ret);
     }
     if (!only_text) {
         buf_put_char(ret, '\n');
@@ -181,28 +297,28 @@ static void put_children(xmlNodePtr element, unsigned level, struct buf *ret)
     }
 }
 
-static void put_element(xmlNodePtr element, unsigned level, struct buf *ret)
+static void put_element(xmlNodePtr element, const xmlNode *root, unsigned level, struct buf *ret)
 {
     buf_put_char(ret, '<');
     put_name(element->ns, element->name, ret);
-    put_namespaces(element, ret);
-    put_attributes(element, ret);
+    put_attributes(element, root, ret);
     if (!element->children) {
         buf_put_text(ret, "/>");
         return;
     }
     buf_put_char(ret, '>');
-    put_children(element, level, ret);
+    put_children(element, root, level, ret);
     buf_put_text(ret, "</");
     put_name(element->ns, element->name, ret);
     buf_put_char(ret, '>');
 }
 
-static void put_node(xmlNodePtr node, unsigned level, bool inline_text, struct buf *ret)
+static void put_node(xmlNodePtr node, const xmlNode *root, unsigned level, bool inline_text,
+                     struct buf *ret)
 {
     switch (node->type) {
     case XML_ELEMENT_NODE:
-        put_element(node, level, ret);
+        put_element(node, root, level, ret);
         break;
     case XML_TEXT_NODE:
         put_escaped(inline_text ? text_of(node) : behind_newlines(text_of(node)), false, ret);
@@ -222,17 +338,17 @@ static void put_node(xmlNodePtr node, unsigned level, bool inline_text, struct b
     }
 }
 
-void xml_nodes_write(xmlNodePtr node, struct buf *ret)
+void xml_nodes_write(xmlNodePtr node, bool declare, struct buf *ret)
 {
     if (node->type != XML_DOCUMENT_NODE) {
-        put_node(node, 0, true, ret);
+        put_node(node, declare ? node : NULL, 0, true, ret);
         buf_put_char(ret, '\n');
         return;
     }
     for (xmlNodePtr child = node->children; child; child = child->next) {
         if (child->type == XML_DTD_NODE)
             continue;
-        put_node(child, 0, true, ret);
+        put_node(child, NULL, 0, true, ret);
         if (child->type != XML_PI_NODE)
             buf_put_char(ret, '\n');
     }

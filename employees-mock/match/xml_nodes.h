@@ -19,8 +19,9 @@ struct xml_document {
 MUST_CHECK enum status xml_nodes_parse(struct slice text, bool namespaces, xmlDocPtr *ret,
                                        struct why *why);
 
-/* Appends an element (or document) as Java's Transformer prints it with indentation of two. */
-void xml_nodes_write(xmlNodePtr node, struct buf *ret);
+/* Appends an element (or document) as Java's Transformer prints it with indentation of two.
+ * declare: an element gets the declarations of the namespaces that it has from above. */
+void xml_nodes_write(xmlNodePtr node, bool declare, struct buf *ret);
 
 /* The text below a node; appends. */
 void xml_nodes_put_text(xmlNodePtr node, struct buf *ret);

@@ -2,6 +2,7 @@
 
 #include "common/json.h"
 #include "employees-mock/match/xml_nodes.h"
+#include "employees-mock/match/xpath_local.h"
 
 #include <libxml/xpath.h>
 #include <libxml/xpathInternals.h>
@@ -9,7 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { EXPRESSION_MAX = 16 * 1024, OPERATIONS_MAX = 5000000 };
+enum { EXPRESSION_MAX = 16 * 1024, LOCAL_MAX = 1 << 20, OPERATIONS_MAX = 5000000 };
 
 /* ---- documents ---- */
 
@@ -45,7 +46,7 @@ enum status xml_document_write_pretty(struct slice text, struct buf *ret, struct
 
     if (st != ST_OK)
         return st;
-    xml_nodes_write((xmlNodePtr)d->doc, ret);
+    xml_nodes_write((xmlNodePtr)d->doc, false, ret);
     return buf_status(ret, why);
 }
 
@@ -85,7 +86,7 @@ static xmlDocPtr plain_of(const struct xml_document *d)
 
 struct xpath {
     char *text;
-    json_t *namespaces; /* NULL: default namespaces count for nothing */
+    json_t *namespaces; /* NULL: default namespaces count for nothing, names are local */
 };
 
 void xpath_free(struct xpath *x)
@@ -124,17 +125,22 @@ enum status xpath_compile(struct slice text, const json_t *namespaces, struct xp
 {
     __attribute__((cleanup(release_context))) xmlXPathContextPtr context = new_context(NULL);
     auto_xpath struct xpath *x = calloc(1, sizeof *x);
+    auto_buf struct buf local = BUF_INIT(LOCAL_MAX);
     xmlXPathCompExprPtr compiled;
 
     if (!context || !x)
         return fail_memory(why);
     if (text.len == 0 || text.len > EXPRESSION_MAX)
         return fail(why, ST_BAD_INPUT, "the XPath is empty or too long");
-    x->text = slice_dup(text);
-    if (!x->text)
-        return fail_memory(why);
     if (json_object_size(namespaces) > 0)
         x->namespaces = json_deep_copy(namespaces);
+    if (x->namespaces)
+        buf_put_slice(&local, text);
+    else
+        xpath_local(text, &local);
+    x->text = buf_take(&local, NULL);
+    if (!x->text)
+        return fail_memory(why);
     compiled = xmlXPathCtxtCompile(context, (const xmlChar *)x->text);
     if (!compiled)
         return fail(why, ST_BAD_INPUT, "no XPath: %.*s", (int)(text.len < 100 ? text.len : 100),
@@ -156,6 +162,7 @@ struct xpath_result {
     struct item *items;
     size_t count;
     bool is_value;
+    bool plain;
 };
 
 void xpath_result_free(struct xpath_result *r)
@@ -242,6 +249,8 @@ static struct xpath_result *node_result(xmlXPathObjectPtr object, bool plain)
     size_t count = nodes && nodes->nodeNr > 0 ? (size_t)nodes->nodeNr : 0;
     struct xpath_result *r = make_result(count);
 
+    if (r)
+        r->plain = plain;
     for (size_t i = 0; r && i < count; i++) {
         xmlNodePtr node = nodes->nodeTab[i];
 
@@ -300,14 +309,12 @@ static bool is_tree(const xmlNode *node)
     return node->type == XML_ELEMENT_NODE || node->type == XML_DOCUMENT_NODE;
 }
 
-/* As Java's nodes print themselves. */
-static void put_node(xmlNodePtr node, struct buf *ret)
+/* What is neither element, attribute nor text is shown as Java's Node.toString() has it. */
+static void put_leaf(xmlNodePtr node, struct buf *ret)
 {
     const char *content = node->content ? (const char *)node->content : "";
 
-    if (is_tree(node))
-        xml_nodes_write(node, ret);
-    else if (node->type == XML_CDATA_SECTION_NODE)
+    if (node->type == XML_CDATA_SECTION_NODE)
         buf_printf(ret, "[#cdata-section: %s]", content);
     else if (node->type == XML_COMMENT_NODE)
         buf_printf(ret, "[#comment: %s]", content);
@@ -321,8 +328,10 @@ struct slice xpath_result_text(const struct xpath_result *r, size_t i)
 {
     struct item *item = &r->items[i];
 
-    if (item->node && item->text.len == 0)
-        put_node(item->node, &item->text);
+    if (item->node && item->text.len == 0 && is_tree(item->node))
+        xml_nodes_write(item->node, !r->plain, &item->text);
+    else if (item->node && item->text.len == 0)
+        put_leaf(item->node, &item->text);
     return buf_text(&item->text) ? buf_slice(&item->text) : (struct slice){"", 0};
 }
 

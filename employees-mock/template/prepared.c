@@ -5,22 +5,17 @@
 #include "employees-mock/match/xpath.h"
 #include "employees-mock/template/java_date.h"
 #include "employees-mock/template/java_zone.h"
-#include "employees-mock/template/xpath_local.h"
 
 static enum status compile_xpath(const char *prefix, struct slice text, struct xpath **ret,
                                  struct why *why)
 {
     auto_buf struct buf full = BUF_INIT(64 * 1024);
-    auto_buf struct buf local = BUF_INIT(1 << 20);
     enum status st;
 
     buf_put_text(&full, prefix);
     buf_put_slice(&full, text);
-    xpath_local(buf_slice(&full), &local);
     st = buf_status(&full, why);
-    if (st == ST_OK)
-        st = buf_status(&local, why);
-    return st == ST_OK ? xpath_compile(buf_slice(&local), NULL, ret, why) : st;
+    return st == ST_OK ? xpath_compile(buf_slice(&full), NULL, ret, why) : st;
 }
 
 static enum status compile(struct prepared *p, struct slice text)

@@ -1,6 +1,6 @@
 #include "tests/unit/check.h"
 
-#include "employees-mock/template/xpath_local.h"
+#include "employees-mock/match/xpath_local.h"
 
 #define L(name) "*[local-name()='" name "']"
 

@@ -1,4 +1,4 @@
-#include "employees-mock/template/xpath_local.h"
+#include "employees-mock/match/xpath_local.h"
 
 #include <ctype.h>
 

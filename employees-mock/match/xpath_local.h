@@ -1,8 +1,8 @@
 /* XPath as the JDK's evaluates it over WireMock's documents, which know no namespaces: a name
  * without prefix stands for any element or attribute with that local name. Only a path of a single
  * descendant step without predicates ("//e") wants the whole name. Pure. */
-#ifndef EMPLOYEES_MOCK_TEMPLATE_XPATH_LOCAL_H
-#define EMPLOYEES_MOCK_TEMPLATE_XPATH_LOCAL_H
+#ifndef EMPLOYEES_MOCK_XPATH_LOCAL_H
+#define EMPLOYEES_MOCK_XPATH_LOCAL_H
 
 #include "common/buf.h"
 
