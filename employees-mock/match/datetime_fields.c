@@ -159,7 +159,7 @@ static bool take_zone(struct parse *p)
 {
     size_t before = p->at;
 
-    if (dt_take_offset(p, -1, -1))
+    if (dt_take_offset(p, 1, 1)) /* of its own only as +hh:mm */
         return true;
     p->at = before;
     if (!take_zone_name(p))

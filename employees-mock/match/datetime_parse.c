@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PATTERN_MAX = 512, TEXT_MAX = 1024 };
+enum { PATTERN_MAX = 512, TEXT_MAX = 1024, YEAR_DIGITS_MAX = 9 };
 
 static bool is_letter(char c)
 {
@@ -98,6 +98,25 @@ static bool parse_iso_local(struct slice text, struct datetime *ret)
     return take_iso_local(&p) && p.at == text.len && dt_resolve(&p.told, true, ret);
 }
 
+/* A year alone, as Java's Year.parse() takes it: a sign, and one to nine digits. */
+static bool parse_year(struct slice text, struct datetime *ret)
+{
+    bool signed_ = text.len > 0 && (text.data[0] == '-' || text.data[0] == '+');
+    struct told told = dt_nothing_told;
+
+    if (text.len == signed_ || text.len - signed_ > YEAR_DIGITS_MAX)
+        return false;
+    for (size_t i = signed_; i < text.len; i++) {
+        if (text.data[i] < '0' || text.data[i] > '9')
+            return false;
+        told.year = told.year * 10 + (text.data[i] - '0');
+    }
+    if (text.data[0] == '-')
+        told.year = -told.year;
+    told.has_year = true;
+    return dt_resolve(&told, true, ret);
+}
+
 enum status datetime_parse(struct slice text, struct datetime *ret, struct why *why)
 {
     static const struct {
@@ -111,7 +130,6 @@ enum status datetime_parse(struct slice text, struct datetime *ret, struct why *
         {"EEE MMM  d HH:mm:ss yyyy", false},
         {"uuuu-MM-dd", true},
         {"uuuu-MM", true},
-        {"uuuu", true},
     };
     enum { FIRST_LOCAL = 5, GMT_ITSELF = 0, ASCTIME = 3 };
 
@@ -126,6 +144,8 @@ enum status datetime_parse(struct slice text, struct datetime *ret, struct why *
             ret->zoned = true;
         return ST_OK;
     }
+    if (parse_year(text, ret))
+        return ST_OK;
     return fail(why, ST_BAD_INPUT, "Text '%.*s' could not be parsed",
                 (int)(text.len < 100 ? text.len : 100), text.data);
 }

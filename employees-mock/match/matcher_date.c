@@ -151,10 +151,10 @@ static enum status read_offset_members(struct date_state *s, const json_t *node,
         return ST_OK;
     if (!json_is_string(unit) || !datetime_unit_parse(slice_of(json_string_value(unit)), &found))
         return refuse_enum("DateTimeUnit", slice_of(json_string_value(unit)), place);
-    if (!s->from_now || !json_is_number(amount))
+    if (!s->from_now || !amount || json_is_null(amount))
         return ST_OK;
     s->unit = found;
-    s->amount = (int)json_number_value(amount);
+    s->amount = (int)json_number_value(amount); /* 0 of anything else */
     return ST_OK;
 }
 
@@ -235,6 +235,20 @@ static bool expected_of(const struct date_state *s, struct datetime *ret)
     return true;
 }
 
+/* WireMock ends a request whose value should be a number of seconds and is none. */
+static enum status check_count(const struct date_state *s, const struct value_input *in,
+                               struct why *why)
+{
+    struct datetime t;
+
+    if (!in->present || !s->format ||
+        (strcasecmp(s->format, "unix") != 0 && strcasecmp(s->format, "epoch") != 0) ||
+        datetime_parse_pattern(in->text, slice_of(s->format), &t, NULL) == ST_OK)
+        return ST_OK;
+    return fail(why, ST_BAD_INPUT, "java.lang.NumberFormatException: For input string: \"%.*s\"",
+                (int)(in->text.len < 100 ? in->text.len : 100), in->text.data);
+}
+
 static bool actual_of(const struct date_state *s, const struct value_input *in,
                       struct datetime *ret)
 {
@@ -271,35 +285,32 @@ static bool both_of(const struct date_state *s, const struct value_input *in,
 }
 
 static enum status compare(const struct value_matcher *m, const struct value_input *in, int wanted,
-                           bool *ret)
+                           bool *ret, struct why *why)
 {
     struct datetime expected;
     struct datetime actual;
 
     *ret =
         both_of(m->state, in, &expected, &actual) && datetime_compare(&actual, &expected) == wanted;
-    return ST_OK;
+    return *ret ? ST_OK : check_count(m->state, in, why);
 }
 
 static enum status before_matches(const struct value_matcher *m, const struct value_input *in,
                                   bool *ret, struct why *why)
 {
-    (void)why;
-    return compare(m, in, -1, ret);
+    return compare(m, in, -1, ret, why);
 }
 
 static enum status after_matches(const struct value_matcher *m, const struct value_input *in,
                                  bool *ret, struct why *why)
 {
-    (void)why;
-    return compare(m, in, 1, ret);
+    return compare(m, in, 1, ret, why);
 }
 
 static enum status equal_matches(const struct value_matcher *m, const struct value_input *in,
                                  bool *ret, struct why *why)
 {
-    (void)why;
-    return compare(m, in, 0, ret);
+    return compare(m, in, 0, ret, why);
 }
 
 /* The difference against two years: half at two years. */
