@@ -72,6 +72,15 @@ static void put_operator(const struct value_matcher *m, const char *equality, st
         buf_printf(ret, " [%s] ", m->kind->name);
 }
 
+/* What a matcher expects, where WireMock prints the plain value of it: null for absent. */
+static void put_value(const struct value_matcher *m, struct buf *ret)
+{
+    if (matcher_is(m, &matcher_absent))
+        buf_put_text(ret, "null");
+    else
+        matcher_expected(m, ret);
+}
+
 static void put_multi_operator(const struct multi_matcher *m, const char *equality, struct buf *ret)
 {
     if (m->kind == MULTI_SINGLE) {
@@ -117,7 +126,7 @@ static void put_client_ip(const struct diff *d)
     if (!d->p->client_ip)
         return;
     buf_printf(&left, "%s ", d->p->client_ip->kind->name);
-    buf_put_slice(&left, d->p->client_ip->text);
+    put_value(d->p->client_ip, &left);
     plain_line(d, "ClientIp", buf_slice(&left), mock_request_client_ip(d->r), false);
 }
 
@@ -251,7 +260,7 @@ static void put_path_params(const struct diff *d, bool url_matches)
                 continue;
             buf_printf(&left, "Path parameter: %s", list->items[j].name);
             put_operator(list->items[j].matcher, " = ", &left);
-            buf_put_slice(&left, list->items[j].matcher->text);
+            put_value(list->items[j].matcher, &left);
             plain_line(d, "Path parameter", buf_slice(&left), value,
                        matches(list->items[j].matcher, value));
         }
@@ -272,10 +281,7 @@ static void put_cookies(const struct diff *d)
                          &value);
         buf_printf(&left, "Cookie: %s", list->items[i].name);
         put_operator(list->items[i].matcher, "=", &left);
-        if (!matcher_is(list->items[i].matcher, &matcher_absent))
-            buf_put_slice(&left, list->items[i].matcher->text);
-        else
-            buf_put_text(&left, "null");
+        put_value(list->items[i].matcher, &left);
         plain_line(d, "Cookie", buf_slice(&left), value, matches(list->items[i].matcher, value));
     }
     if (list->count > 0)

@@ -163,7 +163,7 @@ static enum status read_indexes(struct path_reader *r, struct slice text)
         size_t end = comma ? (size_t)(comma - text.data) : text.len;
         int index;
 
-        st = read_int(r, (struct slice){text.data + at, end - at}, &index);
+        st = read_int(r, slice_trim((struct slice){text.data + at, end - at}), &index);
         if (st == ST_OK)
             st = add_index(r, t, index);
         at = end + 1;
@@ -216,10 +216,10 @@ enum status path_read_array(struct path_reader *r, bool *ret_more)
     enum status st;
 
     if (end == r->text.len)
-        return path_could_not_parse(r);
+        return path_expected_bracket(r);
     text = slice_trim((struct slice){r->text.data + r->at + 1, end - r->at - 1});
     if (!is_array_text(text))
-        return path_could_not_parse(r);
+        return path_expected_bracket(r);
     st = memchr(text.data, ':', text.len) ? read_slice(r, text) : read_indexes(r, text);
     return st == ST_OK ? path_go_on(r, end + 1, ret_more) : st;
 }
@@ -272,7 +272,7 @@ enum status path_read_filter(struct path_reader *r, bool *ret_more)
 
     if (!is_next(r, question, '(', &open) || !find_closing(r, open, &close) ||
         !is_next(r, close, ']', &end))
-        return path_could_not_parse(r);
+        return path_expected_bracket(r);
     st = path_append(r, TOKEN_FILTER, &t);
     if (st == ST_OK)
         st = json_filter_compile((struct slice){r->text.data + r->at, end + 1 - r->at},

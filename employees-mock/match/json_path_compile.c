@@ -117,6 +117,12 @@ enum status path_could_not_parse(struct path_reader *r)
     return fail(r->why, ST_BAD_INPUT, "Could not parse token starting at position %zu", r->at);
 }
 
+enum status path_expected_bracket(struct path_reader *r)
+{
+    return fail(r->why, ST_BAD_INPUT,
+                "Could not parse token starting at position %zu. Expected ?, ', 0-9, * ", r->at);
+}
+
 /* Behind `at` the next token begins, unless the path ends there. */
 enum status path_go_on(struct path_reader *r, size_t at, bool *ret_more)
 {
@@ -235,8 +241,7 @@ static enum status read_bracket(struct path_reader *r, bool *ret_more)
         return path_read_filter(r, ret_more);
     if (c && strchr("0123456789-:", c))
         return path_read_array(r, ret_more);
-    return fail(r->why, ST_BAD_INPUT,
-                "Could not parse token starting at position %zu. Expected ?, ', 0-9, * ", r->at);
+    return path_expected_bracket(r);
 }
 
 static enum status read_dots(struct path_reader *r)
@@ -358,9 +363,9 @@ enum status json_path_compile_nested(struct slice text, unsigned nesting, struct
         return fail(why, ST_BAD_INPUT, "json can not be null or empty");
     if (text.len > PATH_LENGTH_MAX || nesting > PATH_NESTING_MAX)
         return fail(why, ST_BAD_INPUT, "the path is too long or nested too deep");
-    if (path_here(&r) != '$' && path_here(&r) != '@') {
+    if (text.data[0] != '$' && text.data[0] != '@') { /* a blank counts, too */
         buf_put_text(&rooted, "$.");
-        buf_put_slice(&rooted, r.text);
+        buf_put_slice(&rooted, text);
         r.text = slice_trim(buf_slice(&rooted));
     }
     if (path_char_at(&r, r.text.len - 1) == '.')

@@ -71,7 +71,7 @@ static enum status evaluate(const struct value_matcher *m, const struct value_in
         document = json_incref((json_t *)mock_cache_permissive_json(in->cache, in->text));
     else if (json_loose_read_permissive(in->text, &document, NULL) != ST_OK)
         document = NULL;
-    if (!document)
+    if (!document || json_is_null(document)) /* Jayway reads no null */
         return ST_NOT_FOUND;
     *ret_is_json = true;
     st = json_path_read(s->path, document, ret, why);
@@ -159,6 +159,36 @@ static void put_java_text(const json_t *value, struct buf *ret)
     }
 }
 
+/* WireMock writes objects without the members that are null. */
+static void drop_null_members(json_t *value)
+{
+    const char *name;
+    json_t *child;
+    void *next;
+    size_t i;
+
+    if (json_is_array(value)) {
+        json_array_foreach (value, i, child)
+            drop_null_members(child);
+    } else if (json_is_object(value) && json_loose_kind(value) == JSON_KIND_OBJECT) {
+        json_object_foreach_safe(value, next, name, child)
+        {
+            if (json_is_null(child))
+                json_object_del(value, name);
+            else
+                drop_null_members(child);
+        }
+    }
+}
+
+static void put_whole(const json_t *value, struct buf *ret)
+{
+    auto_json json_t *copy = json_deep_copy(value);
+
+    drop_null_members(copy);
+    json_loose_write(copy, JSON_LOOSE_PRETTY, ret);
+}
+
 typedef bool each_text(void *context, const struct value_input *in);
 
 /* The texts that the inner matcher is asked about, until each() says false. */
@@ -175,7 +205,7 @@ static void each_result(const struct value_matcher *inner, const json_t *found, 
         struct value_input in = {.present = true};
 
         if (whole)
-            json_loose_write(one, JSON_LOOSE_PRETTY, &text);
+            put_whole(one, &text);
         else
             put_java_text(one, &text);
         in.text = buf_text(&text) ? buf_slice(&text) : (struct slice){"", 0};

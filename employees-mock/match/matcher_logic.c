@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define TOO_SHORT "Must be constructed with at least two matchers"
+
 struct operands {
     size_t count;
     struct value_matcher *of[];
@@ -51,6 +53,8 @@ static enum status list_compile(struct value_matcher *m, const json_t *list, con
     operands = make(m, json_array_size(list));
     if (!operands)
         return matcher_out_of_memory(place);
+    if (json_array_size(list) == 1 && json_is_null(json_array_get(list, 0)))
+        return matcher_refuse(place, TOO_SHORT);
     for (size_t i = 0; i < json_array_size(list); i++) {
         struct matcher_place item = {pointer, place->depth + 1, place->fault};
         enum status st;
@@ -62,7 +66,7 @@ static enum status list_compile(struct value_matcher *m, const json_t *list, con
         operands->count++;
     }
     if (operands->count < 2)
-        return matcher_refuse(place, "Must be constructed with at least two matchers");
+        return matcher_refuse(place, TOO_SHORT);
     return take_first_text(m, operands, place);
 }
 
@@ -181,6 +185,10 @@ static enum status not_compile(struct value_matcher *m, const json_t *operand, c
     (void)node;
     if (!operands)
         return matcher_out_of_memory(place);
+    if (json_is_null(operand))
+        return matcher_refuse(place, "Cannot invoke \"com.github.tomakehurst.wiremock.matching."
+                                     "StringValuePattern.getExpected()\" because "
+                                     "\"unexpectedPattern\" is null");
     st = matcher_compile(operand, &inner, &operands->of[0]);
     if (st != ST_OK)
         return st;

@@ -1,4 +1,5 @@
 /* Matchers of plain text: equalTo, contains, matches and their like. */
+#include "employees-mock/base64.h"
 #include "employees-mock/match/fields.h"
 #include "employees-mock/match/levenshtein.h"
 #include "employees-mock/match/matcher.h"
@@ -277,6 +278,7 @@ static enum status binary_compile(struct value_matcher *m, const json_t *operand
                                   const json_t *node, const struct matcher_place *place)
 {
     struct buf *bytes;
+    auto_buf struct buf written = BUF_INIT(64 << 20);
     size_t len;
     char *decoded;
 
@@ -295,7 +297,8 @@ static enum status binary_compile(struct value_matcher *m, const json_t *operand
     }
     *bytes = (struct buf){.data = decoded, .len = len, .cap = len + 1, .max = len};
     m->state = bytes;
-    return matcher_take_text(m, operand, place);
+    base64_encode((struct slice){decoded, len}, &written); /* as it is written back */
+    return matcher_set_text(m, buf_slice(&written), place);
 }
 
 static enum status binary_matches(const struct value_matcher *m, const struct value_input *in,

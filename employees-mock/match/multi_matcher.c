@@ -114,6 +114,8 @@ enum status multi_matcher_compile(const json_t *node, const struct matcher_place
         return compile_list(node, MULTI_HAS_EXACTLY, place, ret);
     if (json_object_get(node, "includes"))
         return compile_list(node, MULTI_INCLUDES, place, ret);
+    if (json_is_object(node) && json_object_size(node) == 0)
+        return matcher_refuse(place, "null is not a valid match operation");
     st = matcher_compile(node, place, &single);
     if (st != ST_OK)
         return st;
