@@ -98,24 +98,23 @@ const char *json_text_word(struct json_text *t, const char *p)
     return behind ? behind : json_text_fail(t, p, "true, false or null is expected");
 }
 
-/* Whether a value of an array begins at p: of scalars all of it is looked at, up to what must
- * follow; of containers the first token inside. Sees no apostrophe but as the last byte, so that
- * the whole stays linear. */
+/* Whether a value of an array begins at p: looks at scalars up to what must follow them, through the
+ * openings of arrays, and at the first token of objects. Sees no apostrophe but as the last byte,
+ * so that the whole stays linear. */
 static bool begins_value(const char *p, const char *end)
 {
+    const char *from = p;
     const char *behind;
 
+    while (p < end && *p == '[')
+        p = scan_blanks(p + 1, end);
     if (p == end)
         return false;
-    if (*p == '\'')
+    if (*p == '\'' || (*p == ']' && p > from))
         return true;
     if (*p == '{') {
         p = scan_blanks(p + 1, end);
         return p < end && (*p == '\'' || *p == '}');
-    }
-    if (*p == '[') {
-        p = scan_blanks(p + 1, end);
-        return p < end && strchr("[{]'-0123456789tfn", *p) && *p != '\0';
     }
     behind = *p == '-' || is_digit(*p) ? skip_number(p, end) : skip_word(p, end);
     if (!behind)

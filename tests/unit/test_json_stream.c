@@ -126,6 +126,9 @@ static void an_apostrophe_ends_a_string_where_json_goes_on(void **state)
          "[\n  \"a\",\n  {\n    \"x\": 1\n  },\n  [\n    \"b\"\n  ],\n"
          "  {},\n  []\n]"},
         {"['a', {b','c']", "[\n  \"a', {b\",\n  \"c\"\n]"},
+        {"['a', [not b','c']", "[\n  \"a', [not b\",\n  \"c\"\n]"},
+        {"['a', [ [true, 1]], 'b']",
+         "[\n  \"a\",\n  [\n    [\n      true,\n      1\n    ]\n  ],\n  \"b\"\n]"},
         {"[''']", "[\n  \"'\"\n]"},
         {"['a''b']", "[\n  \"a''b\"\n]"},
     };
