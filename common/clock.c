@@ -203,7 +203,7 @@ enum status clock_parse_iso(struct slice text, int64_t *ret_us, struct why *why)
     int64_t seconds, us;
 
     seconds = read_days(&r) * SECONDS_PER_DAY;
-    read_one_of(&r, "Tt ");
+    read_one_of(&r, "Tt");
     seconds += read_seconds(&r);
     us = read_fraction(&r);
     seconds -= read_offset(&r);

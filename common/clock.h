@@ -21,9 +21,9 @@ int64_t clock_now_ms(const struct clock *clock);
 /* Since some point in the past, never going back; not affected by a fixed clock. */
 uint64_t clock_monotonic_us(void);
 
-/* "2023-03-20T00:00:00Z": date and time with 'T' (or 't' or a blank), the seconds with up to 9
- * digits of fraction (those below a microsecond are dropped), and 'Z' (or 'z') or ±hh:mm (ISO 8601,
- * RFC 3339). Years 0001 to 9999 of the Gregorian calendar, also before it was introduced.
+/* "2023-03-20T00:00:00Z": date and time with 'T' (or 't') between them, the seconds with up to 9
+ * digits of fraction (those below a microsecond are dropped), and 'Z' (or 'z') or ±hh:mm (ISO
+ * 8601). Years 0001 to 9999 of the Gregorian calendar, also before it was introduced.
  * ST_BAD_INPUT for anything else, also for a day that the month does not have and for second 60. */
 MUST_CHECK enum status clock_parse_iso(struct slice text, int64_t *ret_us, struct why *why);
 
