@@ -8,7 +8,6 @@ import re
 import resource
 import signal
 import sqlite3
-import ssl
 import subprocess
 import socket
 
@@ -179,78 +178,6 @@ def test_what_leaves_the_files_leaves_the_service_and_what_the_api_made_stays(st
     caller = s.caller()
     assert caller.send({}, manifestName="Made").status_code == 200
     assert caller.send({}, manifestName="Filed").status_code == 400
-
-
-# ---- SIGHUP ----
-
-def hang_up(s, event):
-    before = s.log().count(event)
-    s.process.send_signal(signal.SIGHUP)
-    wait_until(lambda: s.log().count(event) > before, 20, event)
-
-
-def test_sighup_reloads_configuration_without_dropping_a_call(start, tmp_path):
-    path = tmp_path / "c.json"
-    path.write_text(json.dumps(manifest("First")))
-    s = start(config=[REFERENCE, path])
-    caller = s.caller()
-    s.caller().headers()
-    assert caller.send({}, manifestName="First").status_code == 200
-    with concurrent.futures.ThreadPoolExecutor(4) as pool:
-        def many(_):
-            mine = s.caller()
-            mine.token = caller.token
-            return [mine.send(ROW).status_code for _ in range(100)]
-        calls = [pool.submit(many, i) for i in range(4)]
-        for n in range(10):
-            path.write_text(json.dumps(manifest(f"Turn{n}")))
-            hang_up(s, " configuration reloaded")
-        assert {code for call in calls for code in call.result()} == {200}
-    assert caller.send({}, manifestName="Turn9").status_code == 200
-    assert caller.send({}, manifestName="First").status_code == 400
-
-
-def test_wrong_configuration_at_sighup_keeps_the_old_one(start, tmp_path):
-    path = tmp_path / "c.json"
-    path.write_text(json.dumps(manifest("First")))
-    s = start(config=[REFERENCE, path])
-    path.write_text("{")
-    hang_up(s, "configuration not reloaded")
-    assert s.caller().send({}, manifestName="First").status_code == 200
-
-
-def serial(s):
-    with socket.create_connection(("127.0.0.1", int(s.ports["listen"])), 10) as raw:
-        context = ssl.create_default_context()
-        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-        with context.wrap_socket(raw) as tls:
-            return tls.getpeercert(binary_form=True)
-
-
-def test_sighup_takes_a_new_certificate(start, certs, tmp_path):
-    for name in ("server.crt", "server.key"):
-        (tmp_path / name).write_bytes((certs / name).read_bytes())
-    s = start(tls_cert=tmp_path / "server.crt", tls_key=tmp_path / "server.key")
-    old = serial(s)
-    other = tmp_path / "other"
-    subprocess.run([str(ROOT / "certs" / "make-certs.sh"), str(other)], check=True, capture_output=True)
-    for name in ("server.crt", "server.key"):
-        (tmp_path / name).write_bytes((other / name).read_bytes())
-    hang_up(s, " configuration reloaded")
-    wait_until(lambda: serial(s) != old, 20, "the new certificate")
-    (tmp_path / "server.key").write_text("nonsense")
-    new = serial(s)
-    hang_up(s, "certificate not reloaded")
-    assert serial(s) == new
-
-
-def test_sighup_takes_keys_that_were_rotated_from_the_command_line(start):
-    s = start()
-    assert s.run("key", "rotate").returncode == 0
-    hang_up(s, " configuration reloaded")
-    keys = s.admin().get("/admin/v1/keys").json()["keys"]
-    assert [k["id"] for k in keys if k["newest"]] == [2]
-    assert json.loads(s.run("key", "list").stdout) == {"keys": keys}
 
 
 # ---- stopping ----
