@@ -58,7 +58,8 @@ static bool pass_content(struct http_request *req, struct slice media_type)
                     "Content-Type is missing or not the one of this endpoint");
         return false;
     }
-    if (encoding && !slice_equal_nocase(slice_trim(slice_of(encoding)), SLICE("identity"))) {
+    if (encoding && (!slice_equal_nocase(slice_trim(slice_of(encoding)), SLICE("identity")) ||
+                     http_header_count(req, "Content-Encoding") > 1)) {
         reply_error(req, ERR_UNSUPPORTED_MEDIA_TYPE, "Content-Encoding",
                     "bodies are taken without an encoding only");
         return false;

@@ -138,6 +138,14 @@ def test_content_encoding_other_than_identity_is_refused(service, encoding, stat
     assert post(service, GOOD, Content_Encoding=encoding).status_code == status
 
 
+def test_a_second_content_encoding_is_not_overlooked(service):
+    status, _, body = service.raw(
+        f"POST {TOKEN} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Api-Key: changeme\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\nContent-Encoding: identity\r\n"
+        f"Content-Encoding: gzip\r\nContent-Length: {len(GOOD)}\r\n\r\n{GOOD}")
+    assert (status, json.loads(body)["field"]) == (415, "Content-Encoding")
+
+
 def test_body_may_have_16_kib_and_no_more(service):
     fill = GOOD + "&x="
     assert post(service, fill + "a" * (16384 - len(fill))).status_code == 200
