@@ -119,6 +119,9 @@ void reply_fault(struct http_request *req, enum status st, const struct why *why
     enum error_code code = error_of_status(st);
     bool told = why && why->text[0] != '\0';
 
+    /* Of the body as a whole 413 speaks; a member with too much in it has a wrong value. */
+    if (st == ST_TOO_LARGE && told && why->place[0] != '\0')
+        code = ERR_INVALID_REQUEST;
     if (is_ours(st)) {
         log_write(&app_of(req)->log, LOG_ERROR, "request failed",
                   LOG_TEXT("request_id", call_of(req)->record.request_id),
