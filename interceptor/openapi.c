@@ -45,6 +45,17 @@ static json_t *parameter(const char *name, const char *place)
                      strcmp(place, "path") == 0, "schema", "type", "string");
 }
 
+/* The headers of a dataset call that may be left out. */
+static void add_headers(json_t *list)
+{
+    static const char *const names[] = {"DataSetType", "OnInvalidManifest", "SilentMode",
+                                        "ExecutionContext", "ValidationKey"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        json_array_append_new(list,
+                              json_pack("{s:s+}", "$ref", "#/components/parameters/", names[i]));
+}
+
 static json_t *write_parameters(const struct route *route)
 {
     const struct route_doc *doc = route->doc;
@@ -61,8 +72,7 @@ static json_t *write_parameters(const struct route *route)
     while (next_word(&query, name))
         json_array_append_new(list, parameter(name, "query"));
     if (strcmp(route->path, DATASET_PATH) == 0)
-        json_array_append_new(list,
-                              json_pack("{s:s}", "$ref", "#/components/parameters/DataSetType"));
+        add_headers(list);
     return list;
 }
 
