@@ -1,14 +1,26 @@
 #include "interceptor/engine/literal.h"
 
 #include "interceptor/engine/codepoint.h"
+#include "interceptor/engine/json_text.h"
 
 static bool put(struct sink *s, struct slice text)
 {
     return sink_escaped(s, text, SINK_TEXT);
 }
 
+/* A token may come from an SQL data set, whose literals are not all JSON's: TRUE, .5, 007. */
+static struct value as_json(struct value v)
+{
+    if (v.kind == VALUE_BOOLEAN)
+        v.text = slice_equal_nocase(v.text, SLICE("true")) ? SLICE("true") : SLICE("false");
+    else if (v.kind == VALUE_NUMBER && !json_text_is_number(v.text))
+        v.kind = VALUE_STRING;
+    return v;
+}
+
 static bool write_json(struct sink *s, struct value v)
 {
+    v = as_json(v);
     if (v.kind != VALUE_STRING)
         return put(s, v.text);
     return put(s, SLICE("\"")) && sink_escaped(s, v.text, SINK_STRING) && put(s, SLICE("\""));

@@ -263,3 +263,16 @@ def test_other_sql_is_refused(caller, text):
     answer = sql(caller, text)
     assert (answer.status_code, answer.json()["error"], answer.json()["field"]) == (
         400, "invalid_dataset", "dataSet")
+
+
+@pytest.mark.parametrize("column,literal,want", [
+    ("balance", "-12.50", -12.5), ("balance", ".5", ".5"), ("balance", "007", "007"),
+    ("vip", "TRUE", True), ("vip", "False", False)])
+@pytest.mark.parametrize("make,back", [("Pseudonymise", "Reconstruct"), ("Encrypt", "Decrypt")])
+def test_a_token_made_of_sql_opens_to_json_in_a_json_data_set(caller, column, literal, want, make, back):
+    answer = caller.send(f"INSERT INTO c ({column}) VALUES ({literal})", manifestName="Customer",
+                         jobType=make, sqlType="H2", headers={"X-Data-Set-Type": "SQL"})
+    token = answer.json()["dataSet"].split("'")[1]
+    opened = caller.protect({"customers": [{column: token}]}, manifestName="Customer", jobType=back,
+                            dataOwningCountryCode="GB", matchingRule=claims(ADGroup="HR"))
+    assert opened == {"customers": [{column: want}]}
