@@ -208,7 +208,7 @@ static enum status gcm_seal(struct crypt *c, const struct domain *d, enum gcm_us
 {
     const size_t head = ID_SIZE + NONCE_SIZE;
     uint8_t *bytes = pack(c, v, head, TAG_SIZE);
-    const struct opener *key = &d->openers[0];
+    const struct opener *key = &d->openers[use == GCM_STORE ? d->opener_count - 1 : 0];
     int len = (int)v.text.len + 1, written;
 
     if (!bytes)

@@ -83,16 +83,18 @@ static enum status derive_openers(const struct origin *o, const struct key_ring 
     static const char *const labels[GCM_USES] = {[GCM_TOKEN] = "token", [GCM_STORE] = "store"};
     enum status st = ST_OK;
 
-    d->openers = calloc(ring->count, sizeof *d->openers);
+    d->openers = calloc(ring->count + 1, sizeof *d->openers);
     if (!d->openers)
         return fail_memory(why);
-    d->opener_count = ring->count;
-    for (size_t i = 0; i < ring->count; i++) {
+    d->opener_count = ring->count + 1;
+    for (size_t i = 0; i < d->opener_count; i++) {
         struct opener *opener = &d->openers[i];
+        bool stable = i == ring->count;
+        const uint8_t *key = stable ? ring->stable : ring->keys[i].bytes;
 
-        opener->id = ring->keys[i].id;
+        opener->id = stable ? STABLE_KEY_ID : ring->keys[i].id;
         for (int use = 0; st == ST_OK && use < GCM_USES; use++)
-            st = derive(o, ring->keys[i].bytes, labels[use], opener->keys[use], KEY_SIZE, why);
+            st = derive(o, key, labels[use], opener->keys[use], KEY_SIZE, why);
     }
     return st;
 }

@@ -9,6 +9,10 @@
 /* What is encrypted with AES-GCM, each with keys of its own. */
 enum gcm_use { GCM_TOKEN, GCM_STORE, GCM_USES };
 
+/* What the token store keeps is sealed by a key that never changes: a pseudonym that was handed out
+ * is good for ever, whichever keys of the ring were retired. */
+enum { STABLE_KEY_ID = 0 };
+
 /* The keys that one data key gives for the domain. */
 struct opener {
     uint32_t id;
@@ -20,7 +24,7 @@ struct domain {
     EVP_MD_CTX *inner; /* SHA-256 behind the first block of HMAC, and of its outer hash */
     EVP_MD_CTX *outer;
     uint8_t siv_key[2 * KEY_SIZE];
-    struct opener *openers; /* newest first */
+    struct opener *openers; /* newest first, then the one that outlives them all */
     size_t opener_count;
 };
 

@@ -360,6 +360,18 @@ def test_rotated_keys_encrypt_and_old_tokens_still_open(own):
     assert admin.post("/admin/v1/keys/x/retire").status_code == 404
 
 
+def test_pseudonyms_outlive_every_key_of_the_ring(own):
+    admin, caller = own.admin(), own.caller()
+    fields = {"dataOwningCountryCode": "GB", "matchingRule": claims(ADGroup="HR")}
+    data = employees({"firstName": "Robert", "lastName": "Brownforest"})
+    for keep in (True, False):
+        made = caller.protect(data, jobType="Pseudonymise", preserveStringLength=keep)
+        newest = admin.post("/admin/v1/keys/rotate").json()["keys"][-1]["id"]
+        assert admin.post(f"/admin/v1/keys/{newest - 1}/retire").status_code == 200
+        assert caller.protect(data, jobType="Pseudonymise", preserveStringLength=keep) == made
+        assert caller.protect(made, jobType="Reconstruct", **fields) == data
+
+
 def test_a_replica_opens_what_a_rotated_key_made_once_it_has_the_configuration(own, start):
     assert own.admin().post("/admin/v1/keys/rotate").status_code == 201
     token = own.caller().protect(ROW, jobType="Encrypt")
