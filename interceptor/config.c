@@ -159,8 +159,8 @@ static enum status read_one_file(const char *file, const struct variables *varia
 
     if (st != ST_OK)
         return st;
-    return place_before(why, config_read(document, file, variables, master, ret, why),
-                        "%s: ", file);
+    st = config_read(document, file, variables, master, ret, why);
+    return place_before(why, st, why && why->place[0] != '\0' ? "%s: " : "%s", file);
 }
 
 static int is_json(const struct dirent *entry)

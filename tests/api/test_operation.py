@@ -107,7 +107,7 @@ def test_shipped_configurations_are_valid(service, name):
 
 @pytest.mark.parametrize("document,place", [
     ("{", "c.json:1"), ("{\n\n x}", "c.json:3"), ('{"tenants":[],"tenants":[]}', "c.json"),
-    ({"tenant": []}, "tenant"), ({"tenants": {}}, "tenants"), ({"tenants": [1]}, "tenants[0]"),
+    ("[]", "c.json: a configuration is"), ({"tenant": []}, "tenant"), ({"tenants": {}}, "tenants"), ({"tenants": [1]}, "tenants[0]"),
     ({"tenants": [{"name": "a"}]}, "tenants[0].apiKey"),
     ({"tenants": [{"name": "a", "apiKey": ""}]}, "tenants[0].apiKey"),
     ({"tenants": [{"name": "a", "apiKey": "k", "rateLimitPerMinute": -1}]},
