@@ -122,14 +122,15 @@ static enum status find_request(struct run *run, const struct leaf *leaf, size_t
     struct batch *b = &run->batch;
     const struct domain *domain = run_attribute(run, leaf->attribute)->domain;
     uint8_t lookup[LOOKUP_SIZE];
-    enum status st = crypt_lookup(run->crypt, domain, leaf->value, lookup, why);
+    enum status st;
     struct ask *ask;
     uint16_t *slot;
 
     if (!b->index)
         b->index = calloc(INDEX_SLOTS, sizeof *b->index);
-    if (st != ST_OK || !b->index)
-        return st != ST_OK ? st : fail_memory(why);
+    if (!b->index)
+        return fail_memory(why);
+    crypt_lookup(domain, leaf->value, lookup);
     slot = find_slot(b, domain, lookup);
     if (*slot == 0) {
         st = new_ask(run, leaf, &ask, why);

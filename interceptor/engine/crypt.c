@@ -17,7 +17,6 @@ enum {
 static const char token_prefix[] = "enc:v1:";
 
 struct crypt {
-    EVP_MD_CTX *digest;
     EVP_CIPHER_CTX *siv_ctx;
     EVP_CIPHER_CTX *gcm_ctx;
     EVP_CIPHER *siv;
@@ -36,12 +35,11 @@ enum status crypt_new(struct crypt **ret, struct why *why)
     if (!c)
         return fail_memory(why);
     buf_init(&c->bytes, SIZE_MAX / 4);
-    c->digest = EVP_MD_CTX_new();
     c->siv_ctx = EVP_CIPHER_CTX_new();
     c->gcm_ctx = EVP_CIPHER_CTX_new();
     c->siv = EVP_CIPHER_fetch(NULL, "AES-256-SIV", NULL);
     c->gcm = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
-    if (!c->digest || !c->siv_ctx || !c->gcm_ctx)
+    if (!c->siv_ctx || !c->gcm_ctx)
         return fail_memory(why);
     if (!c->siv || !c->gcm)
         return fail(why, ST_INTERNAL, "OpenSSL has no AES-256-SIV or AES-256-GCM");
@@ -53,7 +51,6 @@ void crypt_free(struct crypt *c)
 {
     if (!c)
         return;
-    EVP_MD_CTX_free(c->digest);
     EVP_CIPHER_CTX_free(c->siv_ctx);
     EVP_CIPHER_CTX_free(c->gcm_ctx);
     EVP_CIPHER_free(c->siv);
@@ -69,56 +66,37 @@ static enum status refused(struct why *why, const char *what)
     return fail(why, ST_INTERNAL, "OpenSSL refused %s", what);
 }
 
-/* HMAC (RFC 2104) goes on from the states that the key left behind. */
-static bool finish_hmac(struct crypt *c, const struct domain *d, uint8_t ret[DIGEST_SIZE])
+void crypt_digest(const struct domain *d, const char *use, struct value v, uint8_t ret[DIGEST_SIZE])
 {
-    return EVP_DigestFinal_ex(c->digest, ret, NULL) && EVP_MD_CTX_copy_ex(c->digest, d->outer) &&
-           EVP_DigestUpdate(c->digest, ret, DIGEST_SIZE) &&
-           EVP_DigestFinal_ex(c->digest, ret, NULL);
+    const struct slice parts[] = {{use, strlen(use) + 1}, {&kind_bytes[v.kind], 1}, v.text};
+
+    hmac(&d->masks, parts, sizeof parts / sizeof *parts, ret);
 }
 
-enum status crypt_digest(struct crypt *c, const struct domain *d, const char *use, struct value v,
-                         uint8_t ret[DIGEST_SIZE], struct why *why)
-{
-    if (!EVP_MD_CTX_copy_ex(c->digest, d->inner) ||
-        !EVP_DigestUpdate(c->digest, use, strlen(use) + 1) ||
-        !EVP_DigestUpdate(c->digest, &kind_bytes[v.kind], 1) ||
-        !EVP_DigestUpdate(c->digest, v.text.data, v.text.len) || !finish_hmac(c, d, ret))
-        return refused(why, "a digest");
-    return ST_OK;
-}
-
-enum status crypt_stretch(struct crypt *c, const struct domain *d, const uint8_t seed[DIGEST_SIZE],
-                          uint8_t *ret, size_t len, struct why *why)
+void crypt_stretch(const struct domain *d, const uint8_t seed[DIGEST_SIZE], uint8_t *ret,
+                   size_t len)
 {
     uint8_t block[DIGEST_SIZE];
 
     for (uint32_t i = 1; len > 0; i++) {
-        uint8_t counter[4] = {(uint8_t)(i >> 24), (uint8_t)(i >> 16), (uint8_t)(i >> 8),
-                              (uint8_t)i};
+        const char counter[4] = {(char)(i >> 24), (char)(i >> 16), (char)(i >> 8), (char)i};
+        const struct slice parts[] = {
+            {"stretch", 8}, {(const char *)seed, DIGEST_SIZE}, {counter, sizeof counter}};
         size_t part = len < DIGEST_SIZE ? len : DIGEST_SIZE;
 
-        if (!EVP_MD_CTX_copy_ex(c->digest, d->inner) ||
-            !EVP_DigestUpdate(c->digest, "stretch", 8) ||
-            !EVP_DigestUpdate(c->digest, seed, DIGEST_SIZE) ||
-            !EVP_DigestUpdate(c->digest, counter, sizeof counter) || !finish_hmac(c, d, block))
-            return refused(why, "a digest");
+        hmac(&d->masks, parts, sizeof parts / sizeof *parts, block);
         memcpy(ret, block, part);
         ret += part;
         len -= part;
     }
-    return ST_OK;
 }
 
-enum status crypt_lookup(struct crypt *c, const struct domain *d, struct value v,
-                         uint8_t ret[LOOKUP_SIZE], struct why *why)
+void crypt_lookup(const struct domain *d, struct value v, uint8_t ret[LOOKUP_SIZE])
 {
     uint8_t digest[DIGEST_SIZE];
-    enum status st = crypt_digest(c, d, "lookup", v, digest, why);
 
-    if (st == ST_OK)
-        memcpy(ret, digest, LOOKUP_SIZE);
-    return st;
+    crypt_digest(d, "lookup", v, digest);
+    memcpy(ret, digest, LOOKUP_SIZE);
 }
 
 /* Kind and text of a value, in the working bytes, behind `before` bytes left free. */

@@ -59,13 +59,12 @@ DEFINE_CLEANUP(crypt, struct crypt *, crypt_free)
 
 /* HMAC of use, kind and text under the domain's key for masks. `use` separates what is made of the
  * same value ("mask", "shape", "shift"). */
-MUST_CHECK enum status crypt_digest(struct crypt *c, const struct domain *d, const char *use,
-                                    struct value v, uint8_t ret[DIGEST_SIZE], struct why *why);
+void crypt_digest(const struct domain *d, const char *use, struct value v,
+                  uint8_t ret[DIGEST_SIZE]);
 
 /* Fills `len` bytes with a stream that the digest determines. */
-MUST_CHECK enum status crypt_stretch(struct crypt *c, const struct domain *d,
-                                     const uint8_t seed[DIGEST_SIZE], uint8_t *ret, size_t len,
-                                     struct why *why);
+void crypt_stretch(const struct domain *d, const uint8_t seed[DIGEST_SIZE], uint8_t *ret,
+                   size_t len);
 
 /* Appends a pseudonym of 22 letters and digits or more; the same for the same value. */
 MUST_CHECK enum status crypt_pseudonym(struct crypt *c, const struct domain *d, struct value v,
@@ -84,8 +83,7 @@ MUST_CHECK enum status crypt_open_token(struct crypt *c, const struct domain *d,
                                         struct buf *room, struct value *ret, struct why *why);
 
 /* For rows of the token store: what finds a value again, and the value sealed. */
-MUST_CHECK enum status crypt_lookup(struct crypt *c, const struct domain *d, struct value v,
-                                    uint8_t ret[LOOKUP_SIZE], struct why *why);
+void crypt_lookup(const struct domain *d, struct value v, uint8_t ret[LOOKUP_SIZE]);
 MUST_CHECK enum status crypt_seal(struct crypt *c, const struct domain *d, struct value v,
                                   struct buf *ret, struct why *why);
 /* ST_NOT_FOUND: sealed by another key, tenant or domain, or damaged. */

@@ -5,8 +5,6 @@
 #include <openssl/kdf.h>
 #include <openssl/params.h>
 
-enum { HMAC_BLOCK = 64 };
-
 /* What a domain's keys are derived for: label, tenant and name, each ended by its length before
  * it, so that no two of them can run together. */
 struct origin {
@@ -46,23 +44,6 @@ static enum status derive(const struct origin *o, const uint8_t key[KEY_SIZE], c
     return ST_OK;
 }
 
-static EVP_MD_CTX *hash_pad(const uint8_t key[KEY_SIZE], uint8_t pad)
-{
-    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-    uint8_t block[HMAC_BLOCK];
-
-    memset(block, pad, sizeof block);
-    for (int i = 0; i < KEY_SIZE; i++)
-        block[i] ^= key[i];
-    if (!ctx || !EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) ||
-        !EVP_DigestUpdate(ctx, block, sizeof block)) {
-        EVP_MD_CTX_free(ctx);
-        ctx = NULL;
-    }
-    OPENSSL_cleanse(block, sizeof block);
-    return ctx;
-}
-
 static enum status derive_mask_key(const struct origin *o, const uint8_t stable[KEY_SIZE],
                                    struct domain *d, struct why *why)
 {
@@ -71,10 +52,9 @@ static enum status derive_mask_key(const struct origin *o, const uint8_t stable[
 
     if (st != ST_OK)
         return st;
-    d->inner = hash_pad(key, 0x36);
-    d->outer = hash_pad(key, 0x5c);
+    hmac_key_init(&d->masks, key);
     OPENSSL_cleanse(key, sizeof key);
-    return d->inner && d->outer ? ST_OK : fail_memory(why);
+    return ST_OK;
 }
 
 static enum status derive_openers(const struct origin *o, const struct key_ring *ring,
@@ -134,8 +114,6 @@ void domain_free(struct domain *d)
 {
     if (!d)
         return;
-    EVP_MD_CTX_free(d->inner);
-    EVP_MD_CTX_free(d->outer);
     if (d->openers)
         OPENSSL_cleanse(d->openers, d->opener_count * sizeof *d->openers);
     free(d->openers);

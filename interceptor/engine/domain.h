@@ -3,8 +3,7 @@
 #define ENGINE_DOMAIN_H
 
 #include "interceptor/engine/crypt.h"
-
-#include <openssl/evp.h>
+#include "interceptor/engine/hmac.h"
 
 /* What is encrypted with AES-GCM, each with keys of its own. */
 enum gcm_use { GCM_TOKEN, GCM_STORE, GCM_USES };
@@ -21,8 +20,7 @@ struct opener {
 
 struct domain {
     uint8_t scope[SCOPE_SIZE];
-    EVP_MD_CTX *inner; /* SHA-256 behind the first block of HMAC, and of its outer hash */
-    EVP_MD_CTX *outer;
+    struct hmac_key masks;
     uint8_t siv_key[2 * KEY_SIZE];
     struct opener *openers; /* newest first, then the one that outlives them all */
     size_t opener_count;

@@ -79,15 +79,11 @@ static enum status move_date(struct pending_shifts *p, struct run *run, struct p
     struct slice text = {p->text.data + date->text, date->len};
     struct slice name = {p->text.data + subject->text, subject->len};
     struct date parsed;
-    bool fits = false;
-    enum status st = ST_OK;
 
     date->done = true;
     buf_clear(&run->made);
-    if (date_parse(text, &parsed))
-        st = shift_put(run, name, &parsed, &fits, why);
-    if (st != ST_OK || !fits)
-        return st;
+    if (!date_parse(text, &parsed) || !shift_put(run, name, &parsed))
+        return ST_OK;
     if (buf_status(&run->made, why) != ST_OK)
         return buf_status(&run->made, why);
     memcpy(run->sink.out->data + date->offset, run->made.data, run->made.len);

@@ -6,8 +6,7 @@
 #include "interceptor/engine/run.h"
 
 /* Appends to run->made the date moved by 1 to 365 days back or forth, as tenant and subject tell.
- * *ret_fits false, nothing appended: that would leave the years 1 to 9999. */
-MUST_CHECK enum status shift_put(struct run *run, struct slice subject, const struct date *date,
-                                 bool *ret_fits, struct why *why);
+ * False, nothing appended: that would leave the years 1 to 9999. */
+bool shift_put(struct run *run, struct slice subject, const struct date *date);
 
 #endif

@@ -63,24 +63,20 @@ static enum fit keep_last(struct run *run, const struct leaf *leaf, const struct
     return keep_part(run, leaf, false, ret, st, why);
 }
 
-static enum status digest_of(struct run *run, const struct leaf *leaf, const char *use,
-                             struct value v, uint8_t ret[DIGEST_SIZE], struct why *why)
-{
-    return crypt_digest(run->crypt, run_attribute(run, leaf->attribute)->domain, use, v, ret, why);
-}
-
-/* So many random bytes that the value determines; NULL on failure. The caller frees them. */
-static uint8_t *stretch(struct run *run, const struct leaf *leaf, const char *use, struct value v,
-                        size_t len, enum status *st, struct why *why)
+/* So many random bytes that the value determines; NULL: memory is out. The caller frees them. */
+static uint8_t *stretch(struct run *run, const struct leaf *leaf, const char *use, size_t len,
+                        enum status *st, struct why *why)
 {
     const struct domain *domain = run_attribute(run, leaf->attribute)->domain;
-    auto_free uint8_t *bytes = malloc(len + 1);
+    uint8_t *bytes = malloc(len + 1);
     uint8_t digest[DIGEST_SIZE];
 
-    *st = bytes ? digest_of(run, leaf, use, v, digest, why) : fail_memory(why);
-    if (*st == ST_OK)
-        *st = crypt_stretch(run->crypt, domain, digest, bytes, len, why);
-    return *st == ST_OK ? take(bytes) : NULL;
+    *st = bytes ? ST_OK : fail_memory(why);
+    if (bytes) {
+        crypt_digest(domain, use, leaf->value, digest);
+        crypt_stretch(domain, digest, bytes, len);
+    }
+    return bytes;
 }
 
 enum { LOCAL_PART_LENGTH = 10 };
@@ -100,7 +96,7 @@ static enum fit email(struct run *run, const struct leaf *leaf, const struct dat
     local = (size_t)(at - text.data);
     len = run->call->preserve_string_length ? codepoint_count((struct slice){text.data, local})
                                             : LOCAL_PART_LENGTH;
-    random = stretch(run, leaf, "email", leaf->value, len, st, why);
+    random = stretch(run, leaf, "email", len, st, why);
     for (size_t i = 0; random && i < len; i++)
         buf_put_char(&run->made, "0123456789abcdef"[random[i] & 15]);
     buf_put(&run->made, at, text.len - local);
@@ -117,7 +113,7 @@ static enum fit card(struct run *run, const struct leaf *leaf, const struct date
     (void)date;
     if (leaf->value.kind != VALUE_STRING || !luhn_is_card(text))
         return DOES_NOT_FIT;
-    random = stretch(run, leaf, "card", leaf->value, text.len, st, why);
+    random = stretch(run, leaf, "card", text.len, st, why);
     if (!random)
         return FITS;
     buf_put_slice(&run->made, text);
@@ -129,8 +125,6 @@ static enum fit card(struct run *run, const struct leaf *leaf, const struct date
 static enum fit date_shift(struct run *run, const struct leaf *leaf, const struct date *date,
                            struct outcome *ret, enum status *st, struct why *why)
 {
-    bool fits = true;
-
     if (!date)
         return DOES_NOT_FIT;
     if (technique_of(run, leaf)->text) {
@@ -140,10 +134,7 @@ static enum fit date_shift(struct run *run, const struct leaf *leaf, const struc
         *st = ST_OK;
         return FITS;
     }
-    *st = shift_put(run, SLICE(""), date, &fits, why);
-    if (*st == ST_OK && !fits)
-        return DOES_NOT_FIT;
-    return *st == ST_OK ? made(run, ret, st, why) : FITS;
+    return shift_put(run, SLICE(""), date) ? made(run, ret, st, why) : DOES_NOT_FIT;
 }
 
 static enum fit year(struct run *run, const struct leaf *leaf, const struct date *date,
@@ -200,7 +191,7 @@ static enum fit shape(struct run *run, const struct leaf *leaf, const struct dat
     (void)date;
     if (leaf->value.kind != VALUE_STRING)
         return DOES_NOT_FIT;
-    random = stretch(run, leaf, "shape", leaf->value, text.len, st, why);
+    random = stretch(run, leaf, "shape", text.len, st, why);
     if (!random)
         return FITS;
     for (size_t i = 0; i < text.len; i++) {
