@@ -260,24 +260,20 @@ static enum envelope_fault tell_malformed(const struct envelope_reader *r, struc
 enum envelope_fault envelope_read(char *body, size_t len, bool sql, struct envelope *ret,
                                   struct why *why)
 {
-    struct envelope_reader *r = calloc(1, sizeof *r);
+    struct envelope_reader r = {
+        .body = body,
+        .text = {.start = body, .end = body + len, .quote = '"', .apostrophe = '\''},
+        .names = {.equal = json_item_same_name, .ctx = &r.text},
+    };
     struct json_item items[FIELDS] = {{ITEM_ABSENT, {NULL, 0}}};
     struct envelope e = {.restricted_text = SLICE("*********")};
     enum envelope_fault fault;
 
     *ret = (struct envelope){0};
-    if (!r)
-        return ENVELOPE_NO_MEMORY;
-    r->body = body;
-    r->text =
-        (struct json_text){.start = body, .end = body + len, .quote = '"', .apostrophe = '\''};
-    r->names.equal = json_item_same_name;
-    r->names.ctx = &r->text;
-    fault = read_body(r, items) ? find_missing(items, sql, why) : tell_malformed(r, why);
+    fault = read_body(&r, items) ? find_missing(items, sql, why) : tell_malformed(&r, why);
     if (fault == ENVELOPE_FINE)
-        fault = check_fields(r, items, &e, why);
-    name_set_done(&r->names);
-    free(r);
+        fault = check_fields(&r, items, &e, why);
+    name_set_done(&r.names);
     if (fault == ENVELOPE_FINE)
         *ret = e;
     else

@@ -18,7 +18,9 @@ struct slice envelope_text(struct envelope_reader *r, const struct json_item *it
 
 bool envelope_is_name(const struct envelope_reader *r, struct slice raw, const char *name)
 {
-    return json_text_same(&r->text, raw, slice_of(name));
+    /* Most names are told apart by their first byte. */
+    return raw.len > 0 && (raw.data[0] == name[0] || raw.data[0] == '\\') &&
+           json_text_same(&r->text, raw, slice_of(name));
 }
 
 bool envelope_integer(const struct json_item *item, int64_t *ret)

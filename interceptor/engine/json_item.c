@@ -163,8 +163,13 @@ static bool skip_entry(struct skipper *s)
 static const char *skip_container(struct json_text *t, const char *p, struct name_set *names,
                                   size_t depth, struct json_item *ret)
 {
-    struct skipper s = {.t = t, .p = p, .names = names, .outside = depth};
+    struct skipper s; /* its levels are filled in as they open: clearing all would cost more */
 
+    s.t = t;
+    s.p = p;
+    s.names = names;
+    s.depth = 0;
+    s.outside = depth;
     if (!push(&s))
         return NULL;
     while (s.depth > 0) {

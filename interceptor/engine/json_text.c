@@ -271,12 +271,19 @@ static int next_byte(const struct json_text *t, struct cursor *c)
     return (unsigned char)c->bytes[0];
 }
 
+static bool has_escapes(struct slice raw)
+{
+    return raw.len > 0 && memchr(raw.data, '\\', raw.len);
+}
+
 bool json_text_same(const struct json_text *t, struct slice a, struct slice b)
 {
     struct cursor left = {.p = a.data, .end = a.data + a.len};
     struct cursor right = {.p = b.data, .end = b.data + b.len};
     int byte;
 
+    if (!has_escapes(a) && !has_escapes(b))
+        return slice_equal(a, b);
     do {
         byte = next_byte(t, &left);
         if (byte != next_byte(t, &right))

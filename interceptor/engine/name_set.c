@@ -2,30 +2,22 @@
 
 #include <stdlib.h>
 
-enum { FIRST_ROOM = 256, FIRST_TABLE = 64, KEPT_ROOM = 1 << 16 };
+enum { FIRST_ROOM = 64, FIRST_TABLE = 64, KEPT_ROOM = 1 << 16 };
 
 void name_set_done(struct name_set *s)
 {
+    for (size_t i = 0; s->tables && i <= NAME_SET_DEPTH_MAX; i++)
+        free(s->tables[i].slots);
+    free(s->tables);
     free(s->places);
-    for (size_t i = 0; i <= NAME_SET_DEPTH_MAX; i++) {
-        if (s->tables[i].slots) /* hardly ever: 500 calls of free cost as much as a small body */
-            free(s->tables[i].slots);
-    }
     *s = (struct name_set){0};
 }
 
 void name_set_clear(struct name_set *s)
 {
     s->count = 0;
-    if (s->room <= KEPT_ROOM)
-        return;
-    for (size_t i = 0; i <= NAME_SET_DEPTH_MAX; i++) {
-        free(s->tables[i].slots);
-        s->tables[i] = (struct name_table){0};
-    }
-    free(s->places);
-    s->places = NULL;
-    s->room = 0;
+    if (s->room > KEPT_ROOM)
+        name_set_done(s);
 }
 
 static enum status grow(struct name_set *s)
@@ -67,6 +59,14 @@ static void table_put(struct name_table *t, uint32_t hash, uint32_t index)
     t->slots[at] = index + 1;
 }
 
+/* The table of the level; NULL: memory is out. */
+static struct name_table *table_at(struct name_set *s, size_t depth)
+{
+    if (!s->tables)
+        s->tables = calloc(NAME_SET_DEPTH_MAX + 1, sizeof *s->tables);
+    return s->tables ? &s->tables[depth] : NULL;
+}
+
 /* Makes the table of `size` slots from the places of the object. */
 static enum status table_build(const struct name_set *s, const struct name_scope *scope,
                                struct name_table *t, uint32_t size)
@@ -100,9 +100,11 @@ static enum status search_table(const struct name_set *s, const struct name_tabl
 static enum status search_large(struct name_set *s, const struct name_scope *scope, size_t depth,
                                 uint32_t names, const struct name_place *place)
 {
-    struct name_table *t = &s->tables[depth];
+    struct name_table *t = table_at(s, depth);
     enum status st = ST_OK;
 
+    if (!t)
+        return ST_NO_MEMORY;
     if (names == NAME_SET_ROW_MAX)
         st = table_build(s, scope, t, FIRST_TABLE);
     else if (names >= (t->mask + 1) / 4 * 3)

@@ -38,7 +38,7 @@ struct name_set {
     struct name_place *places;
     uint32_t count;
     uint32_t room;
-    struct name_table tables[NAME_SET_DEPTH_MAX + 1]; /* by depth */
+    struct name_table *tables; /* by depth; NULL until an object is large */
     bool (*equal)(void *ctx, const struct name_place *a, const struct name_place *b);
     void *ctx;
 };

@@ -31,16 +31,12 @@ static inline char *move_front(char *to, const char *from, size_t len)
 }
 
 /* The escape at p, well-formed or a lone surrogate, written to *to; NULL: neither. */
-static char *decode_escape(char *p, const char *end, char **to)
+static char *decode_rare(char *p, const char *end, char **to)
 {
     char bytes[CODEPOINT_BYTES_MAX];
     size_t len;
     int code;
 
-    if (end - p >= 2 && p[1] == '"') {
-        *(*to)++ = '"';
-        return p + 2;
-    }
     if (json_escape_skip(p, end, '\'')) {
         p += json_escape_read(p, '\'', bytes, &len) - p;
     } else {
@@ -53,6 +49,15 @@ static char *decode_escape(char *p, const char *end, char **to)
     for (size_t i = 0; i < len; i++)
         *(*to)++ = bytes[i];
     return p;
+}
+
+/* Most are quotes. */
+static inline char *decode_escape(char *p, const char *end, char **to)
+{
+    if (end - p < 2 || p[1] != '"')
+        return decode_rare(p, end, to);
+    *(*to)++ = '"';
+    return p + 2;
 }
 
 char *unescape_unchecked(char *p, const char *end, struct slice *ret, const char **ret_fault)
