@@ -234,6 +234,7 @@ static void conn_free(struct http_conn *conn)
 {
     tls_session_end(conn->keys);
     free(conn->spare);
+    buf_done(&conn->spare_body);
     pthread_mutex_destroy(&conn->lock);
     free(conn);
 }

@@ -84,7 +84,8 @@ struct http_conn {
     atomic_bool gone;              /* the client is */
     uint64_t acked;                /* bytes it had taken; the watch's own */
 
-    void *spare; /* the block of the last request, for the next one; NULL while in use */
+    void *spare;           /* the block of the last request, for the next one; NULL while in use */
+    struct buf spare_body; /* the same of its body's memory; empty while in use */
 
     bool loopback;
     char peer[INET6_ADDRSTRLEN];
@@ -130,6 +131,7 @@ void http_conn_reset(const struct http_conn *conn);
 struct http_header {
     const char *name;
     const char *value;
+    size_t name_len;
     struct http_header *next; /* of a reply; a request's stand in an array */
 };
 

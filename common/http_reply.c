@@ -12,15 +12,16 @@ static const uint64_t LONGEST_MS = 366ULL * 24 * 60 * 60 * 1000;
 
 static bool append(struct http_request *req, const char *name, const char *value)
 {
-    struct http_header *header = http_arena_take(&req->arena, sizeof *header);
+    size_t name_len = strlen(name), value_len = strlen(value);
+    struct http_header *header =
+        http_arena_take(&req->arena, sizeof *header + name_len + value_len + 2);
+    char *text = (char *)(header + 1);
 
     if (!header)
         return false;
-    header->name = http_arena_copy(&req->arena, slice_of(name));
-    header->value = http_arena_copy(&req->arena, slice_of(value));
-    header->next = NULL;
-    if (!header->name || !header->value)
-        return false;
+    memcpy(text, name, name_len + 1);
+    memcpy(text + name_len + 1, value, value_len + 1);
+    *header = (struct http_header){text, text + name_len + 1, name_len, NULL};
     *req->reply.headers_tail = header;
     req->reply.headers_tail = &header->next;
     return true;
@@ -29,6 +30,10 @@ static bool append(struct http_request *req, const char *name, const char *value
 /* What tells where the answer and the connection end is written by this layer alone. */
 static bool is_framing(struct http_request *req, const char *name, const char *value)
 {
+    char first = (char)(name[0] | 0x20);
+
+    if (first != 'c' && first != 't')
+        return false;
     if (strcasecmp(name, "Transfer-Encoding") == 0) {
         req->reply.chunked |= strcasecmp(value, "chunked") == 0;
         return true;

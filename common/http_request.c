@@ -5,7 +5,7 @@
 
 /* ---- the block: struct, the application's bytes, the first bytes of the arena ---- */
 
-enum { ARENA_FIRST = 1536 };
+enum { ARENA_FIRST = 1536, SPARE_BODY_MAX = 16 * 1024 };
 
 /* An absolute target (RFC 9112, 3.2.2) names the authority first. */
 static struct slice without_authority(struct slice target)
@@ -80,7 +80,10 @@ struct http_request *http_request_new(struct http_conn *conn, const char *target
 void http_request_free(struct http_request *req)
 {
     free(req->reply.owned);
-    buf_done(&req->body);
+    if (req->body.cap > 0 && req->body.cap <= SPARE_BODY_MAX)
+        req->conn->spare_body = req->body;
+    else
+        buf_done(&req->body);
     buf_done(&req->raw);
     http_arena_done(&req->arena);
     req->conn->spare = req;
@@ -248,8 +251,10 @@ const char *http_query_param(struct http_request *req, const char *name)
 
 const char *http_header(const struct http_request *req, const char *name)
 {
+    size_t len = strlen(name);
+
     for (size_t i = 0; i < req->header_count; i++) {
-        if (strcasecmp(req->headers[i].name, name) == 0)
+        if (req->headers[i].name_len == len && strcasecmp(req->headers[i].name, name) == 0)
             return req->headers[i].value;
     }
     return NULL;
