@@ -1,5 +1,6 @@
 #include "interceptor/engine/json_stream_inside.h"
 #include "interceptor/engine/leaf_job.h"
+#include "interceptor/engine/scan.h"
 
 static bool put_literal(struct json *j, struct slice raw)
 {
@@ -30,6 +31,27 @@ static bool put_raw_string(struct json *j, const struct json_string *string)
     sink_put(s, string->raw.data, string->raw.len);
     memcpy(s->pos, "\\\"", 2);
     s->pos += 2;
+    return true;
+}
+
+bool json_leaf_pass(struct json *j, const struct spot *spot)
+{
+    struct sink *s = &j->run->sink;
+    const char *from = j->p + 1, *end = j->text.end;
+    char *to = s->pos + 2;
+    ptrdiff_t room = s->limit - s->pos - 4;
+
+    if (spot->attribute != SELECTOR_NONE || !j->passes_unlisted || j->text.quote != '"' || room < 0)
+        return false;
+    if (end - from > room)
+        end = from + room;
+    end = scan_copy_plain(to, from, end, '"', '"');
+    if (!end || *end != '"')
+        return false;
+    memcpy(s->pos, "\\\"", 2);
+    memcpy(to + (end - from), "\\\"", 2);
+    s->pos = to + (end - from) + 2;
+    j->p = end + 1;
     return true;
 }
 

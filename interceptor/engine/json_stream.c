@@ -56,6 +56,39 @@ static inline void enter_member(const struct json *j, const struct spot *object,
         enter(j, object, selector_step_name(j->selector, object->state, name, hash), ret);
 }
 
+/* The shape of objects that stand where the container at the next depth does. */
+static struct shape *shape_there(struct json *j)
+{
+    struct frame *around = &j->work->frames[j->depth];
+
+    if (j->depth > 0 && !around->object)
+        return around->shape;
+    if (j->depth == 0)
+        return shape_new(&j->work->shapes);
+    if (!around->member)
+        return NULL;
+    if (!around->member->inner)
+        around->member->inner = shape_new(&j->work->shapes);
+    return around->member->inner;
+}
+
+static void open_shape(struct json *j, struct frame *frame)
+{
+    struct shape *shape = shape_there(j);
+
+    frame->shape = shape;
+    frame->member = NULL;
+    frame->guessed = 0;
+    frame->guessing = shape && frame->object;
+    if (frame->guessing &&
+        (shape->spot.state != frame->spot.state || shape->spot.attribute != frame->spot.attribute ||
+         shape->depth != j->depth)) {
+        shape->spot = frame->spot;
+        shape->depth = j->depth;
+        shape->count = 0;
+    }
+}
+
 static bool open_container(struct json *j, const struct spot *spot)
 {
     struct sink *s = &j->run->sink;
@@ -76,6 +109,7 @@ static bool open_container(struct json *j, const struct spot *spot)
     frame->spot = *spot;
     frame->object = closer == '}';
     frame->filled = false;
+    open_shape(j, frame);
     frame->shifts = pending_shift_mark(&j->work->shifts);
     name_set_open(&j->work->names, &frame->names);
     if (!frame->object)
@@ -150,6 +184,9 @@ static bool read_value(struct json *j, const struct spot *spot, enum json_role r
         return json_fault(j, j->p, "the text ends before a value");
     switch (*j->p) {
     case '"':
+        if (json_leaf_pass(j, spot))
+            return true;
+        /* fall through */
     case '\'':
         return read_string(j, role, &string) && json_leaf_string(j, spot, &string);
     case '{':
@@ -178,18 +215,42 @@ static bool name_characters(struct json *j, const struct json_string *name, stru
     return json_ok(j, buf_status(room, j->why));
 }
 
-static bool add_name(struct json *j, struct frame *frame, const struct json_string *name,
-                     uint64_t hash)
+static bool add_name(struct json *j, struct frame *frame, struct slice raw, uint32_t hash)
 {
-    enum status st =
-        name_set_add(&j->work->names, &frame->names, j->depth, (uint32_t)(hash >> 32),
-                     (uint32_t)(name->raw.data - j->text.start), (uint32_t)name->raw.len);
+    enum status st = name_set_add(&j->work->names, &frame->names, j->depth, hash,
+                                  (uint32_t)(raw.data - j->text.start), (uint32_t)raw.len);
 
     if (__builtin_expect(st == ST_OK, 1))
         return true;
     if (st == ST_CONFLICT)
-        return json_fault(j, name->raw.data - 1, "a member is given twice");
+        return json_fault(j, raw.data - 1, "a member is given twice");
     return json_ok(j, fail(j->why, st, "%s", status_word(st)));
+}
+
+/* The member that the shape tells, if the text has it: then j->p is at its value. */
+static inline struct shape_member *guess_member(struct json *j, const struct frame *frame)
+{
+    struct shape_member *m = &frame->shape->members[frame->guessed];
+
+    if (frame->guessed == frame->shape->count || (size_t)(j->text.end - j->p) <= m->reach ||
+        memcmp(j->p, m->quoted, m->reach) != 0)
+        return NULL;
+    j->p = scan_blanks(j->p + m->reach, j->text.end);
+    return m;
+}
+
+/* The names guessed so far are to be told from those to come; the shape is learnt anew from here. */
+static bool stop_guessing(struct json *j, struct frame *frame)
+{
+    frame->guessing = false;
+    frame->shape->count = frame->guessed;
+    for (size_t i = 0; i < frame->guessed; i++) {
+        const struct shape_member *m = &frame->shape->members[i];
+
+        if (!add_name(j, frame, (struct slice){m->quoted + 1, m->len}, m->hash))
+            return false;
+    }
+    return true;
 }
 
 static bool copy_name(struct json *j, const struct json_string *name)
@@ -241,8 +302,64 @@ static bool read_subject(struct json *j, struct slice name, struct spot *spot)
                                             (struct slice){from, (size_t)(j->p - from)}, j->why));
 }
 
-static bool read_member(struct json *j, struct frame *frame)
+static bool read_member_value(struct json *j, struct frame *frame, const struct json_string *name,
+                              struct spot *spot)
 {
+    frame->filled = true;
+    if (j->has_subjects)
+        return read_subject(j, name->raw, spot);
+    return read_value(j, spot, ROLE_IN_OBJECT);
+}
+
+/* The next member of the shape, as long as it has all that were before. It has been written from
+ * `offset` on. */
+static void learn_member(struct json *j, struct frame *frame, const struct json_string *name,
+                         uint32_t hash, const struct spot *spot, size_t offset)
+{
+    struct sink *s = &j->run->sink;
+    struct shape *shape = frame->shape;
+    size_t written = sink_offset(s) - offset;
+    struct shape_member *m;
+
+    frame->member = NULL;
+    if (!shape || !name->plain || frame->guessed != shape->count || shape->count == SHAPE_MEMBERS ||
+        written >= SHAPE_TEXT)
+        return;
+    m = &shape->members[shape->count++];
+    if (shape->count > shape->used) {
+        shape->used = shape->count;
+        m->inner = NULL;
+    }
+    m->quoted = name->raw.data - 1;
+    m->reach = (uint32_t)(j->p - m->quoted);
+    m->len = (uint32_t)name->raw.len;
+    m->hash = hash;
+    m->spot = *spot;
+    m->written[0] = ',';
+    m->written_len = (uint32_t)(written + !frame->filled);
+    memcpy(m->written + !frame->filled, s->out->data + offset, written);
+    frame->guessed++;
+    frame->member = m;
+}
+
+static bool read_known_member(struct json *j, struct frame *frame, struct shape_member *m)
+{
+    const struct json_string name = {{m->quoted + 1, m->len}, true};
+    struct sink *s = &j->run->sink;
+    struct spot spot = m->spot;
+
+    if (!json_room(j, SHAPE_TEXT))
+        return false;
+    memcpy(s->pos, m->written + !frame->filled, SHAPE_TEXT - 1);
+    s->pos += m->written_len - !frame->filled;
+    frame->guessed++;
+    frame->member = m;
+    return read_member_value(j, frame, &name, &spot);
+}
+
+static bool read_new_member(struct json *j, struct frame *frame)
+{
+    size_t offset = sink_offset(&j->run->sink);
     struct json_string name;
     struct slice characters;
     struct spot spot;
@@ -253,15 +370,27 @@ static bool read_member(struct json *j, struct frame *frame)
     if (!read_string(j, ROLE_NAME, &name) || !name_characters(j, &name, &characters))
         return false;
     hash = name_hash(j->seed, characters);
-    if (!add_name(j, frame, &name, hash))
+    if (!add_name(j, frame, name.raw, (uint32_t)(hash >> 32)))
         return false;
     enter_member(j, &frame->spot, characters, hash, &spot);
     if (!put_name(j, frame, &name) || !skip_colon(j))
         return false;
-    frame->filled = true;
-    if (j->has_subjects)
-        return read_subject(j, name.raw, &spot);
-    return read_value(j, &spot, ROLE_IN_OBJECT);
+    learn_member(j, frame, &name, (uint32_t)(hash >> 32), &spot, offset);
+    return read_member_value(j, frame, &name, &spot);
+}
+
+static bool read_member(struct json *j, struct frame *frame)
+{
+    struct shape_member *m;
+
+    if (frame->guessing) {
+        m = guess_member(j, frame);
+        if (m)
+            return read_known_member(j, frame, m);
+        if (!stop_guessing(j, frame))
+            return false;
+    }
+    return read_new_member(j, frame);
 }
 
 static bool read_item(struct json *j, struct frame *frame)
@@ -325,6 +454,7 @@ enum status json_protect(struct run *run, struct json_work *work, struct slice d
         return fail(why, ST_TOO_LARGE, "a data set of 4 GiB or more");
     j.text = (struct json_text){.start = data_set.data, .end = data_set.data + data_set.len};
     j.selector = run->plan ? run->plan->json : NULL;
+    j.passes_unlisted = !run->plan || run->plan->unlisted == UNLISTED_PASS;
     j.has_subjects = run->plan && run->plan->subject_count > 0;
     j.seed = j.selector ? selector_seed(j.selector) : work->seed;
     work->names.equal = same_name;
@@ -334,6 +464,7 @@ enum status json_protect(struct run *run, struct json_work *work, struct slice d
     if (j.st == ST_OK)
         j.st = pending_shift_close(&work->shifts, run, 0, 0, why);
     name_set_clear(&work->names);
+    work->shapes.count = 0;
     pending_shifts_clear(&work->shifts);
     return j.st;
 }

@@ -2,25 +2,23 @@
 #ifndef ENGINE_JSON_STREAM_INSIDE_H
 #define ENGINE_JSON_STREAM_INSIDE_H
 
+#include "interceptor/engine/json_shape.h"
 #include "interceptor/engine/json_stream.h"
 #include "interceptor/engine/json_text.h"
 #include "interceptor/engine/literal.h"
 #include "interceptor/engine/name_set.h"
 #include "interceptor/engine/pending_shift.h"
 
-/* Where a value stands: the selector's state, and the attribute that holds it. */
-struct spot {
-    uint32_t state;
-    int32_t attribute; /* SELECTOR_NONE: no path does */
-    bool direct;
-};
-
 /* An open object or array. */
 struct frame {
     struct spot spot;  /* of the container itself */
     struct spot items; /* of an array's items */
     struct name_scope names;
-    size_t shifts; /* how many dates waited when it opened */
+    struct shape *shape;         /* of an object, or of an array's items; NULL: not known */
+    struct shape_member *member; /* of the shape: the last one read; NULL: not in it */
+    size_t guessed;              /* of an object: how many of its names the shape told */
+    bool guessing;               /* all so far */
+    size_t shifts;               /* how many dates waited when it opened */
     bool object;
     bool filled;
 };
@@ -28,6 +26,7 @@ struct frame {
 struct json_work {
     uint64_t seed; /* of name hashes where there is no selector */
     struct name_set names;
+    struct shapes shapes;
     struct pending_shifts shifts;
     struct frame frames[ENGINE_DEPTH_MAX + 1]; /* the first stands for the text itself */
 };
@@ -40,8 +39,9 @@ struct json {
     const char *p;
     size_t depth;
     uint64_t seed;
-    bool has_subjects; /* the plan has a dateShift:MEMBER */
-    enum status st;    /* what failed, if it was not the text */
+    bool passes_unlisted; /* what no path holds stays as it is */
+    bool has_subjects;    /* the plan has a dateShift:MEMBER */
+    enum status st;       /* what failed, if it was not the text */
     struct why *why;
 };
 
@@ -62,6 +62,10 @@ static inline bool json_room(struct json *j, size_t more)
 {
     return sink_room(&j->run->sink, more) || json_ok(j, buf_status(j->run->sink.out, j->why));
 }
+
+/* Copies the string at j->p if it is the usual one: no path holds it, nothing in it is odd, and there
+ * is room. False: nothing was done. */
+bool json_leaf_pass(struct json *j, const struct spot *spot);
 
 /* Writes the scalar that was read, or what takes its place. raw: the literal, without the quotes
  * of a string. */

@@ -136,6 +136,26 @@ static inline const char *scan_plain(const char *p, const char *end, char quote,
     return p;
 }
 
+/* The same, and copies what is before it to `to`, in whole steps: less than a step behind it is
+ * overwritten. NULL: there is none before less than a step is left. */
+static inline const char *scan_copy_plain(char *to, const char *p, const char *end, char quote,
+                                          char other)
+{
+    for (; end - p >= SCAN_STEP; p += SCAN_STEP, to += SCAN_STEP) {
+        memcpy(to, p, SCAN_STEP);
+        if (scan_step_plain(p, quote, other) == 0)
+            continue;
+#ifdef __SSE2__
+        return p + scan_first(scan_step_plain(p, quote, other));
+#else
+        for (int i = 0; i < SCAN_STEP; i++)
+            if (!scan_is_plain(p[i], quote, other))
+                return p + i;
+#endif
+    }
+    return NULL;
+}
+
 /* The first byte that is a control character, a double quote or a backslash. */
 static inline const char *scan_special(const char *p, const char *end)
 {
