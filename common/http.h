@@ -153,6 +153,8 @@ bool http_reply_headerf(struct http_request *req, const char *name, const char *
  * buffer has failed, status is not within 100 and 999); content_type NULL sends none. */
 bool http_reply(struct http_request *req, unsigned status, const char *content_type,
                 struct buf *body);
+/* Gives an empty buffer, for http_reply(), the memory of the connection's last small answer. */
+void http_reply_room(struct http_request *req, struct buf *body);
 /* Bytes that outlive the server: literals, files loaded at start. */
 bool http_reply_static(struct http_request *req, unsigned status, const char *content_type,
                        struct slice body);

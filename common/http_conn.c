@@ -235,6 +235,7 @@ static void conn_free(struct http_conn *conn)
     tls_session_end(conn->keys);
     free(conn->spare);
     buf_done(&conn->spare_body);
+    buf_done(&conn->spare_answer);
     pthread_mutex_destroy(&conn->lock);
     free(conn);
 }

@@ -84,8 +84,10 @@ struct http_conn {
     atomic_bool gone;              /* the client is */
     uint64_t acked;                /* bytes it had taken; the watch's own */
 
-    void *spare;           /* the block of the last request, for the next one; NULL while in use */
-    struct buf spare_body; /* the same of its body's memory; empty while in use */
+    /* Of the last request, for the next one; empty while in use. */
+    void *spare;             /* its block */
+    struct buf spare_body;   /* the memory of its body, unless it was large */
+    struct buf spare_answer; /* the memory of its answer, the same */
 
     bool loopback;
     char peer[INET6_ADDRSTRLEN];
@@ -139,7 +141,7 @@ struct http_reply {
     unsigned status; /* 0: none stored */
     const char *content_type;
     struct slice body;
-    char *owned; /* the body's memory, if it goes with the request */
+    struct buf owned; /* the body's memory, if it goes with the request */
     struct http_header *headers, **headers_tail;
     const char *reason;
     uint64_t delay_ms;
@@ -198,6 +200,9 @@ struct http_request {
 /* NULL: memory is out. `target` is copied. */
 struct http_request *http_request_new(struct http_conn *conn, const char *target);
 void http_request_free(struct http_request *req);
+
+/* Memory of the last request for an empty buffer, which keeps its ceiling. */
+void http_request_take_spare(struct buf *spare, struct buf *ret);
 
 /* Takes method, headers and framing from libmicrohttpd. ST_BAD_INPUT: ambiguous framing, or
  * broken headers; ST_NO_MEMORY. */

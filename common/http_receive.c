@@ -84,23 +84,12 @@ static void expect_body(struct http_request *req)
     http_conn_enter(req->conn, PHASE_BODY, req->body_deadline_ms);
 }
 
-/* The memory of the last body. */
-static void take_spare(struct http_request *req)
-{
-    size_t max = req->body.max;
-
-    req->body = req->conn->spare_body;
-    req->conn->spare_body = (struct buf){0};
-    buf_clear(&req->body);
-    req->body.max = max;
-}
-
 static void keep(struct http_request *req, const char *data, size_t size)
 {
     struct why why = {0};
 
     if (req->body.cap == 0)
-        take_spare(req);
+        http_request_take_spare(&req->conn->spare_body, &req->body);
     if (req->body.len == 0 && req->content_length > 0)
         (void)buf_reserve(&req->body, req->content_length < FIRST_RESERVE
                                           ? (size_t)req->content_length

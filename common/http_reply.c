@@ -89,12 +89,17 @@ bool http_reply(struct http_request *req, unsigned status, const char *content_t
     bool usable = body->failed == ST_OK && req->reply.status == 0;
 
     if (usable) { /* before store(), whose decorate() may look at the body */
-        free(req->reply.owned);
-        req->reply.owned = body->data;
+        buf_done(&req->reply.owned);
+        req->reply.owned = *body;
         body->data = NULL;
     }
     buf_done(body);
     return usable && store(req, status, content_type, bytes);
+}
+
+void http_reply_room(struct http_request *req, struct buf *body)
+{
+    http_request_take_spare(&req->conn->spare_answer, body);
 }
 
 bool http_reply_static(struct http_request *req, unsigned status, const char *content_type,

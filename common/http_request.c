@@ -5,7 +5,7 @@
 
 /* ---- the block: struct, the application's bytes, the first bytes of the arena ---- */
 
-enum { ARENA_FIRST = 1536, SPARE_BODY_MAX = 16 * 1024 };
+enum { ARENA_FIRST = 1536, SPARE_MAX = 8 * 1024 };
 
 /* An absolute target (RFC 9112, 3.2.2) names the authority first. */
 static struct slice without_authority(struct slice target)
@@ -77,13 +77,29 @@ struct http_request *http_request_new(struct http_conn *conn, const char *target
     return req;
 }
 
+/* Keeps the memory for the connection's next request, unless it has some, or this is large. */
+static void put_by(struct buf *b, struct buf *spare)
+{
+    if (spare->data || b->cap > SPARE_MAX)
+        buf_done(b);
+    else
+        *spare = *b;
+}
+
+void http_request_take_spare(struct buf *spare, struct buf *ret)
+{
+    size_t max = ret->max;
+
+    *ret = *spare;
+    *spare = (struct buf){0};
+    buf_clear(ret);
+    ret->max = max;
+}
+
 void http_request_free(struct http_request *req)
 {
-    free(req->reply.owned);
-    if (req->body.cap > 0 && req->body.cap <= SPARE_BODY_MAX)
-        req->conn->spare_body = req->body;
-    else
-        buf_done(&req->body);
+    put_by(&req->body, &req->conn->spare_body);
+    put_by(&req->reply.owned, &req->conn->spare_answer);
     buf_done(&req->raw);
     http_arena_done(&req->arena);
     req->conn->spare = req;

@@ -118,8 +118,10 @@ static void protect_and_reply(struct http_request *req, const struct envelope *e
     auto_buf struct buf answer =
         BUF_INIT(ANSWER_GROWTH * app->settings.body_max_bytes + ANSWER_HEADROOM);
     struct why why = {0};
-    enum status st = protect(&work, &answer, &result, &why);
+    enum status st;
 
+    http_reply_room(req, &answer);
+    st = protect(&work, &answer, &result, &why);
     call->record.job = job_name(result.job);
     call->record.protected_ = st == ST_OK && ward && !modes->silent;
     call->record.values_protected = (uint32_t)result.protected_;
