@@ -159,13 +159,16 @@ static bool check_model(struct envelope_reader *r, const struct json_item *item,
     return read_text(r, item, &e->classification_model);
 }
 
-static size_t find_field(const struct envelope_reader *r, struct slice raw)
+/* Fields mostly come in the table's order: the search begins behind the last one found. */
+static size_t find_field(const struct envelope_reader *r, struct slice raw, size_t last)
 {
-    size_t i = 0;
+    for (size_t i = 1; i <= FIELDS; i++) {
+        size_t field = (last + i) % FIELDS;
 
-    while (i < FIELDS && !envelope_is_name(r, raw, fields[i].name))
-        i++;
-    return i;
+        if (envelope_is_name(r, raw, fields[field].name))
+            return field;
+    }
+    return FIELDS;
 }
 
 /* The data set is decoded at once, by the reader that leaves its faults to the engine. */
@@ -180,7 +183,7 @@ static const char *read_data_set(struct envelope_reader *r, const char *p, struc
 }
 
 static const char *read_member(struct envelope_reader *r, const char *p, struct name_scope *scope,
-                               struct json_item items[])
+                               struct json_item items[], size_t *last)
 {
     struct json_item ignored;
     struct slice name;
@@ -189,7 +192,8 @@ static const char *read_member(struct envelope_reader *r, const char *p, struct 
     p = json_item_name(&r->text, p, &name);
     if (!p || !json_item_add_name(&r->text, &r->names, scope, 1, name))
         return NULL;
-    field = find_field(r, name);
+    field = find_field(r, name, *last);
+    *last = field;
     if (field == DATA_SET_FIELD && p < r->text.end && *p == '"')
         return read_data_set(r, p, &items[field]);
     return json_item_read(&r->text, p, &r->names, 1, field < FIELDS ? &items[field] : &ignored);
@@ -201,6 +205,7 @@ static bool read_body(struct envelope_reader *r, struct json_item items[])
 {
     const char *p = scan_blanks(r->text.start, r->text.end);
     struct name_scope scope;
+    size_t last = FIELDS - 1;
 
     name_set_open(&r->names, &scope);
     if (p == r->text.end || *p != '{')
@@ -210,7 +215,7 @@ static bool read_body(struct envelope_reader *r, struct json_item items[])
         p++;
     else
         do {
-            p = read_member(r, scan_blanks(p, r->text.end), &scope, items);
+            p = read_member(r, scan_blanks(p, r->text.end), &scope, items, &last);
             if (!p)
                 return false;
             p = scan_blanks(p, r->text.end);

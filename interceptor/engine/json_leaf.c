@@ -37,16 +37,16 @@ static bool put_raw_string(struct json *j, const struct json_string *string)
 bool json_leaf_pass(struct json *j, const struct spot *spot)
 {
     struct sink *s = &j->run->sink;
-    const char *from = j->p + 1, *end = j->text.end;
+    const char *from = j->p + 1, *stop = j->text.end, *end;
     char *to = s->pos + 2;
     ptrdiff_t room = s->limit - s->pos - 4;
 
     if (spot->attribute != SELECTOR_NONE || !j->passes_unlisted || j->text.quote != '"' || room < 0)
         return false;
-    if (end - from > room)
-        end = from + room;
-    end = scan_copy_plain(to, from, end, '"', '"');
-    if (!end || *end != '"')
+    if (stop - from > room)
+        stop = from + room;
+    end = scan_copy_plain(to, from, stop, '"', '"');
+    if (end == stop || *end != '"')
         return false;
     memcpy(s->pos, "\\\"", 2);
     memcpy(to + (end - from), "\\\"", 2);

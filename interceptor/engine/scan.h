@@ -136,8 +136,8 @@ static inline const char *scan_plain(const char *p, const char *end, char quote,
     return p;
 }
 
-/* The same, and copies what is before it to `to`, in whole steps: less than a step behind it is
- * overwritten. NULL: there is none before less than a step is left. */
+/* The same byte, or the one behind which less than a step is left; what is before it is copied to
+ * `to` in whole steps, so that less than a step behind it is overwritten. */
 static inline const char *scan_copy_plain(char *to, const char *p, const char *end, char quote,
                                           char other)
 {
@@ -153,7 +153,7 @@ static inline const char *scan_copy_plain(char *to, const char *p, const char *e
                 return p + i;
 #endif
     }
-    return NULL;
+    return p;
 }
 
 /* The first byte that is a control character, a double quote or a backslash. */
@@ -170,6 +170,24 @@ static inline const char *scan_special(const char *p, const char *end)
     }
     while (p < end && !scan_is_special(*p))
         p++;
+    return p;
+}
+
+/* The same in the manner of scan_copy_plain(), but `to` may be a place before p: a step or more. */
+static inline const char *scan_copy_special(char *to, const char *p, const char *end)
+{
+    for (; end - p >= SCAN_STEP; p += SCAN_STEP, to += SCAN_STEP) {
+        memcpy(to, p, SCAN_STEP);
+        if (scan_step_special(p) == 0)
+            continue;
+#ifdef __SSE2__
+        return p + scan_first(scan_step_special(p));
+#else
+        for (int i = 0; i < SCAN_STEP; i++)
+            if (scan_is_special(p[i]))
+                return p + i;
+#endif
+    }
     return p;
 }
 

@@ -60,15 +60,28 @@ static inline char *decode_escape(char *p, const char *end, char **to)
     return p + 2;
 }
 
+/* Moves what stands before the next special byte; returns that. Runs are short: as soon as the place
+ * to go to is far enough behind, they are moved in whole steps. */
+static inline char *move_run(char **to, char *p, const char *end)
+{
+    size_t len;
+
+    if (p - *to >= SCAN_STEP) {
+        len = (size_t)(scan_copy_special(*to, p, end) - p);
+        *to += len;
+        p += len;
+    }
+    len = (size_t)(scan_special(p, end) - p);
+    *to = *to == p ? p + len : move_front(*to, p, len);
+    return p + len;
+}
+
 char *unescape_unchecked(char *p, const char *end, struct slice *ret, const char **ret_fault)
 {
     char *from = p, *to = p;
 
     while (p < end) {
-        char *special = p + (scan_special(p, end) - p);
-
-        to = to == p ? special : move_front(to, p, (size_t)(special - p));
-        p = special;
+        p = move_run(&to, p, end);
         if (p < end && *p == '"') {
             *ret = (struct slice){from, (size_t)(to - from)};
             return p + 1;

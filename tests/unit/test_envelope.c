@@ -151,6 +151,41 @@ static void escapes_are_decoded(void **state)
     assert_slice(e.data_set, "x");
 }
 
+/* Runs of all lengths between escapes of all widths, up to the body's end and before more of it. */
+static void escapes_between_runs_are_decoded(void **state)
+{
+    static const char *const escapes[][2] = {{"\\\"", "\""},
+                                             {"\\n", "\n"},
+                                             {"\n", "\n"},
+                                             {"\\u0041", "A"},
+                                             {"\\ud83d\\ude00", "\xf0\x9f\x98\x80"}};
+    auto_buf struct buf body = BUF_INIT(1 << 20), expected = BUF_INIT(1 << 20);
+    uint32_t seed = 1;
+
+    (void)state;
+    for (int round = 0; round < 2000; round++) {
+        auto_envelope struct envelope e = {0};
+
+        buf_clear(&body);
+        buf_clear(&expected);
+        buf_put_text(&body, "{" FIELDS ",\"dataSet\":\"");
+        for (int part = 0; part < round % 40; part++) {
+            uint32_t run = (seed = seed * 1664525 + 1013904223) >> 8;
+            const char *const *escape = escapes[run % (sizeof escapes / sizeof *escapes)];
+
+            for (uint32_t i = 0; i < run / 7 % (run % 3 ? 9 : 70); i++) {
+                buf_put_char(&body, (char)('a' + i % 26));
+                buf_put_char(&expected, (char)('a' + i % 26));
+            }
+            buf_put_text(&body, escape[0]);
+            buf_put_text(&expected, escape[1]);
+        }
+        buf_put_text(&body, round % 2 ? "\"}" : "\",\"dataOwningCountryCode\":\"IT\"}");
+        assert_int_equal(read_bytes(buf_slice(&body), false, &e, NULL), ENVELOPE_FINE);
+        assert_slice(e.data_set, buf_text(&expected));
+    }
+}
+
 /* They are faults of the data set, which the engine tells after all others. */
 static void faults_inside_the_data_set_are_left_to_the_engine(void **state)
 {
@@ -352,6 +387,7 @@ int main(void)
         cmocka_unit_test(absent_fields_have_defaults),
         cmocka_unit_test(raw_breaks_and_escaped_apostrophes_are_themselves),
         cmocka_unit_test(escapes_are_decoded),
+        cmocka_unit_test(escapes_between_runs_are_decoded),
         cmocka_unit_test(faults_inside_the_data_set_are_left_to_the_engine),
         cmocka_unit_test(refuses_what_is_not_one_object),
         cmocka_unit_test(refuses_a_member_given_twice),
