@@ -21,10 +21,22 @@ struct slice {
 
 #define SLICE(literal) ((struct slice){"" literal, sizeof(literal) - 1})
 
-struct slice slice_of(const char *text);
-bool slice_equal(struct slice a, struct slice b);
+static inline struct slice slice_of(const char *text)
+{
+    return (struct slice){text, text ? strlen(text) : 0};
+}
+
+static inline bool slice_equal(struct slice a, struct slice b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+}
+
+static inline bool slice_is(struct slice a, const char *text)
+{
+    return slice_equal(a, slice_of(text));
+}
+
 bool slice_equal_nocase(struct slice a, struct slice b); /* ASCII letters in any case */
-bool slice_is(struct slice a, const char *text);
 bool slice_starts(struct slice a, struct slice prefix);
 struct slice slice_trim(struct slice a); /* without blanks, tabs and line breaks at both ends */
 
@@ -62,8 +74,17 @@ static inline void buf_advance(struct buf *b, size_t written)
 
 void buf_put(struct buf *b, const void *bytes, size_t len);
 void buf_put_char(struct buf *b, char c);
-void buf_put_text(struct buf *b, const char *text);
-void buf_put_slice(struct buf *b, struct slice s);
+
+static inline void buf_put_text(struct buf *b, const char *text)
+{
+    buf_put(b, text, strlen(text));
+}
+
+static inline void buf_put_slice(struct buf *b, struct slice s)
+{
+    buf_put(b, s.data, s.len);
+}
+
 void buf_printf(struct buf *b, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /* The text as a JSON string literal with its quotes: control characters, quote and backslash are

@@ -241,7 +241,7 @@ static enum status run_call(struct worker *w, const struct engine_call *call, st
 
     if (!text.data)
         text = SLICE("");
-    sink_open(&run.sink, ret, text.len + text.len / 4 + 256);
+    sink_open(&run.sink, ret, 2 * text.len + 256);
     st = prepare_restricted(&run, why);
     if (st == ST_OK)
         st = write_answer(&run, w, text, why);
