@@ -61,8 +61,9 @@ static struct timespec in_ms(unsigned ms)
 
 /* ---- the writer ---- */
 
-/* Up to BATCH_MAX rows from the front of the list, which others only ever extend at its end. */
-static enum status write_rows(struct audit *a, struct entry *from, size_t count, struct why *why)
+/* So many rows from the front of the list, which others only ever extend at its end; *from becomes
+ * the last of them. */
+static enum status write_rows(struct audit *a, struct entry **from, size_t count, struct why *why)
 {
     enum status st = store_begin(a->store, why);
 
@@ -71,13 +72,13 @@ static enum status write_rows(struct audit *a, struct entry *from, size_t count,
     st = audit_chain_refresh(&a->chain, a->store, why);
     for (size_t i = 0; i < count && st == ST_OK; i++) {
         struct audit_row row = {
-            .at_us = from->at_us, .tenant = from->tenant, .record = from->record};
+            .at_us = (*from)->at_us, .tenant = (*from)->tenant, .record = (*from)->record};
 
         st = audit_chain_next(&a->chain, &row, why);
         if (st == ST_OK)
             st = store_add_audit(a->store, &row, why);
         if (i + 1 < count)
-            from = from->next; /* behind the last one others append */
+            *from = (*from)->next; /* behind the last one others append */
     }
     if (st == ST_OK)
         st = audit_chain_save(&a->chain, a->store, why);
@@ -116,33 +117,44 @@ static void trim(struct audit *a)
         log_write(a->log, LOG_INFO, "old audit rows removed", LOG_NUMBER("rows", removed));
 }
 
-/* Called and returns with the lock held. */
-static void forget_rows(struct audit *a, size_t count)
+static void free_rows(struct entry *rows)
 {
-    for (size_t i = 0; i < count; i++) {
-        struct entry *done = a->first;
+    while (rows) {
+        struct entry *next = rows->next;
 
-        a->first = done->next;
-        free(done);
+        free(rows);
+        rows = next;
     }
+}
+
+/* With the lock held: takes the rows up to `last` off the list. */
+static struct entry *take_rows(struct audit *a, struct entry *last, size_t count)
+{
+    struct entry *rows = a->first;
+
+    a->first = last->next;
+    last->next = NULL;
     if (!a->first)
         a->end = &a->first;
     a->queued -= count;
     a->counts.written += count;
     pthread_cond_broadcast(&a->space);
+    return rows;
 }
 
-/* Called and returns with the lock held; false: the rows could not be written. */
+/* Called and returns with the lock held, but lets callers in while it writes and frees; false: the
+ * rows could not be written. */
 static bool write_batch(struct audit *a)
 {
     size_t count = a->queued < BATCH_MAX ? a->queued : BATCH_MAX;
-    struct entry *from = a->first;
+    struct entry *last = a->first;
+    struct entry *written = NULL;
     uint64_t failures = a->counts.failed_commits;
     struct why why = {0};
     enum status st;
 
     pthread_mutex_unlock(&a->lock);
-    st = write_rows(a, from, count, &why);
+    st = write_rows(a, &last, count, &why);
     if (st == ST_OK)
         trim(a);
     else if (failures % TELL_EVERY == 0)
@@ -150,9 +162,12 @@ static bool write_batch(struct audit *a)
                   LOG_TEXT("reason", why.text));
     pthread_mutex_lock(&a->lock);
     if (st == ST_OK)
-        forget_rows(a, count);
+        written = take_rows(a, last, count);
     else
         a->counts.failed_commits++;
+    pthread_mutex_unlock(&a->lock);
+    free_rows(written);
+    pthread_mutex_lock(&a->lock);
     return st == ST_OK;
 }
 
@@ -233,12 +248,7 @@ void audit_close(struct audit *a)
         pthread_join(a->writer, NULL);
     if (a->queued > 0)
         log_write(a->log, LOG_ERROR, "audit rows are lost", LOG_NUMBER("rows", a->queued));
-    while (a->first) {
-        struct entry *entry = a->first;
-
-        a->first = entry->next;
-        free(entry);
-    }
+    free_rows(a->first);
     audit_chain_done(&a->chain);
     pthread_cond_destroy(&a->work);
     pthread_cond_destroy(&a->space);

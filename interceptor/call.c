@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { AUDIT_RECORD_MAX = 1 << 20, JSON_ANSWER_MAX = 256 << 20 };
+enum { AUDIT_RECORD_MAX = 1 << 20, AUDIT_RECORD_USUAL = 512, JSON_ANSWER_MAX = 256 << 20 };
 
 static bool id_char(char c)
 {
@@ -156,6 +156,7 @@ static void write_record(const struct http_request *req, const struct call *call
 {
     const struct call_record *r = &call->record;
 
+    buf_reserve(b, AUDIT_RECORD_USUAL + call->audit.len);
     buf_put_text(b, "{\"endpoint\":");
     buf_put_json_string(b, slice_of(r->endpoint));
     put_number(b, "status", status);

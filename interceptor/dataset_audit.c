@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { CLAIMS_KEPT = 100, TEXT_KEPT = 200, HASH_KEPT = 16 };
+enum { USUAL = 512, CLAIMS_KEPT = 100, TEXT_KEPT = 200, HASH_KEPT = 16 };
 
 static void put_count(const char *name, uint64_t count, struct buf *ret)
 {
@@ -80,6 +80,7 @@ void dataset_audit(struct http_request *req, const struct envelope *e, const str
 {
     const char *context = http_header(req, "X-Execution-Context");
 
+    buf_reserve(ret, USUAL);
     put_counts(ward, result, ret);
     put_claims(e, ret);
     put_text("classificationModel", e->classification_model, ret);
