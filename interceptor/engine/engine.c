@@ -16,6 +16,7 @@ struct worker {
     struct worker *next;
     struct json_work *json;
     struct crypt *crypt;
+    struct digest_memo memo;
     struct batch batch;
     struct buf characters, restricted, opened, made;
     struct attribute_count *counts;
@@ -156,6 +157,7 @@ static void give_worker(struct engine *e, struct worker *w)
     trim(&w->opened);
     trim(&w->made);
     batch_clear(&w->batch);
+    digest_memo_clear(&w->memo);
     pthread_mutex_lock(&e->lock);
     w->next = e->idle;
     e->idle = w;
@@ -231,6 +233,7 @@ static enum status run_call(struct worker *w, const struct engine_call *call, st
     struct run run = {.call = call,
                       .plan = call->plan,
                       .crypt = w->crypt,
+                      .memo = &w->memo,
                       .counts = counts,
                       .batch = w->batch,
                       .characters = w->characters,

@@ -4,6 +4,7 @@
 
 #include "interceptor/engine/batch.h"
 #include "interceptor/engine/crypt.h"
+#include "interceptor/engine/digest_memo.h"
 #include "interceptor/engine/engine.h"
 #include "interceptor/engine/plan_inside.h"
 #include "interceptor/engine/sink.h"
@@ -36,6 +37,7 @@ struct run {
     const struct engine_call *call;
     const struct plan *plan; /* NULL: nothing is protected */
     struct crypt *crypt;
+    struct digest_memo *memo;
     struct sink sink;
     struct batch batch;
     struct attribute_count *counts; /* never NULL with a plan */

@@ -1,0 +1,30 @@
+/* The digests of a call's last values: first names, cities and days of birth come again and again,
+ * and to compare them costs a tenth of hashing them. Not for two threads at once. */
+#ifndef ENGINE_DIGEST_MEMO_H
+#define ENGINE_DIGEST_MEMO_H
+
+#include "interceptor/engine/crypt.h"
+
+enum { MEMO_SLOTS = 64, MEMO_TEXT = 40 };
+
+struct memo_slot {
+    const struct domain *domain; /* NULL: free */
+    enum value_kind kind;
+    uint32_t len;
+    char text[MEMO_TEXT];
+    uint8_t digest[DIGEST_SIZE];
+};
+
+struct digest_memo {
+    struct memo_slot slots[MEMO_SLOTS];
+    bool used;
+};
+
+/* crypt_digest() for masks. */
+void digest_memo_mask(struct digest_memo *m, const struct domain *d, struct value v,
+                      uint8_t ret[DIGEST_SIZE]);
+
+/* Forgets the values; at the end of a call, since a domain may go after it. */
+void digest_memo_clear(struct digest_memo *m);
+
+#endif
