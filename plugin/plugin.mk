@@ -1,7 +1,7 @@
 # The plugin: plain C to wasm with Debian's clang and wasi-libc, then wasm-opt. No path, time or
 # host name enters the module, so that two builds are identical.
 
-PLUGIN_SRC  := $(wildcard plugin/*.c) common/buf.c
+PLUGIN_SRC  := $(wildcard plugin/*.c) common/buf.c common/utf8.c
 WASM_OBJ    := $(patsubst %.c,$(BUILD)/wasm/%.o,$(PLUGIN_SRC))
 WASM_CC     ?= clang
 # What Envoy 1.22 runs: the MVP with sign extension and bulk memory.
@@ -39,7 +39,7 @@ bench-plugin: $(BUILD)/plugin.wasm
 # ---- natively, against a fake host, always under sanitizers ----
 
 PLUGIN_NATIVE := $(BUILD)/plugin-native
-PLUGIN_OBJ    := $(patsubst %.c,$(PLUGIN_NATIVE)/%.o,$(PLUGIN_SRC) common/status.c tests/plugin/fake_host.c)
+PLUGIN_OBJ    := $(patsubst %.c,$(PLUGIN_NATIVE)/%.o,$(PLUGIN_SRC) common/status.c $(wildcard tests/plugin/fake_*.c))
 PLUGIN_TESTS  := $(patsubst tests/plugin/%.c,$(PLUGIN_NATIVE)/%,$(wildcard tests/plugin/test_*.c))
 NATIVE_FLAGS   = -std=c17 -D_GNU_SOURCE -I. -O1 -g -fsanitize=address,undefined \
                  -fno-sanitize-recover=all -fno-omit-frame-pointer $(WARNINGS)
@@ -60,7 +60,7 @@ $(PLUGIN_NATIVE)/%.o: %.c plugin/plugin.mk
 
 # ---- fuzz targets of the plugin's readers; the rest of fuzzing is in tests.mk ----
 
-PLUGIN_READERS := $(patsubst %,$(BUILD)/obj/plugin/%.o,json_in message request_scan settings \
+PLUGIN_READERS := $(patsubst %,$(BUILD)/obj/plugin/%.o,json_in message request_scan route settings \
                     settings_list settings_member text)
 
 $(BUILD)/fuzz/fuzz_plugin_%: $(BUILD)/obj/tests/fuzz/fuzz_plugin_%.o $(PLUGIN_READERS) \

@@ -44,7 +44,7 @@ static bool ends_in_dots(const struct buf *plain)
     return slice_is(segment, ".") || slice_is(segment, "..");
 }
 
-static bool normalise(struct slice path, struct buf *plain)
+bool route_put_plain(struct slice path, struct buf *plain)
 {
     const char *query = path.len ? memchr(path.data, '?', path.len) : NULL;
 
@@ -67,7 +67,7 @@ const struct policy *route_find(const struct settings *settings, struct slice pa
 
     if (settings->routes_count == 0)
         return &settings->base;
-    if (!normalise(path, &plain))
+    if (!route_put_plain(path, &plain))
         return NULL;
     for (uint32_t i = 0; i < settings->routes_count; i++) {
         if (slice_starts(buf_slice(&plain), settings->routes[i].path_prefix))

@@ -8,6 +8,9 @@
 
 #include "plugin/settings.h"
 
+/* Writes the path as prefixes are compared with it. False: it is ambiguous, or no memory to tell. */
+bool route_put_plain(struct slice path, struct buf *plain);
+
 /* NULL: ambiguous, or no memory to tell. */
 const struct policy *route_find(const struct settings *settings, struct slice path);
 

@@ -1,6 +1,7 @@
 #include "plugin/settings.h"
 
 #include "common/cleanup.h"
+#include "plugin/route.h"
 #include "plugin/settings_internal.h"
 #include "plugin/text.h"
 
@@ -25,9 +26,15 @@ void *settings_alloc(struct settings *settings, size_t size)
     return block->data;
 }
 
+struct settings *settings_share(struct settings *settings)
+{
+    settings->users++;
+    return settings;
+}
+
 void settings_free(struct settings *settings)
 {
-    if (!settings)
+    if (!settings || --settings->users > 0)
         return;
     while (settings->blocks) {
         struct block *block = settings->blocks;
@@ -131,10 +138,18 @@ static enum status read_prefix(struct settings *settings, struct object *object,
                                struct why *why)
 {
     struct slice *prefix = &object->policy->path_prefix;
+    auto_buf struct buf plain = BUF_INIT(SETTINGS_PREFIX_MAX);
+    char *copy;
 
     if (!once(&object->has_prefix) || json_in_peek(in) != '"' || !json_in_string(in, prefix) ||
-        prefix->len == 0 || prefix->data[0] != '/' || memchr(prefix->data, '?', prefix->len))
+        prefix->len == 0 || prefix->data[0] != '/' || memchr(prefix->data, '?', prefix->len) ||
+        !route_put_plain(*prefix, &plain))
         return fault_at(why, SLICE("pathPrefix"), "is no path");
+    copy = settings_alloc(settings, plain.len);
+    if (!copy)
+        return fault_at(why, SLICE("pathPrefix"), "finds no memory");
+    memcpy(copy, plain.data, plain.len);
+    *prefix = (struct slice){copy, plain.len};
     buf_put_slice(&settings->origins, SLICE("route "));
     text_put_json(&settings->origins, *prefix);
     buf_put_char(&settings->origins, '\n');
@@ -268,19 +283,18 @@ static enum status check(const struct settings *settings, struct why *why)
 /* What the first deployments of such plugins had in their manifests. */
 static bool is_placeholder(struct slice text)
 {
-    static const char object[] = "{\"value\":\"test\"}";
-    size_t at = 0;
+    static const struct slice tokens[] = {
+        {"{", 1}, {"\"value\"", 7}, {":", 1}, {"\"test\"", 6}, {"}", 1}};
 
     text = slice_trim(text);
     if (slice_is(text, "test") || slice_is(text, "\"test\""))
         return true;
-    for (size_t i = 0; i < text.len; i++) {
-        if (strchr(" \t\r\n", text.data[i]) && text.data[i])
-            continue;
-        if (at == sizeof object - 1 || text.data[i] != object[at++])
+    for (size_t i = 0; i < sizeof tokens / sizeof tokens[0]; i++) {
+        if (!slice_starts(text, tokens[i]))
             return false;
+        text = slice_trim((struct slice){text.data + tokens[i].len, text.len - tokens[i].len});
     }
-    return at == sizeof object - 1;
+    return text.len == 0;
 }
 
 static void set_defaults(struct settings *settings)
@@ -290,6 +304,7 @@ static void set_defaults(struct settings *settings)
     settings->base.timeout_ms = DEFAULT_TIMEOUT_MS;
     settings->base.max_body_bytes = DEFAULT_BODY_BYTES;
     settings->base.intercept = true;
+    settings->users = 1;
     buf_init(&settings->origins, ORIGINS_MAX);
 }
 

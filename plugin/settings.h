@@ -16,6 +16,7 @@ enum {
     SETTINGS_TEXT_MAX = 1 << 20,
     SETTINGS_CLAIMS_MAX = 32,
     SETTINGS_ROUTES_MAX = 256,
+    SETTINGS_PREFIX_MAX = 4096,
 };
 
 /* A request header that becomes a claim of the matching rule. */
@@ -62,6 +63,7 @@ struct settings {
     struct policy *routes;
     uint32_t routes_count;
     struct buf origins; /* a line for each setting: name, value (secrets as ***), where from */
+    uint32_t users;     /* who hold a share */
     bool placeholder;   /* the configuration was the one to be ignored */
     char *text;
     struct block *blocks;
@@ -71,6 +73,9 @@ struct settings {
  * why->text says what is wrong with it; it must be there, and zeroed. *ret is the caller's to free. */
 MUST_CHECK enum status settings_read(struct slice configuration, struct settings **ret,
                                      struct why *why);
+
+/* One more user; each gives its share back by settings_free(), and the last one releases all. */
+struct settings *settings_share(struct settings *settings);
 void settings_free(struct settings *settings);
 
 #endif

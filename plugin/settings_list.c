@@ -34,6 +34,15 @@ static bool is_token(struct slice text)
     return text.len > 0;
 }
 
+static bool is_named(const struct claim_header *claims, uint32_t count, struct slice header)
+{
+    while (count > 0) {
+        if (slice_equal_nocase(claims[--count].header, header))
+            return true;
+    }
+    return false;
+}
+
 enum status settings_read_claim_headers(struct reading *reading, struct json_in *in)
 {
     struct policy *policy = reading->policy;
@@ -53,6 +62,8 @@ enum status settings_read_claim_headers(struct reading *reading, struct json_in 
             return settings_fault(reading, "has too many members");
         if (!is_token(header))
             return settings_fault(reading, "has a member that is no header name");
+        if (is_named(claims, count, header))
+            return settings_fault(reading, "names a header twice");
         if (json_in_peek(in) != '"' || !json_in_string(in, &claim) || claim.len == 0)
             return settings_fault(reading, "has a header without the name of a claim");
         st = lower_copy(reading, header, &claims[count].header);

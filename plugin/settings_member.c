@@ -1,3 +1,4 @@
+#include "common/utf8.h"
 #include "plugin/settings_internal.h"
 #include "plugin/text.h"
 
@@ -41,6 +42,8 @@ static enum status any_text(struct reading *reading, struct slice text)
 {
     if (text.len > TEXT_MAX)
         return settings_fault(reading, "is too long");
+    if (!utf8_valid(text))
+        return settings_fault(reading, "is not UTF-8");
     *(struct slice *)field(reading) = text;
     return ST_OK;
 }
@@ -99,6 +102,18 @@ static bool digits(struct slice *text, size_t least, size_t most)
     return count >= least;
 }
 
+/* Two digits from least to most. */
+static bool pair(struct slice *text, int least, int most)
+{
+    const char *at = text->data;
+    int value;
+
+    if (!digits(text, 2, 2))
+        return false;
+    value = (at[0] - '0') * 10 + at[1] - '0';
+    return value >= least && value <= most;
+}
+
 static bool skip(struct slice *text, const char *one_of)
 {
     if (text->len == 0 || !*text->data || !strchr(one_of, *text->data))
@@ -111,15 +126,15 @@ static bool skip(struct slice *text, const char *one_of)
 /* An instant of ISO 8601 with seconds, 0 to 9 digits of a fraction, and Z or an offset. */
 static bool is_instant(struct slice t)
 {
-    if (!digits(&t, 4, 4) || !skip(&t, "-") || !digits(&t, 2, 2) || !skip(&t, "-") ||
-        !digits(&t, 2, 2) || !skip(&t, "T") || !digits(&t, 2, 2) || !skip(&t, ":") ||
-        !digits(&t, 2, 2) || !skip(&t, ":") || !digits(&t, 2, 2))
+    if (!digits(&t, 4, 4) || !skip(&t, "-") || !pair(&t, 1, 12) || !skip(&t, "-") ||
+        !pair(&t, 1, 31) || !skip(&t, "T") || !pair(&t, 0, 23) || !skip(&t, ":") ||
+        !pair(&t, 0, 59) || !skip(&t, ":") || !pair(&t, 0, 59))
         return false;
     if (skip(&t, ".") && !digits(&t, 1, 9))
         return false;
     if (skip(&t, "Z"))
         return t.len == 0;
-    return skip(&t, "+-") && digits(&t, 2, 2) && skip(&t, ":") && digits(&t, 2, 2) && t.len == 0;
+    return skip(&t, "+-") && pair(&t, 0, 23) && skip(&t, ":") && pair(&t, 0, 59) && t.len == 0;
 }
 
 static enum status instant(struct reading *reading, struct slice text)

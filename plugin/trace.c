@@ -4,10 +4,10 @@
 
 enum { ID_AT = 3, ID_LEN = 32, PARENT_AT = 36, PARENT_LEN = 16, FLAGS_AT = 53 };
 
-/* Lower-case hex digits, not all of them 0. */
-static bool is_id(const char *at, size_t len)
+/* Lower-case hex digits, and, for an id, not all of them 0. */
+static bool is_hex(const char *at, size_t len, bool is_id)
 {
-    bool some = false;
+    bool some = !is_id;
 
     for (size_t i = 0; i < len; i++) {
         if (text_hex_digit(at[i]) < 0 || (at[i] >= 'A' && at[i] <= 'F'))
@@ -21,17 +21,15 @@ bool trace_is_parent(struct slice text)
 {
     const char *at = text.data;
 
-    if (text.len < TRACE_PARENT_LEN || text_hex_digit(at[0]) < 0 || text_hex_digit(at[1]) < 0)
-        return false;
-    if (at[0] == 'f' && at[1] == 'f')
+    if (text.len < TRACE_PARENT_LEN || (at[0] == 'f' && at[1] == 'f'))
         return false;
     /* Later versions may have more behind the flags. */
     if (text.len > TRACE_PARENT_LEN &&
         ((at[0] == '0' && at[1] == '0') || at[TRACE_PARENT_LEN] != '-'))
         return false;
-    return at[2] == '-' && is_id(at + ID_AT, ID_LEN) && at[35] == '-' &&
-           is_id(at + PARENT_AT, PARENT_LEN) && at[52] == '-' &&
-           text_hex_digit(at[FLAGS_AT]) >= 0 && text_hex_digit(at[FLAGS_AT + 1]) >= 0;
+    return is_hex(at, 2, false) && at[2] == '-' && is_hex(at + ID_AT, ID_LEN, true) &&
+           at[35] == '-' && is_hex(at + PARENT_AT, PARENT_LEN, true) && at[52] == '-' &&
+           is_hex(at + FLAGS_AT, 2, false);
 }
 
 void trace_read(struct trace *trace)

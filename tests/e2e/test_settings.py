@@ -25,6 +25,9 @@ REFUSED = [
     ({"routes": {}}, "routes"), ({"routes": [{}]}, "pathPrefix"), ({"routes": [{"pathPrefix": "x"}]}, "pathPrefix"), ({"routes": [5]}, "routes"),
     ({"routes": [{"pathPrefix": "/", "apiKey": "k"}]}, "apiKey"), ({"routes": [{"pathPrefix": "/", "what": 1}]}, "what"),
     ({"routes": [{"pathPrefix": "/", "intercept": "no"}]}, "intercept"), ({"routes": [{"pathPrefix": "/", "timeoutMs": 0}]}, "timeoutMs"),
+    ({"routes": [{"pathPrefix": "/a/../b"}]}, "pathPrefix"), ({"routes": [{"pathPrefix": "/a%2fb"}]}, "pathPrefix"), ({"routes": [{"pathPrefix": ""}]}, "pathPrefix"),
+    ({"snapshotDate": "2023-13-01T00:00:00Z"}, "snapshotDate"), ({"snapshotDate": "2023-01-01T24:00:00Z"}, "snapshotDate"),
+    ({"snapshotDate": "2023-01-00T00:00:00Z"}, "snapshotDate"), ({"claimHeaders": {"x-a": "A", "X-A": "B"}}, "claimHeaders"),
 ]
 
 
@@ -43,7 +46,8 @@ def test_missing_setting_is_refused_by_name(launch, member):
     assert f"configuration refused: {member} is missing" in stage.envoy.text()
 
 
-@pytest.mark.parametrize("text", ["[]", "5", "{", '{"apiKey":"a"', '{"apiKey":"a"}x', '{"apiKey":"a","apiKey":"b"}', "{'a':1}", "tests"])
+@pytest.mark.parametrize("text", ["[]", "5", "{", '{"apiKey":"a"', '{"apiKey":"a"}x', '{"apiKey":"a","apiKey":"b"}', "{'a':1}", "tests",
+                                  '{"value":"te st"}', '{"value":"test","x":1}', '{"value":"test"}}'])
 def test_broken_configuration_is_refused(launch, text):
     assert not launch(whole=text, environment=ENVIRONMENT).serves
 

@@ -225,6 +225,8 @@ static void broken_traceparents_are_none(void **state)
         trace_is_parent(SLICE("00-0123456789abcdef0123456789abcdef-0123456789abcdef-01-x")));
     assert_true(
         trace_is_parent(SLICE("01-0123456789abcdef0123456789abcdef-0123456789abcdef-01-x")));
+    assert_false(trace_is_parent(SLICE("00-0123456789abcdef0123456789abcdef-0123456789abcdef-0A")));
+    assert_false(trace_is_parent(SLICE("FF-0123456789abcdef0123456789abcdef-0123456789abcdef-01")));
 }
 
 static void map_finds_what_is_left_after_many_removals(void **state)
