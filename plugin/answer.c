@@ -25,13 +25,15 @@ static bool remove_stale(enum abi_map map)
 }
 
 /* Headers that are on their way before the body is protected can't be marked by its outcome. With
- * failing open that might be none, so the mark is the safe one. */
-static bool mark_early(const struct stream *stream)
+ * failing open that might be none, so the mark is the safe one. What passes unless it is data
+ * can't be promised to be protected either. */
+static bool mark_early(const struct stream *stream, enum flow_event event)
 {
-    bool sure = stream->policy->hold != HOLD_NONE || !stream->flow.fail_open;
+    bool unsure = stream->policy->hold == HOLD_NONE && stream->flow.fail_open;
 
-    return host_header_set(ABI_RESPONSE_HEADERS, protected_name.data,
-                           sure ? SLICE("true") : SLICE("false"));
+    return (event == EV_MAYBE && !unsure) ||
+           host_header_set(ABI_RESPONSE_HEADERS, protected_name.data,
+                           unsure ? SLICE("false") : SLICE("true"));
 }
 
 static bool dress(struct stream *stream)
@@ -72,15 +74,6 @@ static bool says_too_big(size_t most)
     return length > most;
 }
 
-static void read_status(struct stream *stream)
-{
-    auto_slice struct slice text = host_header(ABI_RESPONSE_HEADERS, ":status");
-
-    stream->status = 0;
-    for (size_t i = 0; i < text.len && i < 3; i++)
-        stream->status = stream->status * 10 + (uint32_t)(text.data[i] - '0');
-}
-
 static enum flow_event foreign(struct stream *stream, enum cause cause)
 {
     stream->cause = cause;
@@ -113,7 +106,9 @@ static enum flow_event classify(struct stream *stream, bool end)
 {
     if (end)
         return EV_BODILESS;
-    read_status(stream);
+    stream->status = host_status(ABI_RESPONSE_HEADERS);
+    if (stream->status == 0)
+        return foreign(stream, CAUSE_HOST);
     if (stream->status == 101)
         return foreign(stream, CAUSE_UPGRADE);
     if (is_encoded())
@@ -136,14 +131,8 @@ static bool is_text(struct slice type)
 /* The headers go on at once, the body is held back: they must fit whatever becomes of it. */
 static enum abi_action send_headers_ahead(struct stream *stream, enum flow_event event)
 {
-    bool good = true;
-
     stream->keeps_headers = event == EV_MAYBE && !is_text(stream->content_type);
-    if (event == EV_DATA)
-        good = dress(stream) && mark_early(stream);
-    else if (!stream->keeps_headers)
-        good = dress(stream);
-    if (!good)
+    if ((!stream->keeps_headers && !dress(stream)) || !mark_early(stream, event))
         return stream_fail(stream, EV_FAILED, CAUSE_HOST);
     stream->headers_gone = true;
     return ABI_CONTINUE;
@@ -155,7 +144,7 @@ static enum abi_action on_headers(struct stream *stream, bool end)
     enum abi_action action;
 
     if (stream->flow.state == FLOW_REFUSED)
-        return stream_feed(stream, EV_OWN);
+        return stream_feed(stream, stream->replied ? EV_OWN : EV_FOREIGN);
     if (!host_header_remove(ABI_RESPONSE_HEADERS, protected_name.data)) /* it is not his to say */
         return stream_fail(stream, EV_FAILED, CAUSE_HOST);
     event = classify(stream, end);
@@ -200,12 +189,13 @@ static enum abi_action on_peek(struct stream *stream, bool end)
     case LOOK_JSON:
         break;
     case LOOK_OTHER:
-        stream_hold_bytes(stream, 0);
-        if (stream->flow.state == FLOW_PEEK_PASS)
+        if (stream->flow.state == FLOW_PEEK_PASS) {
+            stream_hold_bytes(stream, 0);
             statistics_add(&stream->root->statistics, COUNT_PASSED, 1);
+        }
         return stream_fail(stream, EV_LOOKS_OTHER, CAUSE_CONTENT_TYPE);
     default:
-        return stream_feed(stream, EV_MORE);
+        return ABI_PAUSE; /* not told yet */
     }
     if (stream->keeps_headers)
         return stream_fail(stream, EV_FAILED, CAUSE_CONTENT_TYPE);
@@ -219,24 +209,34 @@ static bool is_held(const struct stream *stream)
     return state == FLOW_PEEK_PASS || state == FLOW_PEEK_REFUSE || state == FLOW_COLLECT;
 }
 
+/* Part of an answer can't be marked late; so it is not let through either. */
+static enum abi_action fail_overloaded(struct stream *stream, bool end)
+{
+    stream->flow.fail_open &= end || !stream_marks_late(stream);
+    return stream_fail(stream, EV_FAILED, CAUSE_OVERLOADED);
+}
+
 static enum abi_action on_body(struct stream *stream, size_t len, bool end)
 {
+    enum flow_event event = end ? EV_END : EV_MORE;
     enum abi_action action;
 
     if (!is_held(stream))
-        return stream_feed(stream, end ? EV_END : EV_MORE);
+        return stream_feed(stream, event);
     if (!stream_hold_bytes(stream, len))
-        return stream_fail(stream, EV_FAILED, CAUSE_OVERLOADED);
+        return fail_overloaded(stream, end);
     if (end && len == 0)
         return stream_feed(stream, EV_EMPTY);
+    if (!end && stream_marks_late(stream))
+        return stream_feed(stream, event);
     if (stream->flow.state != FLOW_COLLECT) {
         action = on_peek(stream, end);
-        if (stream->flow.state != FLOW_COLLECT)
+        if (!is_held(stream))
             return action;
     }
     if (len > stream->policy->max_body_bytes)
         return stream_fail(stream, EV_FAILED, CAUSE_TOO_BIG);
-    return stream_feed(stream, end ? EV_END : EV_MORE);
+    return stream_feed(stream, event);
 }
 
 /* ---- the host's callbacks ---- */

@@ -65,6 +65,11 @@ static const struct step steps[FLOW_STATES][FLOW_EVENTS] = {
         [EV_EMPTY] = {DO_CONTINUE, FLOW_PASSED},
         [EV_FAILED] = {DO_NOTHING, FLOW_PASSED},
     },
+    [FLOW_RELEASED] = {
+        [EV_MORE] = {DO_CONTINUE, FLOW_RELEASED},
+        [EV_END] = {DO_CONTINUE, FLOW_RELEASED},
+        [EV_EMPTY] = {DO_CONTINUE, FLOW_RELEASED},
+    },
     /* After a refusal the host lets our own problem pass by us, as an answer with headers of its
      * own. A body without them is what is left of the original. */
     [FLOW_REFUSED] = {
@@ -107,7 +112,7 @@ enum flow_action flow_on(struct flow *flow, enum flow_event event)
     struct step step = steps[flow->state][event];
 
     if (step.action == DO_REFUSE && flow->fail_open && holds_answer(flow->state, event))
-        step = (struct step){DO_RELEASE, FLOW_PASSED};
+        step = (struct step){DO_RELEASE, FLOW_RELEASED};
     flow->state = (enum flow_state)step.next;
     return (enum flow_action)step.action;
 }

@@ -20,9 +20,10 @@ enum flow_state {
     FLOW_CALL_AGAIN,
     FLOW_DELIVER, /* protected; takes the place of the original */
     FLOW_PROTECTED,
-    FLOW_PASSED,  /* not to be protected, or let through by onFailure */
-    FLOW_NOTHING, /* it ended without a byte; none may come now */
-    FLOW_PROBLEM, /* our own problem goes by */
+    FLOW_PASSED,   /* not to be protected */
+    FLOW_RELEASED, /* let through by onFailure, if it can be marked */
+    FLOW_NOTHING,  /* it ended without a byte; none may come now */
+    FLOW_PROBLEM,  /* our own problem goes by */
     FLOW_STATES,
 };
 
@@ -57,7 +58,8 @@ enum flow_action {
     DO_SEND,      /* pause; EV_ANSWERED, EV_SPOILED or EV_FAILED follows */
     DO_DELIVER,   /* put the protected body in place; EV_DELIVERED or EV_FAILED follows */
     DO_RESUME,    /* let what is in place go on */
-    DO_RELEASE,   /* let the original go, marked as unprotected: only with fail_open */
+    DO_RELEASE,   /* let the original go, marked as unprotected: only with fail_open; EV_FAILED
+                     follows where it can't be marked */
     DO_NOTHING,
     FLOW_ACTIONS,
 };

@@ -51,6 +51,16 @@ struct slice host_header(enum abi_map map, const char *name)
     return received(result, data, len);
 }
 
+uint32_t host_status(enum abi_map map)
+{
+    auto_slice struct slice text = host_header(map, ":status");
+    uint32_t status = 0;
+
+    for (size_t i = 0; i < text.len; i++)
+        status = status * 10 + (uint32_t)(text.data[i] - '0');
+    return status;
+}
+
 bool host_header_set(enum abi_map map, const char *name, struct slice value)
 {
     return proxy_replace_header_map_value(map, name, strlen(name), value.data, value.len) == ABI_OK;

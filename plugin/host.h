@@ -19,6 +19,7 @@ void host_tick_every_ms(uint32_t period_ms); /* 0: no more ticks */
 
 /* The first value of the header. Absent, empty and refused are one: data is NULL. */
 struct slice host_header(enum abi_map map, const char *name);
+uint32_t host_status(enum abi_map map); /* 0 when the host can't tell */
 bool host_header_set(enum abi_map map, const char *name, struct slice value);
 bool host_header_remove(enum abi_map map, const char *name);
 

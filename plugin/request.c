@@ -1,3 +1,4 @@
+#include "common/utf8.h"
 #include "plugin/message.h"
 #include "plugin/route.h"
 #include "plugin/stream.h"
@@ -9,7 +10,7 @@ static struct slice header_code(const char *name)
 {
     struct slice code = host_header(ABI_REQUEST_HEADERS, name);
 
-    if (code.len > CODE_MAX)
+    if (code.len > CODE_MAX || !utf8_valid(code))
         host_slice_free(&code);
     return code;
 }
@@ -22,7 +23,7 @@ static void read_claims(struct stream *stream)
         auto_slice struct slice value =
             host_header(ABI_REQUEST_HEADERS, policy->claim_headers[i].header.data);
 
-        if (value.len > 0)
+        if (value.len > 0 && utf8_valid(value))
             message_put_claim(policy->claim_headers[i].claim, value, &stream->claims);
     }
 }
@@ -49,9 +50,9 @@ static bool find_policy(struct stream *stream)
 {
     auto_slice struct slice path = {NULL, 0};
 
-    if (stream->root->settings->routes_count > 0)
+    if (stream->settings->routes_count > 0)
         path = host_header(ABI_REQUEST_HEADERS, ":path");
-    stream->policy = route_find(stream->root->settings, path);
+    stream->policy = route_find(stream->settings, path);
     return stream->policy != NULL;
 }
 
@@ -62,6 +63,7 @@ static enum abi_action request_ended(struct stream *stream)
     if (!stream->request_held)
         return ABI_CONTINUE;
     stream->request_held = false;
+    stream_hold_bytes(stream, 0);
     if (stream_country(stream).len == 0)
         return stream_fail(stream, EV_FAILED, CAUSE_NO_COUNTRY);
     return ABI_CONTINUE;
@@ -72,7 +74,7 @@ enum abi_action stream_on_request_headers(struct stream *stream, bool end)
     const struct policy *policy;
 
     if (!find_policy(stream)) {
-        stream->policy = &stream->root->settings->base;
+        stream->policy = &stream->settings->base;
         return stream_fail(stream, EV_FAILED, CAUSE_AMBIGUOUS_PATH);
     }
     policy = stream->policy;
@@ -118,6 +120,8 @@ enum abi_action stream_on_request_body(struct stream *stream, size_t len, bool e
         return ABI_CONTINUE;
     if (stream->flow.state == FLOW_REFUSED)
         return ABI_PAUSE;
+    if (stream->request_held && !stream_hold_bytes(stream, len))
+        return stream_fail(stream, EV_FAILED, CAUSE_OVERLOADED);
     scan_body(stream, len);
     stream->request_bytes = stream->request_held ? len : stream->request_bytes + len;
     if (request_scan_wants_more(&stream->scan)) {

@@ -4,7 +4,7 @@
 #include "plugin/stream.h"
 #include "plugin/text.h"
 
-enum { TICK_MS = 5, LINE_MAX = 1024 };
+enum { TICK_MS = 5, LINE_MAX = 1024, ANSWER_MAX = 65536, GROWTH = 8 };
 
 struct root *root_new(uint32_t id, struct id_map *streams)
 {
@@ -25,6 +25,14 @@ void root_free(struct root *root)
     settings_free(root->settings);
     id_map_done(&root->calls);
     free(root);
+}
+
+static void set_ticks(struct root *root, bool on)
+{
+    if (root->ticks == on)
+        return;
+    root->ticks = on;
+    host_tick_every_ms(on ? TICK_MS : 0);
 }
 
 /* ---- configuration ---- */
@@ -112,17 +120,19 @@ bool root_configure(struct root *root, struct slice configuration)
     settings_free(root->settings);
     root->tokens = tokens;
     root->settings = settings;
+    if (root->first_waits) { /* for a call that went with the former settings */
+        token_cache_watch(tokens);
+        set_ticks(root, true);
+    }
     return true;
 }
 
 /* ---- who waits for a token ---- */
 
-static void set_ticks(struct root *root, bool on)
+static void count_fetch(const struct root *root, uint32_t call_before)
 {
-    if (root->ticks == on)
-        return;
-    root->ticks = on;
-    host_tick_every_ms(on ? TICK_MS : 0);
+    if (token_cache_call(root->tokens) != call_before)
+        statistics_add(&root->statistics, COUNT_TOKEN_FETCHES, 1);
 }
 
 enum token_state root_want_token(struct root *root, const struct trace *trace)
@@ -130,8 +140,7 @@ enum token_state root_want_token(struct root *root, const struct trace *trace)
     uint32_t before = token_cache_call(root->tokens);
     enum token_state state = token_cache_want(root->tokens, trace);
 
-    if (token_cache_call(root->tokens) != before)
-        statistics_add(&root->statistics, COUNT_TOKEN_FETCHES, 1);
+    count_fetch(root, before);
     return state;
 }
 
@@ -184,33 +193,21 @@ static void wake_all(struct root *root, enum token_state state)
 void root_on_tick(struct root *root)
 {
     enum token_state state;
+    uint32_t before;
 
     if (!root->settings || !root->first_waits) {
         set_ticks(root, false);
         return;
     }
+    before = token_cache_call(root->tokens);
     state = token_cache_poll(root->tokens);
+    count_fetch(root, before);
     set_ticks(root, state == TOKEN_ELSEWHERE);
     if (state == TOKEN_READY || state == TOKEN_FAILED)
         wake_all(root, state);
 }
 
 /* ---- answers ---- */
-
-static uint32_t status_of_answer(void)
-{
-    auto_slice struct slice text = host_header(ABI_CALL_HEADERS, ":status");
-    uint32_t status = 0;
-
-    if (text.len != 3)
-        return 0;
-    for (size_t i = 0; i < text.len; i++) {
-        if (!text_is_digit(text.data[i]))
-            return 0;
-        status = status * 10 + (uint32_t)(text.data[i] - '0');
-    }
-    return status;
-}
 
 /* The proxy speaks for an interceptor that it can't reach, in these words of its own. */
 static bool is_of_proxy(void)
@@ -241,13 +238,13 @@ static enum cause judge(uint32_t status, uint32_t headers, uint64_t began_ms, ui
 
 static void on_token_answer(struct root *root, uint32_t headers, size_t body_len)
 {
-    uint32_t status = headers ? status_of_answer() : 0;
+    uint32_t status = headers ? host_status(ABI_CALL_HEADERS) : 0;
     enum cause cause = judge(status, headers, token_cache_call_began_ms(root->tokens),
                              root->settings->base.timeout_ms);
     auto_slice struct slice body = {NULL, 0};
     enum token_state state;
 
-    if (cause == CAUSE_NONE)
+    if (cause == CAUSE_NONE && body_len <= ANSWER_MAX)
         body = host_bytes(ABI_CALL_BODY, 0, body_len);
     state = token_cache_answered(root->tokens, cause, (char *)body.data, body.len);
     if (state == TOKEN_FAILED) {
@@ -261,12 +258,15 @@ static void on_token_answer(struct root *root, uint32_t headers, size_t body_len
 static void on_data_set_answer(struct root *root, struct stream *stream, uint32_t headers,
                                size_t body_len)
 {
-    uint32_t status = headers ? status_of_answer() : 0;
+    uint32_t status = headers ? host_status(ABI_CALL_HEADERS) : 0;
     enum cause cause = judge(status, headers, stream->call_began_ms, stream->policy->timeout_ms);
     auto_slice struct slice body = {NULL, 0};
 
     statistics_record_call(&root->statistics, host_now_ms() - stream->call_began_ms);
-    if (cause == CAUSE_NONE && body_len > 0) {
+    if (cause == CAUSE_NONE &&
+        body_len > (uint64_t)stream->policy->max_body_bytes * GROWTH + ANSWER_MAX) {
+        cause = CAUSE_TOO_BIG;
+    } else if (cause == CAUSE_NONE && body_len > 0) {
         body = host_bytes(ABI_CALL_BODY, 0, body_len);
         if (!body.data)
             cause = CAUSE_OVERLOADED;

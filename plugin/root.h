@@ -21,7 +21,7 @@ struct root {
     struct id_map *streams;     /* all of the VM's: id -> struct stream; borrowed */
     struct stream *first_waits; /* for a token, oldest first */
     struct stream *last_waits;
-    size_t held_bytes; /* of answers, held back for all streams */
+    size_t held_bytes; /* of messages, held back for all streams */
     bool ticks;
 };
 

@@ -23,6 +23,7 @@ struct stream *stream_new(uint32_t id, struct root *root)
         return NULL;
     stream->id = id;
     stream->root = root;
+    stream->settings = settings_share(root->settings);
     stream->flow.state = FLOW_WAIT;
     buf_init(&stream->claims, CLAIMS_MAX);
     return stream;
@@ -40,6 +41,7 @@ void stream_free(struct stream *stream)
     host_slice_free(&stream->header_country);
     host_slice_free(&stream->header_owner);
     host_slice_free(&stream->content_type);
+    settings_free(stream->settings);
     free(stream);
 }
 
@@ -79,6 +81,8 @@ static int follow_token(struct stream *stream, enum token_state state)
     }
 }
 
+/* An answer may be there before its request is. The proxy drops the rest of that, so it counts as
+ * cut off: it names no country. */
 static int do_ask_token(struct stream *stream)
 {
     if (stream_country(stream).len == 0)
@@ -210,12 +214,16 @@ static int do_refuse(struct stream *stream)
                      stream->trace.request_id);
     stream_hold_bytes(stream, 0);
     root_forget(stream->root, stream);
-    host_reply(cause_status(stream->cause), cause_word(stream->cause), &type, 1, buf_slice(&body));
+    stream->replied = host_reply(cause_status(stream->cause), cause_word(stream->cause), &type, 1,
+                                 buf_slice(&body));
     return NO_EVENT;
 }
 
-/* Where the headers have been let go to a filter that holds them, only an answer of our own can
- * still say that this one is unprotected. */
+bool stream_marks_late(const struct stream *stream)
+{
+    return stream->headers_gone && stream->flow.fail_open && stream->policy->hold == HOLD_FILTER;
+}
+
 static bool release_as_reply(struct stream *stream)
 {
     auto_slice struct slice body = host_bytes(ABI_RESPONSE_BODY, 0, stream->answer_bytes);
@@ -231,15 +239,18 @@ static bool release_as_reply(struct stream *stream)
 
 static int do_release(struct stream *stream)
 {
+    bool late = stream_marks_late(stream);
+
+    if (late ? !release_as_reply(stream)
+             : !stream->headers_gone &&
+                   !host_header_set(ABI_RESPONSE_HEADERS, "x-data-protected", SLICE("false")))
+        return EV_FAILED;
     statistics_add(&stream->root->statistics, COUNT_FAILED_OPEN, 1);
     root_log_refusal("answer let through UNPROTECTED, as onFailure is open; protection",
                      stream->cause, stream->interceptor_status, stream->trace.request_id);
-    root_forget(stream->root, stream);
-    if (!stream->headers_gone)
-        host_header_set(ABI_RESPONSE_HEADERS, "x-data-protected", SLICE("false"));
-    if (!stream->headers_gone || stream->policy->hold != HOLD_FILTER || !release_as_reply(stream))
-        let_go(stream);
     stream_hold_bytes(stream, 0);
+    if (!late)
+        let_go(stream);
     return NO_EVENT;
 }
 

@@ -12,6 +12,7 @@
 struct stream {
     uint32_t id;
     struct root *root;
+    struct settings *settings;   /* as they were when it began; a share of them */
     const struct policy *policy; /* NULL: not intercepted */
     struct flow flow;
     enum cause cause; /* why it is or would be refused */
@@ -34,7 +35,8 @@ struct stream {
     bool keeps_headers; /* they went as they were, so the body must too */
     bool in_callback;   /* of the answer */
     bool lets_go;       /* that callback is to return ABI_CONTINUE */
-    size_t answer_bytes;
+    bool replied;       /* the host has taken our problem */
+    size_t answer_bytes; /* held back; of the request, while that is held */
     struct slice result; /* the interceptor's answer while it is delivered; borrowed */
 
     /* its calls */
@@ -73,11 +75,15 @@ enum abi_action stream_feed(struct stream *stream, enum flow_event event);
 struct slice stream_country(const struct stream *stream);
 struct slice stream_owner(const struct stream *stream);
 
-/* Refuses for that cause; the first cause counts. */
+/* Feeds an event that may refuse the answer, and the cause if it does. */
 enum abi_action stream_fail(struct stream *stream, enum flow_event event, enum cause cause);
 
 /* Makes the headers of the answer fit a body that is protected; in answer.c. */
 bool stream_dress_headers(struct stream *stream);
+
+/* Have the headers gone to a filter that holds them? Then only an answer of our own, in place of a
+ * whole one, can still say that it is unprotected. */
+bool stream_marks_late(const struct stream *stream);
 
 /* How many bytes the stream holds back, towards a bound for the whole VM. False: too many. */
 bool stream_hold_bytes(struct stream *stream, size_t len);

@@ -114,6 +114,10 @@ void token_cache_free(struct token_cache *cache)
 {
     if (!cache)
         return;
+    if (cache->call != 0 && load(cache)) {
+        cache->now.claimed_until_ms = 0; /* its answer will find nobody; others may ask */
+        store(cache);
+    }
     buf_done(&cache->key);
     buf_done(&cache->form);
     free(cache);

@@ -83,6 +83,20 @@ def slow(answer, seconds):
     return play
 
 
+def in_chunks(parts, content_type="application/json", trailers=b"", seconds=0.03):
+    """A 200 whose body comes part by part, so that no two of them arrive at once."""
+    async def play(writer):
+        kind = b"Content-Type: " + content_type.encode() + b"\r\n" if content_type else b""
+        writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n" + kind + b"\r\n")
+        for part in parts:
+            await asyncio.sleep(seconds)
+            writer.write(b"%x\r\n%s\r\n" % (len(part), part))
+            await writer.drain()
+        writer.write(b"0\r\n" + trailers + b"\r\n")
+        await writer.drain()
+    return play
+
+
 class Server:
     """HTTP/1.1 on a free port of loopback, in a thread of its own."""
 

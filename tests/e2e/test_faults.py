@@ -5,7 +5,7 @@ import socket
 import httpx
 import pytest
 from stage import CODES, assert_no_secret, assert_problem
-from fakes import EMPLOYEES, PROTECTED, SECRETS, cut, garbage, hang, reply, reset
+from fakes import EMPLOYEES, PROTECTED, SECRETS, cut, garbage, hang, in_chunks, reply, reset
 
 GOOD_DATASET = reply(body=json.dumps({"dataSet": "{}"}))
 GOOD_TOKEN = reply(body=json.dumps({"access_token": "t-1", "expires_in": 60}))
@@ -160,7 +160,6 @@ def test_open_lets_the_original_through_with_a_mark(launch, hold):
     stage = launch(hold=hold, settings={"onFailure": "open"})
     assert "UNPROTECTED" not in stage.envoy.text()
     assert "onFailure is open" in stage.envoy.text()
-    stage.backend.on("/csv", reply(body="a,b", content_type="text/csv; charset=utf-8"))
     good = stage.ask()
     assert good.json() == PROTECTED
     assert good.headers["x-data-protected"] == ("false" if hold == "none" else "true")
@@ -174,6 +173,24 @@ def test_open_lets_the_original_through_with_a_mark(launch, hold):
     assert answer.json() == EMPLOYEES and answer.headers["x-data-protected"] == "false"
     assert "UNPROTECTED" in stage.envoy.text()
     assert stage.envoy.counter("failed_open") == 4
+
+
+@pytest.mark.parametrize("hold", ["stop", "filter", "none"])
+def test_open_lets_all_of_what_cannot_be_protected_through(launch, hold):
+    stage = launch(hold=hold, settings={"onFailure": "open", "maxBodyBytes": 2000})
+    rows = [b"id,name\n", b"1,Robert\n", b"2,Rip\n"]
+    long = [json.dumps(EMPLOYEES).encode(), b" " * 1000, b" " * 1000, b" " * 1000]
+    for answer, body in ((in_chunks(rows, "text/csv"), b"".join(rows)), (reply(body=b"".join(rows), content_type="text/csv"), b"".join(rows)),
+                         (in_chunks(rows, None, trailers=b"x-t: 1\r\n"), b"".join(rows)), (in_chunks(long), b"".join(long)),
+                         (in_chunks(long, "text/plain"), b"".join(long)), (reply(body=b"".join(long), chunked=True), b"".join(long)),
+                         (reply(body=b"x", content_type="application/pdf"), b"x")):
+        stage.backend.on("/odd", answer)
+        got = stage.ask("/odd")
+        assert (got.status_code, got.content) == (200, body)
+        assert got.headers["x-data-protected"] == "false"
+    stage.backend.on("/page", in_chunks([b"<!doc", b"type html>", b"<p>"], "text/html"))
+    assert stage.ask("/page").content == b"<!doctype html><p>"
+    assert stage.envoy.counter("failed_open") == 7
 
 
 def test_client_that_hangs_up_harms_nobody(stage):

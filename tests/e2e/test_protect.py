@@ -36,6 +36,16 @@ def test_data_set_call_is_that_of_the_contract(stage):
                     "restrictedText": "*********"}
 
 
+BAD_PARENTS = ["", "00", f"00-{'0' * 32}-{'b' * 16}-01", f"00-{'a' * 32}-{'0' * 16}-01", f"00-{'A' * 32}-{'b' * 16}-01",
+               f"00-{'a' * 32}-{'b' * 16}-0A", f"ff-{'a' * 32}-{'b' * 16}-01", f"00-{'a' * 32}-{'b' * 16}-01-x", f"00-{'a' * 31}-{'b' * 17}-01"]
+
+
+@pytest.mark.parametrize("parent", BAD_PARENTS)
+def test_broken_trace_is_not_passed_on(stage, parent):
+    assert stage.ask(headers={"traceparent": parent, "tracestate": "v=1"}).json() == PROTECTED
+    assert not {"traceparent", "tracestate"} & set(stage.interceptor.datasets[0].headers)
+
+
 def test_token_call_is_that_of_the_contract(launch):
     stage = launch()
     stage.ask(headers={"traceparent": f"00-{'a' * 32}-{'b' * 16}-01"})

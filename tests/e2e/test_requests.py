@@ -131,6 +131,16 @@ def test_claims_come_from_headers(launch):
     assert stage.interceptor.datasets[-1].json()["matchingRule"] == rule
 
 
+def test_headers_that_are_no_text_count_as_none(launch):
+    stage = launch(settings={"claimHeaders": {"x-adgroup": "ADGroup", "x-region": "Region"}})
+    latin = "Köln".encode("latin-1")
+    assert stage.ask(headers={"x-adgroup": latin, "x-region": "Köln".encode()}).json() == PROTECTED
+    assert stage.interceptor.datasets[-1].json()["matchingRule"] == {
+        "claims": [{"attributeName": "Region", "attributeValue": "Köln"}]}
+    assert_problem(stage.ask(method="GET", headers={"X-Country-Code": latin}), 400, "no_country")
+    assert stage.ask(headers={"X-Country-Code": latin, "X-Data-Owning-Country-Code": latin}).json() == PROTECTED
+
+
 def test_claims_without_a_rule(launch):
     stage = launch(settings={"claimHeaders": {"x-adgroup": "ADGroup"}})
     stage.ask(headers={"x-adgroup": "HR"})
@@ -156,6 +166,15 @@ def test_routes_override_and_let_through(launch):
     answer = stage.ask("/public/list", codes={})
     assert answer.json() == EMPLOYEES and answer.headers["etag"] == "1"
     assert len(stage.interceptor.datasets) == calls
+
+
+def test_prefix_is_compared_as_paths_are(launch):
+    stage = launch(settings={"routes": [{"pathPrefix": "//caf%C3%A9//x", "manifestName": "Menu"}]})
+    for path in ("/caf%c3%a9/x", "/caf%C3%A9//x?y=1", "/c%61f%C3%A9/x/1"):
+        stage.ask(path)
+        assert stage.interceptor.datasets[-1].json()["manifestName"] == "Menu"
+    stage.ask("/caf/x")
+    assert stage.interceptor.datasets[-1].json()["manifestName"] == "Employee"
 
 
 @pytest.mark.parametrize("path", ["/public/%2e%2e/employees", "/public/..;x/employees", "/public%2f..%2femployees",

@@ -2,11 +2,22 @@
 
 #include <stdlib.h>
 
-enum { HEADERS_MAX = 32, CALLS_MAX = 16, NAME_MAX_BYTES = 64, SHARED_MAX = 8 };
+enum { HEADERS_MAX = 16, MAPS = 4, CALLS_MAX = 256, SHARED_MAX = 8 };
 
 struct header {
-    char name[NAME_MAX_BYTES];
+    char name[64];
     char value[256];
+};
+
+struct stream {
+    struct header headers[MAPS][HEADERS_MAX]; /* by enum abi_map */
+    struct buf body[2];                       /* by enum abi_buffer */
+    struct fake_client client;
+    struct buf reply; /* the plugin's own, on its way */
+    bool alive;
+    bool known;    /* the VM was told of it */
+    bool answered; /* headers of an answer have come */
+    bool end;      /* and all the rest of it */
 };
 
 struct shared {
@@ -17,20 +28,16 @@ struct shared {
 };
 
 static struct {
-    const struct fake_script *script;
-    struct fake_outcome *out;
-    struct header headers[8][HEADERS_MAX];
-    struct buf body[8];          /* by enum abi_buffer */
-    struct buf calls[CALLS_MAX]; /* the path of each call that waits for its answer */
+    struct fake_faults *faults;
+    struct stream streams[FAKE_STREAMS_MAX];
+    struct header call_status;
+    struct buf call_body;
+    struct buf configuration;
+    struct fake_call calls[CALLS_MAX];
     unsigned calls_count;
-    unsigned calls_answered;
     struct shared shared[SHARED_MAX];
     uint32_t cas;
     uint32_t effective;
-    bool stream_alive;
-    bool resumed;
-    unsigned fail_host;
-    unsigned fail_memory;
 } host;
 
 uint64_t fake_now_ms;
@@ -46,7 +53,7 @@ void *__wrap_realloc(void *memory, size_t size);
 
 static bool out_of_memory(void)
 {
-    return host.out && ++host.out->allocations == host.fail_memory;
+    return host.faults && ++host.faults->allocations == host.faults->fail_memory;
 }
 
 void *__wrap_malloc(size_t size)
@@ -66,9 +73,9 @@ void *__wrap_realloc(void *memory, size_t size)
 
 static bool refuses(const char *name)
 {
-    if (!host.out || ++host.out->host_calls != host.fail_host)
+    if (!host.faults || ++host.faults->host_calls != host.faults->fail_host)
         return false;
-    host.out->failed = name;
+    host.faults->failed = name;
     return true;
 }
 
@@ -79,19 +86,20 @@ static bool refuses(const char *name)
     } while (0)
 
 /* The host's own memory does not fail with the plugin's. */
-static struct buf *own(struct buf *b)
-{
-    b->max = 1 << 24;
-    return b;
-}
-
 static void put(struct buf *b, const void *data, size_t len)
 {
-    struct fake_outcome *out = host.out;
+    struct fake_faults *faults = host.faults;
 
-    host.out = NULL;
-    buf_put(own(b), data, len);
-    host.out = out;
+    host.faults = NULL;
+    b->max = 1 << 24;
+    buf_put(b, data, len);
+    host.faults = faults;
+}
+
+static void set(struct buf *b, const char *text)
+{
+    b->len = 0;
+    put(b, text, strlen(text));
 }
 
 static uint32_t hand_over(const void *data, size_t len, char **ret, size_t *ret_len)
@@ -107,6 +115,58 @@ static uint32_t hand_over(const void *data, size_t len, char **ret, size_t *ret_
     *ret = copy;
     *ret_len = len;
     return ABI_OK;
+}
+
+/* ---- streams ---- */
+
+static struct stream *stream_of(uint32_t id)
+{
+    if (id < FAKE_STREAM || id >= FAKE_STREAM + FAKE_STREAMS_MAX)
+        abort();
+    return &host.streams[id - FAKE_STREAM];
+}
+
+/* The stream that the plugin acts on: it must have said so, and it must live. */
+static struct stream *current(void)
+{
+    struct stream *stream = stream_of(host.effective);
+
+    if (!stream->alive)
+        abort();
+    return stream;
+}
+
+struct fake_client *fake_client(uint32_t stream)
+{
+    return &stream_of(stream)->client;
+}
+
+static struct header *find_header(struct header *map, const char *name, size_t len)
+{
+    for (size_t i = 0; i < HEADERS_MAX; i++) {
+        if (strlen(map[i].name) == len && memcmp(map[i].name, name, len) == 0)
+            return &map[i];
+    }
+    return NULL;
+}
+
+static void set_header(struct header *map, const char *name, size_t len, const char *value,
+                       size_t value_len)
+{
+    struct header *header = find_header(map, name, len);
+
+    if (!header)
+        header = find_header(map, "", 0);
+    if (!header || len >= sizeof header->name || value_len >= sizeof header->value)
+        abort();
+    memset(header, 0, sizeof *header);
+    memcpy(header->name, name, len);
+    memcpy(header->value, value, value_len);
+}
+
+static void set_text(struct header *map, const char *name, const char *value)
+{
+    set_header(map, name, strlen(name), value, strlen(value));
 }
 
 /* ---- the imports ---- */
@@ -133,43 +193,16 @@ uint32_t proxy_set_tick_period_milliseconds(uint32_t period_ms)
     return ABI_OK;
 }
 
-static struct header *find_header(uint32_t map, const char *name, size_t len)
-{
-    for (size_t i = 0; i < HEADERS_MAX; i++) {
-        struct header *header = &host.headers[map][i];
-
-        if (strlen(header->name) == len && memcmp(header->name, name, len) == 0)
-            return header;
-    }
-    return NULL;
-}
-
-static void set_header(uint32_t map, const char *name, size_t len, const char *value,
-                       size_t value_len)
-{
-    struct header *header = find_header(map, name, len);
-
-    if (!header)
-        header = find_header(map, "", 0);
-    if (!header || len >= sizeof header->name || value_len >= sizeof header->value)
-        abort();
-    memset(header, 0, sizeof *header);
-    memcpy(header->name, name, len);
-    memcpy(header->value, value, value_len);
-}
-
-static void set_text(uint32_t map, const char *name, const char *value)
-{
-    set_header(map, name, strlen(name), value, strlen(value));
-}
-
 uint32_t proxy_get_header_map_value(uint32_t map, const char *name, size_t name_len, char **ret,
                                     size_t *ret_len)
 {
     const struct header *header;
 
     MAY_FAIL();
-    header = find_header(map, name, name_len);
+    if (map == ABI_CALL_HEADERS)
+        header = strncmp(name, ":status", name_len) == 0 ? &host.call_status : NULL;
+    else
+        header = find_header(current()->headers[map], name, name_len);
     return header ? hand_over(header->value, strlen(header->value), ret, ret_len) : ABI_NOT_FOUND;
 }
 
@@ -177,7 +210,7 @@ uint32_t proxy_replace_header_map_value(uint32_t map, const char *name, size_t n
                                         const char *value, size_t value_len)
 {
     MAY_FAIL();
-    set_header(map, name, name_len, value, value_len);
+    set_header(current()->headers[map], name, name_len, value, value_len);
     return ABI_OK;
 }
 
@@ -186,16 +219,23 @@ uint32_t proxy_remove_header_map_value(uint32_t map, const char *name, size_t na
     struct header *header;
 
     MAY_FAIL();
-    header = find_header(map, name, name_len);
+    header = find_header(current()->headers[map], name, name_len);
     if (header)
         memset(header, 0, sizeof *header);
     return ABI_OK;
 }
 
+static struct buf *body_of(uint32_t buffer)
+{
+    return buffer == ABI_CALL_BODY              ? &host.call_body
+           : buffer == ABI_PLUGIN_CONFIGURATION ? &host.configuration
+                                                : &current()->body[buffer];
+}
+
 uint32_t proxy_get_buffer_bytes(uint32_t buffer, size_t from, size_t len, char **ret,
                                 size_t *ret_len)
 {
-    const struct buf *b = &host.body[buffer];
+    const struct buf *b = body_of(buffer);
 
     MAY_FAIL();
     if (from >= b->len)
@@ -206,20 +246,30 @@ uint32_t proxy_get_buffer_bytes(uint32_t buffer, size_t from, size_t len, char *
 uint32_t proxy_set_buffer_bytes(uint32_t buffer, size_t from, size_t len, const char *data,
                                 size_t data_len)
 {
+    struct buf *b = body_of(buffer);
+
     MAY_FAIL();
-    if (host.effective != FAKE_STREAM || from != 0 || len < host.body[buffer].len)
+    if (buffer != ABI_RESPONSE_BODY || from != 0 || len < b->len)
         abort();
-    host.body[buffer].len = 0;
-    put(&host.body[buffer], data, data_len);
+    b->len = 0;
+    put(b, data, data_len);
     return ABI_OK;
 }
 
-uint32_t proxy_continue_stream(uint32_t stream)
+static void flush(struct stream *stream)
+{
+    struct buf *b = &stream->body[ABI_RESPONSE_BODY];
+
+    put(&stream->client.bytes, b->data, b->len);
+    b->len = 0;
+    stream->client.ended = stream->end;
+}
+
+uint32_t proxy_continue_stream(uint32_t direction)
 {
     MAY_FAIL();
-    if (host.effective != FAKE_STREAM)
-        abort();
-    host.resumed |= stream == ABI_STREAM_RESPONSE;
+    if (direction == ABI_STREAM_RESPONSE && !current()->client.ended)
+        flush(current());
     return ABI_OK;
 }
 
@@ -227,13 +277,18 @@ uint32_t proxy_send_local_response(uint32_t status, const char *details, size_t 
                                    const char *body, size_t body_len, const char *headers,
                                    size_t headers_len, uint32_t grpc_status)
 {
+    struct stream *stream = current();
+
     (void)details, (void)details_len, (void)headers, (void)headers_len, (void)grpc_status;
     MAY_FAIL();
-    if (host.out->ended)
+    if (stream->client.ended || stream->client.status != 0)
         abort(); /* two answers */
-    host.out->status = status;
-    host.out->ended = true;
-    put(&host.out->client, body, body_len);
+    stream->client.status = status;
+    put(&stream->reply, body, body_len);
+    if (!stream->answered)
+        return ABI_OK; /* it goes by the plugin, see pass_reply() */
+    put(&stream->client.bytes, body, body_len);
+    stream->client.ended = true;
     return ABI_OK;
 }
 
@@ -242,24 +297,22 @@ uint32_t proxy_http_call(const char *cluster, size_t cluster_len, const char *he
                          const char *trailers, size_t trailers_len, uint32_t timeout_ms,
                          uint32_t *ret_id)
 {
-    struct buf *call = &host.calls[host.calls_count];
-    bool is_token = memmem(headers, headers_len, "/identity/v1/token", 18) != NULL;
+    struct fake_call *call = &host.calls[host.calls_count];
 
-    (void)cluster, (void)cluster_len, (void)body, (void)body_len, (void)trailers,
-        (void)trailers_len, (void)timeout_ms;
+    (void)cluster, (void)cluster_len, (void)trailers, (void)trailers_len, (void)timeout_ms;
     MAY_FAIL();
     if (host.calls_count == CALLS_MAX)
         abort(); /* calls without an end */
-    call->len = 0;
-    put(call, is_token ? "t" : "d", 1);
-    *ret_id = ++host.calls_count;
+    call->is_token = memmem(headers, headers_len, "/identity/v1/token", 18) != NULL;
+    put(&call->body, body, body_len);
+    *ret_id = call->id = ++host.calls_count;
     return ABI_OK;
 }
 
 uint32_t proxy_set_effective_context(uint32_t context)
 {
     MAY_FAIL();
-    if (context == FAKE_STREAM && !host.stream_alive)
+    if (context != FAKE_ROOT && !stream_of(context)->alive)
         return ABI_BAD_ARGUMENT;
     host.effective = context;
     return ABI_OK;
@@ -330,144 +383,167 @@ uint32_t proxy_record_metric(uint32_t id, uint64_t value)
     return ABI_OK;
 }
 
-/* ---- a run ---- */
+/* ---- driving it ---- */
 
-static void flush(void)
+bool fake_configure(const char *configuration)
 {
-    put(&host.out->client, host.body[ABI_RESPONSE_BODY].data, host.body[ABI_RESPONSE_BODY].len);
-    host.body[ABI_RESPONSE_BODY].len = 0;
+    host.effective = FAKE_ROOT;
+    set(&host.configuration, configuration);
+    return proxy_on_configure(FAKE_ROOT, (uint32_t)strlen(configuration));
 }
 
-static void set_body(uint32_t buffer, const char *text)
+bool fake_start(const char *configuration, struct fake_faults *faults)
 {
-    host.body[buffer].len = 0;
-    put(&host.body[buffer], text, strlen(text));
-}
-
-/* What the callback let go, once the answer has not been taken over by the plugin's own. */
-static void took(uint32_t action, bool end)
-{
-    if (host.out->ended || action != ABI_CONTINUE)
-        return;
-    flush();
-    host.out->ended = end;
-}
-
-static void play_request(void)
-{
-    const char *body = host.script->request_body;
-
-    set_text(ABI_REQUEST_HEADERS, ":path", "/employees");
-    set_text(ABI_REQUEST_HEADERS, "x-request-id", "id-1");
-    set_text(ABI_REQUEST_HEADERS, "traceparent",
-             "00-0123456789abcdef0123456789abcdef-0123456789abcdef-01");
-    proxy_on_request_headers(FAKE_STREAM, 3, !body);
-    if (!body || host.out->ended)
-        return;
-    set_body(ABI_REQUEST_BODY, body);
-    proxy_on_request_body(FAKE_STREAM, (uint32_t)strlen(body), true);
-}
-
-static void play_answer(void)
-{
-    const struct fake_script *script = host.script;
-    uint32_t len = (uint32_t)strlen(script->answer_body);
-    uint32_t half = len / 2;
-
-    host.effective = FAKE_STREAM;
-    set_text(ABI_RESPONSE_HEADERS, ":status", "200");
-    set_text(ABI_RESPONSE_HEADERS, "content-type", script->content_type);
-    set_text(ABI_RESPONSE_HEADERS, "etag", "1");
-    proxy_on_response_headers(FAKE_STREAM, 3, false);
-    if (host.out->ended)
-        return;
-    put(&host.body[ABI_RESPONSE_BODY], script->answer_body, half);
-    took(proxy_on_response_body(FAKE_STREAM, half, false), false);
-    if (host.out->ended)
-        return;
-    put(&host.body[ABI_RESPONSE_BODY], script->answer_body + half, len - half);
-    len = (uint32_t)host.body[ABI_RESPONSE_BODY].len;
-    took(proxy_on_response_body(FAKE_STREAM, len, !script->trailers), !script->trailers);
-    if (script->trailers && !host.out->ended)
-        took(proxy_on_response_trailers(FAKE_STREAM, 1), true);
-}
-
-static struct fake_answer answer_to(const struct buf *call)
-{
-    static const struct fake_answer token = {"200", "{\"access_token\":\"t\",\"expires_in\":60}"};
-    static const struct fake_answer data_set = {"200",
-                                                "{\"dataSet\":\"{\\\"name\\\":\\\"*\\\"}\"}"};
-    bool is_token = call->data[0] == 't';
-    unsigned nth = is_token ? host.out->token_calls++ : host.out->data_set_calls++;
-    struct fake_answer scripted =
-        is_token ? host.script->token : host.script->data_set[nth > 0 ? 1 : 0];
-
-    return scripted.status ? scripted : is_token ? token : data_set;
-}
-
-static void answer_calls(void)
-{
-    while (host.calls_answered < host.calls_count) {
-        unsigned id = ++host.calls_answered;
-        struct fake_answer answer = answer_to(&host.calls[id - 1]);
-
-        host.effective = FAKE_ROOT;
-        host.resumed = false;
-        set_text(ABI_CALL_HEADERS, ":status", answer.status);
-        set_body(ABI_CALL_BODY, answer.body);
-        proxy_on_http_call_response(FAKE_ROOT, id, *answer.status ? 1 : 0,
-                                    (uint32_t)strlen(answer.body), 0);
-        if (host.resumed && !host.out->ended) {
-            flush();
-            host.out->ended = true;
-        }
-    }
-}
-
-static void play_stream(void)
-{
-    host.stream_alive = true;
-    host.effective = FAKE_STREAM;
-    proxy_on_context_create(FAKE_STREAM, FAKE_ROOT);
-    play_request();
-    if (!host.out->ended)
-        play_answer();
-    if (host.script->aborts) {
-        host.stream_alive = false;
-        proxy_on_delete(FAKE_STREAM);
-    }
-    answer_calls();
-    for (int i = 0; i < 3; i++)
-        proxy_on_tick(FAKE_ROOT);
-    answer_calls();
-    host.out->marked =
-        find_header(ABI_RESPONSE_HEADERS, "x-data-protected", 16) &&
-        strcmp(find_header(ABI_RESPONSE_HEADERS, "x-data-protected", 16)->value, "true") == 0;
-    host.stream_alive = false;
-    proxy_on_delete(FAKE_STREAM);
-}
-
-void fake_run(const struct fake_script *script, unsigned fail_host, unsigned fail_memory,
-              struct fake_outcome *ret)
-{
-    memset(&host, 0, sizeof host);
-    *ret = (struct fake_outcome){0};
-    host.script = script;
-    host.out = ret;
-    host.fail_host = fail_host;
-    host.fail_memory = fail_memory;
+    host.faults = faults;
     fake_now_ms = 1000000;
-    set_body(ABI_PLUGIN_CONFIGURATION, script->configuration);
     proxy_on_context_create(FAKE_ROOT, 0);
-    ret->configured = proxy_on_configure(FAKE_ROOT, (uint32_t)strlen(script->configuration));
-    if (ret->configured)
-        play_stream();
+    return fake_configure(configuration);
+}
+
+/* A reply in place of a request that went nowhere passes by the plugin like any answer. */
+static void pass_reply(uint32_t id)
+{
+    struct stream *stream = stream_of(id);
+    struct buf *body = &stream->body[ABI_RESPONSE_BODY];
+    bool empty = stream->reply.len == 0;
+
+    stream->answered = stream->end = true;
+    set_text(stream->headers[ABI_RESPONSE_HEADERS], ":status", "400");
+    set_text(stream->headers[ABI_RESPONSE_HEADERS], "content-type", "application/problem+json");
+    if (proxy_on_response_headers(id, 2, empty) != ABI_CONTINUE)
+        return;
+    put(body, stream->reply.data, stream->reply.len);
+    if (empty || proxy_on_response_body(id, (uint32_t)body->len, true) == ABI_CONTINUE)
+        flush(stream);
+}
+
+void fake_request(uint32_t id, struct fake_request request)
+{
+    struct stream *stream = stream_of(id);
+    struct header *headers = stream->headers[ABI_REQUEST_HEADERS];
+
+    stream->alive = stream->known = true;
+    host.effective = id;
+    proxy_on_context_create(id, FAKE_ROOT);
+    set_text(headers, ":path", request.path ? request.path : "/employees");
+    set_text(headers, "x-request-id", "id-1");
+    set_text(headers, "traceparent", "00-0123456789abcdef0123456789abcdef-0123456789abcdef-01");
+    if (request.country)
+        set_text(headers, "x-country-code", request.country);
+    proxy_on_request_headers(id, 3, !request.body);
+    if (request.body && stream->client.status == 0) {
+        set(&stream->body[ABI_REQUEST_BODY], request.body);
+        proxy_on_request_body(id, (uint32_t)strlen(request.body), !request.open);
+    }
+    if (stream->client.status != 0)
+        pass_reply(id);
+}
+
+/* What a callback let go, unless a reply of the plugin's own took the answer's place. */
+static void took(struct stream *stream, uint32_t action)
+{
+    if (action == ABI_CONTINUE && stream->client.status == 0)
+        flush(stream);
+}
+
+static void play_body(uint32_t id, const char *piece, size_t len, bool end)
+{
+    struct stream *stream = stream_of(id);
+    struct buf *body = &stream->body[ABI_RESPONSE_BODY];
+
+    if (stream->client.ended || stream->client.status != 0)
+        return;
+    put(body, piece, len);
+    stream->end = end;
+    took(stream, proxy_on_response_body(id, (uint32_t)body->len, end));
+}
+
+void fake_answer(uint32_t id, struct fake_answer answer)
+{
+    struct stream *stream = stream_of(id);
+    struct header *headers = stream->headers[ABI_RESPONSE_HEADERS];
+    size_t len = strlen(answer.body);
+
+    if (!stream->alive || stream->answered)
+        return;
+    host.effective = id;
+    stream->answered = true;
+    set_text(headers, ":status", "200");
+    set_text(headers, "content-type", answer.content_type);
+    set_text(headers, "etag", "1");
+    proxy_on_response_headers(id, 3, false);
+    play_body(id, answer.body, len / 2, false);
+    play_body(id, answer.body + len / 2, len - len / 2, !answer.trailers && !answer.open);
+    if (!answer.trailers || stream->client.ended || stream->client.status != 0)
+        return;
+    stream->end = true;
+    took(stream, proxy_on_response_trailers(id, 1));
+}
+
+void fake_close(uint32_t id)
+{
+    struct stream *stream = stream_of(id);
+    const struct header *mark =
+        find_header(stream->headers[ABI_RESPONSE_HEADERS], "x-data-protected", 16);
+
+    if (!stream->alive)
+        return;
+    stream->client.marked = mark && strcmp(mark->value, "true") == 0;
+    stream->alive = false;
+    proxy_on_delete(id);
+}
+
+const struct fake_call *fake_call(unsigned index)
+{
+    static const struct fake_call none;
+
+    return index < host.calls_count ? &host.calls[index] : &none;
+}
+
+void fake_answer_call(unsigned index, const char *status, const char *body)
+{
+    struct fake_call *call = &host.calls[index];
+
+    call->answered = true;
+    host.effective = FAKE_ROOT;
+    strcpy(host.call_status.value, status);
+    set(&host.call_body, body);
+    proxy_on_http_call_response(FAKE_ROOT, call->id, *status ? 1 : 0, (uint32_t)strlen(body), 0);
+}
+
+void fake_tick(void)
+{
+    host.effective = FAKE_ROOT;
+    proxy_on_tick(FAKE_ROOT);
+}
+
+static void end_stream(uint32_t id)
+{
+    struct stream *stream = stream_of(id);
+
+    if (!stream->known)
+        return;
+    fake_close(id);
+    buf_done(&stream->body[0]);
+    buf_done(&stream->body[1]);
+    buf_done(&stream->reply);
+    buf_done(&stream->client.bytes);
+    memset(stream, 0, sizeof *stream);
+}
+
+void fake_end(void)
+{
+    for (uint32_t i = 0; i < FAKE_STREAMS_MAX; i++)
+        end_stream(FAKE_STREAM + i);
     proxy_on_delete(FAKE_ROOT);
-    host.out = NULL;
-    for (size_t i = 0; i < 8; i++)
-        buf_done(&host.body[i]);
-    for (size_t i = 0; i < CALLS_MAX; i++)
-        buf_done(&host.calls[i]);
+    host.faults = NULL;
+    for (unsigned i = 0; i < host.calls_count; i++)
+        buf_done(&host.calls[i].body);
+    memset(host.calls, 0, sizeof host.calls);
+    host.calls_count = 0;
     for (size_t i = 0; i < SHARED_MAX; i++)
         free(host.shared[i].value);
+    memset(host.shared, 0, sizeof host.shared);
+    buf_done(&host.call_body);
+    buf_done(&host.configuration);
 }

@@ -1,48 +1,77 @@
-/* A proxy of our own around the plugin, built natively: it calls the plugin's callbacks in Envoy's
- * order, answers its calls, and writes down every byte that would go to the client. Any of the
- * host's functions can be told to fail, and so can memory. One stream, one VM. */
+/* A proxy of our own around the plugin, built natively, for one VM with many streams: it calls the
+ * plugin's callbacks in Envoy's order and writes down every byte that would go to each client. Any
+ * of the host's functions can be told to fail, and so can memory. It aborts where the plugin does
+ * what would hit another stream, or answers one twice.
+ *
+ * fake_script.h plays the life of one stream with it; test_streams.c drives many by hand. */
 #ifndef TESTS_PLUGIN_FAKE_HOST_H
 #define TESTS_PLUGIN_FAKE_HOST_H
 
 #include "common/buf.h"
 #include "plugin/abi.h"
 
-enum { FAKE_ROOT = 1, FAKE_STREAM = 2 };
+enum { FAKE_ROOT = 1, FAKE_STREAM = 2, FAKE_STREAMS_MAX = 40 };
 
-struct fake_answer {
-    const char *status;
-    const char *body;
-};
-
-/* What happens in one run; NULLs and zeros are the plain case. */
-struct fake_script {
-    const char *configuration;
-    const char *request_body;
-    const char *content_type;
-    const char *answer_body;
-    bool trailers;
-    bool aborts;                    /* the stream goes while calls are under way */
-    struct fake_answer token;       /* status NULL: a good one */
-    struct fake_answer data_set[2]; /* first and second call; the same */
-};
-
-struct fake_outcome {
-    struct buf client; /* all bytes that the client gets */
-    uint32_t status;   /* of a reply of the plugin's own; 0: none */
-    bool ended;        /* the client has been answered, in either way */
-    bool configured;
+/* What has happened since fake_start(), and which call or allocation, counted from 1, is to fail;
+ * 0: none. Nothing is counted, and nothing fails, until then. */
+struct fake_faults {
+    unsigned fail_host;
+    unsigned fail_memory;
     unsigned host_calls;
     unsigned allocations;
     const char *failed; /* the host's function that failed, if one did */
-    unsigned token_calls;
-    unsigned data_set_calls;
-    bool marked; /* x-data-protected: true */
 };
 
-/* Runs the whole life of a VM. fail_host, fail_memory: which call or allocation, counted from 1,
- * fails; 0: none. The caller releases ret->client. */
-void fake_run(const struct fake_script *script, unsigned fail_host, unsigned fail_memory,
-              struct fake_outcome *ret);
+/* Begins a VM. Returns what proxy_on_configure() said. */
+bool fake_start(const char *configuration, struct fake_faults *faults);
+
+/* Configures it once more. */
+bool fake_configure(const char *configuration);
+
+/* Ends all streams and the VM. What the clients got is gone then. */
+void fake_end(void);
+
+struct fake_request {
+    const char *path;    /* NULL: /employees */
+    const char *country; /* X-Country-Code; NULL: none */
+    const char *body;    /* NULL: none */
+    bool open;           /* more of the body would follow */
+};
+
+struct fake_answer {
+    const char *content_type;
+    const char *body;
+    bool trailers;
+    bool open; /* more of the body would follow */
+};
+
+/* Streams are FAKE_STREAM, FAKE_STREAM + 1 and so on. A request that the plugin holds back does
+ * not come to a backend; an answer would be none of Envoy's then, but may be tried all the same. */
+void fake_request(uint32_t stream, struct fake_request request);
+void fake_answer(uint32_t stream, struct fake_answer answer);
+void fake_close(uint32_t stream); /* the client hangs up, or all is done */
+
+/* What the client of a stream that was begun got. */
+struct fake_client {
+    struct buf bytes;
+    uint32_t status; /* of a reply of the plugin's own; 0: none */
+    bool ended;      /* answered, in either way */
+    bool marked;     /* x-data-protected: true */
+};
+struct fake_client *fake_client(uint32_t stream);
+
+/* Calls to the interceptor, in their order; one that is out of range is all zeros. */
+struct fake_call {
+    uint32_t id;
+    bool is_token;
+    bool answered;
+    struct buf body;
+};
+const struct fake_call *fake_call(unsigned index);
+
+/* Answers it; status "": no answer will come. */
+void fake_answer_call(unsigned index, const char *status, const char *body);
+void fake_tick(void);
 
 /* The clock, in ms; it moves by one with each look. */
 extern uint64_t fake_now_ms;

@@ -97,6 +97,20 @@ static void a_claim_whose_owner_is_gone_runs_out(void **state)
     stop(w);
 }
 
+static void a_fetch_that_is_given_up_is_free_for_others(void **state)
+{
+    struct workers w = start("k6");
+
+    (void)state;
+    token_cache_want(w.one, NULL);
+    assert_int_equal(token_cache_want(w.two, NULL), TOKEN_ELSEWHERE);
+    token_cache_watch(w.two);
+    token_cache_free(w.one);
+    w.one = NULL;
+    assert_int_equal(token_cache_poll(w.two), TOKEN_FETCHING);
+    stop(w);
+}
+
 static void it_is_renewed_ahead_and_never_used_beyond_its_end(void **state)
 {
     struct workers w = start("k4");
@@ -144,6 +158,7 @@ int main(void)
         cmocka_unit_test(one_worker_fetches_for_both),
         cmocka_unit_test(a_failure_is_told_to_both),
         cmocka_unit_test(a_claim_whose_owner_is_gone_runs_out),
+        cmocka_unit_test(a_fetch_that_is_given_up_is_free_for_others),
         cmocka_unit_test(it_is_renewed_ahead_and_never_used_beyond_its_end),
         cmocka_unit_test(only_the_token_that_was_refused_is_dropped),
     };
