@@ -257,6 +257,38 @@ static void streams_outlive_their_settings(void **state)
     fake_end();
 }
 
+/* 256 MiB a VM, of answers and of requests that are held for their country; only the lengths are
+ * told here. What goes makes room. */
+static void what_all_hold_back_has_a_bound(void **state)
+{
+    static const uint32_t most = 200u << 20;
+
+    (void)state;
+    assert_true(fake_start("{" MEMBERS ",\"holdResponseHeaders\":\"stop\",\"requireCountry\":true,"
+                           "\"maxBodyBytes\":268435456}",
+                           &no_faults));
+    for (uint32_t n = 0; n < 2; n++) {
+        begin(n);
+        fake_answer(FAKE_STREAM + n, (struct fake_answer){"application/json", "{", false, true});
+    }
+    assert_int_equal(proxy_on_response_body(FAKE_STREAM, most, false), ABI_PAUSE);
+    assert_int_equal(fake_client(FAKE_STREAM)->status, 0);
+    proxy_set_effective_context(FAKE_STREAM + 1);
+    proxy_on_response_body(FAKE_STREAM + 1, most, false);
+    assert_int_equal(fake_client(FAKE_STREAM + 1)->status, 503);
+
+    fake_request(FAKE_STREAM + 2, (struct fake_request){.body = "{", .open = true});
+    proxy_on_request_body(FAKE_STREAM + 2, most, false);
+    assert_int_equal(fake_client(FAKE_STREAM + 2)->status, 503);
+
+    fake_close(FAKE_STREAM);
+    begin(3);
+    fake_answer(FAKE_STREAM + 3, (struct fake_answer){"application/json", "{", false, true});
+    assert_int_equal(proxy_on_response_body(FAKE_STREAM + 3, most, false), ABI_PAUSE);
+    assert_int_equal(fake_client(FAKE_STREAM + 3)->status, 0);
+    fake_end();
+}
+
 static void a_request_without_memory_is_refused(void **state)
 {
     (void)state;
@@ -289,6 +321,7 @@ int main(void)
         cmocka_unit_test(a_failed_token_call_is_told_to_all),
         cmocka_unit_test(a_spoiled_token_is_fetched_anew_once),
         cmocka_unit_test(streams_outlive_their_settings),
+        cmocka_unit_test(what_all_hold_back_has_a_bound),
         cmocka_unit_test(a_request_without_memory_is_refused),
     };
 
