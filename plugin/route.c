@@ -35,10 +35,12 @@ static bool ends_in_dots(const struct buf *plain)
     struct slice segment;
     const char *semicolon;
 
+    if (from == 0)
+        return false;
     while (from > 0 && plain->data[from - 1] != '/')
         from--;
     segment = (struct slice){plain->data + from, plain->len - from};
-    semicolon = segment.len ? memchr(segment.data, ';', segment.len) : NULL;
+    semicolon = memchr(segment.data, ';', segment.len);
     if (semicolon)
         segment.len = (size_t)(semicolon - segment.data);
     return slice_is(segment, ".") || slice_is(segment, "..");
