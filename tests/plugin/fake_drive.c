@@ -133,7 +133,8 @@ void fake_answer_call(unsigned index, const char *status, const char *body)
 void fake_tick(void)
 {
     fake_host.effective = FAKE_ROOT;
-    proxy_on_tick(FAKE_ROOT);
+    if (fake_host.ticks)
+        proxy_on_tick(FAKE_ROOT);
 }
 
 static void end_stream(uint32_t id)
@@ -155,6 +156,7 @@ void fake_end(void)
     for (uint32_t i = 0; i < FAKE_STREAMS_MAX; i++)
         end_stream(FAKE_STREAM + i);
     proxy_on_delete(FAKE_ROOT);
+    fake_host.ticks = false;
     fake_host.faults = NULL;
     for (unsigned i = 0; i < fake_host.calls_count; i++)
         buf_done(&fake_host.calls[i].body);

@@ -150,8 +150,8 @@ uint32_t proxy_get_current_time_nanoseconds(uint64_t *ret)
 
 uint32_t proxy_set_tick_period_milliseconds(uint32_t period_ms)
 {
-    (void)period_ms;
     MAY_FAIL();
+    fake_host.ticks = period_ms > 0;
     return ABI_OK;
 }
 

@@ -71,7 +71,7 @@ const struct fake_call *fake_call(unsigned index);
 
 /* Answers it; status "": no answer will come. */
 void fake_answer_call(unsigned index, const char *status, const char *body);
-void fake_tick(void);
+void fake_tick(void); /* if the plugin wants ticks */
 
 /* The clock, in ms; it moves by one with each look. */
 extern uint64_t fake_now_ms;

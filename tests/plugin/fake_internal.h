@@ -41,6 +41,7 @@ struct fake_host {
     struct fake_shared shared[SHARED_MAX];
     uint32_t cas;
     uint32_t effective;
+    bool ticks; /* are wanted */
 };
 extern struct fake_host fake_host;
 
