@@ -62,6 +62,9 @@ ABI_IMPORT(proxy_get_header_map_value)
 uint32_t proxy_get_header_map_value(uint32_t map, const char *name, size_t name_len, char **ret,
                                     size_t *ret_len);
 
+ABI_IMPORT(proxy_get_header_map_pairs)
+uint32_t proxy_get_header_map_pairs(uint32_t map, char **ret, size_t *ret_len);
+
 ABI_IMPORT(proxy_replace_header_map_value)
 uint32_t proxy_replace_header_map_value(uint32_t map, const char *name, size_t name_len,
                                         const char *value, size_t value_len);
@@ -127,8 +130,6 @@ uint32_t proxy_on_response_body(uint32_t context, uint32_t len, uint32_t end_of_
 uint32_t proxy_on_response_trailers(uint32_t context, uint32_t count);
 void proxy_on_http_call_response(uint32_t context, uint32_t call, uint32_t headers,
                                  uint32_t body_len, uint32_t trailers);
-uint32_t proxy_on_done(uint32_t context);
-void proxy_on_log(uint32_t context);
 void proxy_on_delete(uint32_t context);
 
 #endif

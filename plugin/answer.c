@@ -15,12 +15,23 @@ static const char *const stale_headers[] = {
     "content-md5",    "accept-ranges", "signature", "signature-input",
 };
 
-static bool remove_stale(enum abi_map map)
+enum { STALE_HEADERS = sizeof stale_headers / sizeof stale_headers[0], STALE_LENGTH = 1 };
+
+static uint32_t find_stale(struct slice headers)
+{
+    uint32_t found = 0;
+
+    for (size_t i = 0; i < STALE_HEADERS; i++)
+        found |= (uint32_t)(host_headers_find(headers, stale_headers[i]).data != NULL) << i;
+    return found;
+}
+
+static bool remove_stale(enum abi_map map, uint32_t found)
 {
     bool good = true;
 
-    for (size_t i = 0; i < sizeof stale_headers / sizeof stale_headers[0]; i++)
-        good &= host_header_remove(map, stale_headers[i]);
+    for (size_t i = 0; i < STALE_HEADERS; i++)
+        good &= !(found >> i & 1) || host_header_remove(map, stale_headers[i]);
     return good;
 }
 
@@ -38,7 +49,7 @@ static bool mark_early(const struct stream *stream, enum flow_event event)
 
 static bool dress(struct stream *stream)
 {
-    bool good = remove_stale(ABI_RESPONSE_HEADERS);
+    bool good = remove_stale(ABI_RESPONSE_HEADERS, stream->stale);
 
     if (stream->policy->form == FORM_ENVELOPE && stream->is_xml)
         good &= host_header_set(ABI_RESPONSE_HEADERS, "content-type", SLICE("application/json"));
@@ -52,21 +63,22 @@ bool stream_dress_headers(struct stream *stream)
     if (stream->headers_gone)
         return true;
     text_put_number(&length, stream->result.len);
+    stream->stale &= ~(uint32_t)STALE_LENGTH; /* it is set anew */
     return dress(stream) && length.failed == ST_OK &&
            host_header_set(ABI_RESPONSE_HEADERS, protected_name.data, SLICE("true")) &&
            host_header_set(ABI_RESPONSE_HEADERS, "content-length", buf_slice(&length));
 }
 
-static bool is_encoded(void)
+static bool is_encoded(struct slice headers)
 {
-    auto_slice struct slice coding = host_header(ABI_RESPONSE_HEADERS, "content-encoding");
+    struct slice coding = host_headers_find(headers, "content-encoding");
 
     return coding.len > 0 && !slice_equal_nocase(slice_trim(coding), SLICE("identity"));
 }
 
-static bool says_too_big(size_t most)
+static bool says_too_big(struct slice headers, size_t most)
 {
-    auto_slice struct slice text = host_header(ABI_RESPONSE_HEADERS, "content-length");
+    struct slice text = host_headers_find(headers, "content-length");
     uint64_t length = 0;
 
     for (size_t i = 0; i < text.len && length <= most; i++)
@@ -80,7 +92,7 @@ static enum flow_event foreign(struct stream *stream, enum cause cause)
     return EV_FOREIGN;
 }
 
-static enum flow_event classify_type(struct stream *stream)
+static enum flow_event classify_type(struct stream *stream, struct slice headers)
 {
     const struct policy *policy = stream->policy;
 
@@ -99,24 +111,25 @@ static enum flow_event classify_type(struct stream *stream)
     }
     if (stream->request_ended && stream_country(stream).len == 0)
         return foreign(stream, CAUSE_NO_COUNTRY);
-    return says_too_big(policy->max_body_bytes) ? foreign(stream, CAUSE_TOO_BIG) : EV_DATA;
+    return says_too_big(headers, policy->max_body_bytes) ? foreign(stream, CAUSE_TOO_BIG) : EV_DATA;
 }
 
-static enum flow_event classify(struct stream *stream, bool end)
+static enum flow_event classify(struct stream *stream, struct slice headers, bool end)
 {
     if (end)
         return EV_BODILESS;
-    stream->status = host_status(ABI_RESPONSE_HEADERS);
+    stream->status = host_status(host_headers_find(headers, ":status"));
     if (stream->status == 0)
         return foreign(stream, CAUSE_HOST);
     if (stream->status == 101)
         return foreign(stream, CAUSE_UPGRADE);
-    if (is_encoded())
+    if (is_encoded(headers))
         return foreign(stream, CAUSE_CONTENT_ENCODING);
     if (stream->status == 206)
         return foreign(stream, CAUSE_PARTIAL_CONTENT);
-    stream->content_type = host_header(ABI_RESPONSE_HEADERS, "content-type");
-    return classify_type(stream);
+    stream->content_type = host_slice_copy(host_headers_find(headers, "content-type"));
+    stream->stale = find_stale(headers);
+    return classify_type(stream, headers);
 }
 
 /* Text that passes may turn out to be data; then it may be protected only if its headers do not
@@ -138,16 +151,25 @@ static enum abi_action send_headers_ahead(struct stream *stream, enum flow_event
     return ABI_CONTINUE;
 }
 
+/* The mark is not the backend's to set. False: the host fails us. */
+static bool remove_mark(struct slice headers)
+{
+    return headers.data && (!host_headers_find(headers, protected_name.data).data ||
+                            host_header_remove(ABI_RESPONSE_HEADERS, protected_name.data));
+}
+
 static enum abi_action on_headers(struct stream *stream, bool end)
 {
+    auto_slice struct slice headers = {NULL, 0};
     enum flow_event event;
     enum abi_action action;
 
     if (stream->flow.state == FLOW_REFUSED)
         return stream_feed(stream, stream->replied ? EV_OWN : EV_FOREIGN);
-    if (!host_header_remove(ABI_RESPONSE_HEADERS, protected_name.data)) /* it is not his to say */
+    headers = host_headers(ABI_RESPONSE_HEADERS);
+    if (!remove_mark(headers)) /* it is not his to say */
         return stream_fail(stream, EV_FAILED, CAUSE_HOST);
-    event = classify(stream, end);
+    event = classify(stream, headers, end);
     action = stream_feed(stream, event);
     if (event == EV_BODILESS)
         statistics_add(&stream->root->statistics, COUNT_PASSED, 1);
@@ -275,7 +297,7 @@ enum abi_action stream_on_answer_trailers(struct stream *stream)
     if (!stream->policy)
         return ABI_CONTINUE;
     if (is_held(stream))
-        remove_stale(ABI_RESPONSE_TRAILERS);
+        remove_stale(ABI_RESPONSE_TRAILERS, UINT32_MAX);
     enter(stream);
     return leave(stream, on_body(stream, stream->answer_bytes, true));
 }

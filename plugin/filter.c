@@ -156,19 +156,6 @@ uint32_t proxy_on_response_trailers(uint32_t context, uint32_t count)
     return stream ? stream_on_answer_trailers(stream) : ABI_PAUSE;
 }
 
-ABI_EXPORT(proxy_on_done)
-uint32_t proxy_on_done(uint32_t context)
-{
-    (void)context;
-    return true;
-}
-
-ABI_EXPORT(proxy_on_log)
-void proxy_on_log(uint32_t context)
-{
-    (void)context;
-}
-
 ABI_EXPORT(proxy_on_delete)
 void proxy_on_delete(uint32_t context)
 {

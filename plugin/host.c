@@ -11,6 +11,13 @@ void host_slice_free(struct slice *s)
     *s = (struct slice){NULL, 0};
 }
 
+struct slice host_slice_copy(struct slice s)
+{
+    char *copy = s.len > 0 ? slice_dup(s) : NULL;
+
+    return (struct slice){copy, copy ? s.len : 0};
+}
+
 void host_log(enum abi_log level, struct slice text)
 {
     proxy_log(level, text.data, text.len);
@@ -51,9 +58,47 @@ struct slice host_header(enum abi_map map, const char *name)
     return received(result, data, len);
 }
 
-uint32_t host_status(enum abi_map map)
+struct slice host_headers(enum abi_map map)
 {
-    auto_slice struct slice text = host_header(map, ":status");
+    char *data = NULL;
+    size_t len = 0;
+    uint32_t result = proxy_get_header_map_pairs(map, &data, &len);
+
+    return received(result, data, len);
+}
+
+static size_t take_u32(const char *at)
+{
+    uint32_t word;
+
+    memcpy(&word, at, sizeof word);
+    return word;
+}
+
+/* The layout is that of marshal(). */
+struct slice host_headers_find(struct slice headers, const char *name)
+{
+    struct slice wanted = slice_of(name);
+    const char *lengths, *text;
+
+    if (headers.len == 0)
+        return (struct slice){NULL, 0};
+    lengths = headers.data + sizeof(uint32_t);
+    text = lengths + take_u32(headers.data) * 2 * sizeof(uint32_t);
+    for (size_t count = take_u32(headers.data); count > 0; count--) {
+        struct slice this = {text, take_u32(lengths)};
+        struct slice value = {text + this.len + 1, take_u32(lengths + sizeof(uint32_t))};
+
+        if (slice_equal(this, wanted))
+            return value;
+        text = value.data + value.len + 1;
+        lengths += 2 * sizeof(uint32_t);
+    }
+    return (struct slice){NULL, 0};
+}
+
+uint32_t host_status(struct slice text)
+{
     uint32_t status = 0;
 
     for (size_t i = 0; i < text.len; i++)

@@ -10,6 +10,7 @@
 #include "plugin/abi.h"
 
 void host_slice_free(struct slice *s);
+struct slice host_slice_copy(struct slice s); /* of an empty one, or without memory: data is NULL */
 #define auto_slice __attribute__((cleanup(host_slice_free)))
 
 void host_log(enum abi_log level, struct slice text);
@@ -19,7 +20,17 @@ void host_tick_every_ms(uint32_t period_ms); /* 0: no more ticks */
 
 /* The first value of the header. Absent, empty and refused are one: data is NULL. */
 struct slice host_header(enum abi_map map, const char *name);
-uint32_t host_status(enum abi_map map); /* 0 when the host can't tell */
+
+/* All headers at once, for host_headers_find() alone: a crossing to the host costs more than a walk
+ * through them. data is NULL when the host refuses, and when there are none. */
+struct slice host_headers(enum abi_map map);
+
+/* The first value of the header; lies in headers. Absent: data is NULL. */
+struct slice host_headers_find(struct slice headers, const char *name);
+
+/* What :status says; 0: the host told none. */
+uint32_t host_status(struct slice text);
+
 bool host_header_set(enum abi_map map, const char *name, struct slice value);
 bool host_header_remove(enum abi_map map, const char *name);
 

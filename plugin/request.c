@@ -6,22 +6,21 @@
 
 enum { PIECE = 65000, CODE_MAX = 64 };
 
-static struct slice header_code(const char *name)
+static struct slice header_code(struct slice headers, const char *name)
 {
-    struct slice code = host_header(ABI_REQUEST_HEADERS, name);
+    struct slice code = host_headers_find(headers, name);
 
     if (code.len > CODE_MAX || !utf8_valid(code))
-        host_slice_free(&code);
-    return code;
+        code.len = 0;
+    return host_slice_copy(code);
 }
 
-static void read_claims(struct stream *stream)
+static void read_claims(struct stream *stream, struct slice headers)
 {
     const struct policy *policy = stream->policy;
 
     for (uint32_t i = 0; i < policy->claim_headers_count; i++) {
-        auto_slice struct slice value =
-            host_header(ABI_REQUEST_HEADERS, policy->claim_headers[i].header.data);
+        struct slice value = host_headers_find(headers, policy->claim_headers[i].header.data);
 
         if (value.len > 0 && utf8_valid(value))
             message_put_claim(policy->claim_headers[i].claim, value, &stream->claims);
@@ -46,14 +45,22 @@ struct slice stream_owner(const struct stream *stream)
     return code.len > 0 ? code : stream->policy->owner;
 }
 
-static bool find_policy(struct stream *stream)
+static bool find_policy(struct stream *stream, struct slice headers)
 {
-    auto_slice struct slice path = {NULL, 0};
-
-    if (stream->settings->routes_count > 0)
-        path = host_header(ABI_REQUEST_HEADERS, ":path");
-    stream->policy = route_find(stream->settings, path);
+    stream->policy = route_find(stream->settings, host_headers_find(headers, ":path"));
     return stream->policy != NULL;
+}
+
+/* Compressed or in parts, an answer can't be protected. To remove what is not there would make the
+ * host choose its route anew. */
+static void ask_for_plain(struct slice headers)
+{
+    static const char *const names[] = {"accept-encoding", "range"};
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (host_headers_find(headers, names[i]).data)
+            host_header_remove(ABI_REQUEST_HEADERS, names[i]);
+    }
 }
 
 /* The request's end: who it is from is known now, as far as it ever will be. */
@@ -71,11 +78,12 @@ static enum abi_action request_ended(struct stream *stream)
 
 enum abi_action stream_on_request_headers(struct stream *stream, bool end)
 {
+    auto_slice struct slice headers = host_headers(ABI_REQUEST_HEADERS);
     const struct policy *policy;
 
-    if (!find_policy(stream)) {
+    if (!headers.data || !find_policy(stream, headers)) {
         stream->policy = &stream->settings->base;
-        return stream_fail(stream, EV_FAILED, CAUSE_AMBIGUOUS_PATH);
+        return stream_fail(stream, EV_FAILED, headers.data ? CAUSE_AMBIGUOUS_PATH : CAUSE_HOST);
     }
     policy = stream->policy;
     if (!policy->intercept) {
@@ -83,12 +91,11 @@ enum abi_action stream_on_request_headers(struct stream *stream, bool end)
         return ABI_CONTINUE;
     }
     stream->flow.fail_open = policy->on_failure == FAIL_OPEN;
-    stream->header_country = header_code("x-country-code");
-    stream->header_owner = header_code("x-data-owning-country-code");
-    trace_read(&stream->trace);
-    read_claims(stream);
-    host_header_remove(ABI_REQUEST_HEADERS, "accept-encoding");
-    host_header_remove(ABI_REQUEST_HEADERS, "range");
+    stream->header_country = header_code(headers, "x-country-code");
+    stream->header_owner = header_code(headers, "x-data-owning-country-code");
+    trace_read(&stream->trace, headers);
+    read_claims(stream, headers);
+    ask_for_plain(headers);
     stream->request_held = policy->require_country && stream_country(stream).len == 0;
     if (end && request_ended(stream) == ABI_PAUSE)
         return ABI_PAUSE;

@@ -209,6 +209,13 @@ void root_on_tick(struct root *root)
 
 /* ---- answers ---- */
 
+static uint32_t status_of_answer(void)
+{
+    auto_slice struct slice text = host_header(ABI_CALL_HEADERS, ":status");
+
+    return host_status(text);
+}
+
 /* The proxy speaks for an interceptor that it can't reach, in these words of its own. */
 static bool is_of_proxy(void)
 {
@@ -219,10 +226,8 @@ static bool is_of_proxy(void)
                                             slice_starts(text, SLICE("no healthy upstream")));
 }
 
-static enum cause judge(uint32_t status, uint32_t headers, uint64_t began_ms, uint32_t timeout_ms)
+static enum cause judge(uint32_t status, uint32_t headers, uint64_t took_ms, uint32_t timeout_ms)
 {
-    uint64_t took_ms = host_now_ms() - began_ms;
-
     if (headers == 0)
         return took_ms + took_ms / 20 >= timeout_ms ? CAUSE_TIMEOUT : CAUSE_UNREACHABLE;
     if (status == 200)
@@ -238,9 +243,9 @@ static enum cause judge(uint32_t status, uint32_t headers, uint64_t began_ms, ui
 
 static void on_token_answer(struct root *root, uint32_t headers, size_t body_len)
 {
-    uint32_t status = headers ? host_status(ABI_CALL_HEADERS) : 0;
-    enum cause cause = judge(status, headers, token_cache_call_began_ms(root->tokens),
-                             root->settings->base.timeout_ms);
+    uint32_t status = headers ? status_of_answer() : 0;
+    uint64_t took_ms = host_now_ms() - token_cache_call_began_ms(root->tokens);
+    enum cause cause = judge(status, headers, took_ms, root->settings->base.timeout_ms);
     auto_slice struct slice body = {NULL, 0};
     enum token_state state;
 
@@ -258,11 +263,12 @@ static void on_token_answer(struct root *root, uint32_t headers, size_t body_len
 static void on_data_set_answer(struct root *root, struct stream *stream, uint32_t headers,
                                size_t body_len)
 {
-    uint32_t status = headers ? host_status(ABI_CALL_HEADERS) : 0;
-    enum cause cause = judge(status, headers, stream->call_began_ms, stream->policy->timeout_ms);
+    uint32_t status = headers ? status_of_answer() : 0;
+    uint64_t took_ms = host_now_ms() - stream->call_began_ms;
+    enum cause cause = judge(status, headers, took_ms, stream->policy->timeout_ms);
     auto_slice struct slice body = {NULL, 0};
 
-    statistics_record_call(&root->statistics, host_now_ms() - stream->call_began_ms);
+    statistics_record_call(&root->statistics, took_ms);
     if (cause == CAUSE_NONE &&
         body_len > (uint64_t)stream->policy->max_body_bytes * GROWTH + ANSWER_MAX) {
         cause = CAUSE_TOO_BIG;

@@ -32,14 +32,15 @@ bool trace_is_parent(struct slice text)
            is_hex(at + FLAGS_AT, 2, false);
 }
 
-void trace_read(struct trace *trace)
+void trace_read(struct trace *trace, struct slice headers)
 {
-    trace->request_id = host_header(ABI_REQUEST_HEADERS, "x-request-id");
-    trace->parent = host_header(ABI_REQUEST_HEADERS, "traceparent");
-    if (trace->parent.data && !trace_is_parent(trace->parent))
-        host_slice_free(&trace->parent);
-    if (trace->parent.data)
-        trace->state = host_header(ABI_REQUEST_HEADERS, "tracestate");
+    struct slice parent = host_headers_find(headers, "traceparent");
+
+    trace->request_id = host_slice_copy(host_headers_find(headers, "x-request-id"));
+    if (!trace_is_parent(parent))
+        return;
+    trace->parent = host_slice_copy(parent);
+    trace->state = host_slice_copy(host_headers_find(headers, "tracestate"));
 }
 
 void trace_done(struct trace *trace)

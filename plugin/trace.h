@@ -13,8 +13,8 @@ struct trace {
     struct slice request_id;
 };
 
-/* Reads the headers of the request that the host is at. A broken traceparent counts as none. */
-void trace_read(struct trace *trace);
+/* Reads a request's headers: host_headers(). A broken traceparent counts as none. */
+void trace_read(struct trace *trace, struct slice headers);
 void trace_done(struct trace *trace);
 
 /* Writes the headers for one call; fresh holds the new traceparent. Returns their count. trace

@@ -168,6 +168,31 @@ uint32_t proxy_get_header_map_value(uint32_t map, const char *name, size_t name_
     return header ? hand_over(header->value, strlen(header->value), ret, ret_len) : ABI_NOT_FOUND;
 }
 
+/* The count, the lengths of all names and values, then all of them, each with a NUL behind it. */
+uint32_t proxy_get_header_map_pairs(uint32_t map, char **ret, size_t *ret_len)
+{
+    uint32_t lengths[1 + 2 * HEADERS_MAX] = {0}, *length = lengths + 1;
+    char pairs[sizeof lengths + sizeof(struct fake_header[HEADERS_MAX])];
+    char text[sizeof(struct fake_header[HEADERS_MAX])], *at = text;
+    const struct fake_header *h;
+    size_t head;
+
+    MAY_FAIL();
+    h = current()->headers[map];
+    for (const struct fake_header *end = h + HEADERS_MAX; h < end; h++) {
+        if (!*h->name)
+            continue;
+        lengths[0]++;
+        *length++ = (uint32_t)strlen(h->name);
+        *length++ = (uint32_t)strlen(h->value);
+        at = stpcpy(stpcpy(at, h->name) + 1, h->value) + 1;
+    }
+    head = (size_t)(length - lengths) * sizeof *lengths;
+    memcpy(pairs, lengths, head);
+    memcpy(pairs + head, text, (size_t)(at - text));
+    return hand_over(pairs, head + (size_t)(at - text), ret, ret_len);
+}
+
 uint32_t proxy_replace_header_map_value(uint32_t map, const char *name, size_t name_len,
                                         const char *value, size_t value_len)
 {
