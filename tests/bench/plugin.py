@@ -3,6 +3,10 @@
 Backend and interceptor are one more Envoy that answers at once from memory (direct_response), so
 that the proxy under test is what is measured. Prints ratios, the worst of three rounds counts for
 nobody: the median of the rounds is taken. Needs wrk. SECONDS=3 is the length of each round.
+
+The CPU time that the proxy under test spends on a request is the steadier figure where other work
+shares the machine. `busy` is the share of a core that it and the stand-in kept busy in the rounds
+with the plugin: requests/s compare the proxies only where the first is near 1.
 """
 import json
 import os
@@ -82,7 +86,7 @@ def stand_in(folder, body):
 
 
 def wrk(url, seconds):
-    """(requests a second, p99 in ms)"""
+    """(requests, requests a second, p99 in ms)"""
     script = tempfile.NamedTemporaryFile("w", suffix=".lua")
     script.write('wrk.method="POST"; wrk.headers["Content-Type"]="application/json"\n'
                  'wrk.body=\'{"countryCode":"GB","dataOwningCountryCode":"IT"}\'\n')
@@ -92,7 +96,24 @@ def wrk(url, seconds):
     if "Non-2xx" in out or "Socket errors" in out:
         raise SystemExit("not all requests went well:\n" + out)
     number, unit = re.search(r"99%\s+([\d.]+)(us|ms|s)", out).groups()
-    return float(re.search(r"Requests/sec:\s+([\d.]+)", out)[1]), float(number) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
+    return (int(re.search(r"(\d+) requests in", out)[1]), float(re.search(r"Requests/sec:\s+([\d.]+)", out)[1]),
+            float(number) * {"us": 0.001, "ms": 1, "s": 1000}[unit])
+
+
+def cpu_seconds(envoy):
+    times = pathlib.Path(f"/proc/{envoy.process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(times[11]) + int(times[12])) / os.sysconf("SC_CLK_TCK")
+
+
+class Round:
+    """One load on one proxy: what it got done, and what CPU time it and the stand-in took for it."""
+
+    def __init__(self, envoy, server):
+        before = cpu_seconds(envoy), cpu_seconds(server)
+        requests, self.rate, self.p99 = wrk(envoy.url + "/", SECONDS)
+        own, other = cpu_seconds(envoy) - before[0], cpu_seconds(server) - before[1]
+        self.cpu_us = own / requests * 1e6
+        self.busy, self.server_busy = own / SECONDS, other / SECONDS
 
 
 def resident_mb(envoy):
@@ -110,22 +131,20 @@ def started(*ports, **options):
 def measure(name, size):
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         server, *ports = stand_in(pathlib.Path(folder), size)
-        plain, with_plugin, p99 = [], [], []
         bare, _ = started(*ports, plugin=False)
         ours, _ = started(*ports, hold="stop")
         try:
             for envoy in (bare, ours):
                 wrk(envoy.url + "/", 1)
-            for _ in range(ROUNDS):
-                rate, bare_p99 = wrk(bare.url + "/", SECONDS)
-                plain.append(rate)
-                rate, our_p99 = wrk(ours.url + "/", SECONDS)
-                with_plugin.append(rate)
-                p99.append(our_p99 / bare_p99)
-            ratio = statistics.median(w / p for w, p in zip(with_plugin, plain))
-            print(f"{name:>7}: {statistics.median(plain):9.0f} requests/s without, {statistics.median(with_plugin):9.0f} with: "
-                  f"{ratio:.3f} (at least {TARGETS[name]}), p99 {statistics.median(p99):.2f} times, "
-                  f"memory {resident_mb(bare):.0f} and {resident_mb(ours):.0f} MB", flush=True)
+            rounds = [(Round(bare, server), Round(ours, server)) for _ in range(ROUNDS)]
+            middle = lambda figure: statistics.median(figure(*pair) for pair in rounds)  # noqa: E731
+            ratio = middle(lambda without, with_it: with_it.rate / without.rate)
+            print(f"{name:>7}: {middle(lambda b, _: b.rate):9.0f} requests/s without, {middle(lambda _, o: o.rate):9.0f} with: "
+                  f"{ratio:.3f} (at least {TARGETS[name]}), p99 {middle(lambda b, o: o.p99 / b.p99):.2f} times, "
+                  f"memory {resident_mb(bare):.0f} and {resident_mb(ours):.0f} MB")
+            print(f"{'':8} CPU {middle(lambda b, _: b.cpu_us):6.0f} us a request without, {middle(lambda _, o: o.cpu_us):6.0f} with: "
+                  f"{middle(lambda b, o: b.cpu_us / o.cpu_us):.3f}; busy {middle(lambda _, o: o.busy):.2f}, "
+                  f"the stand-in {middle(lambda _, o: o.server_busy):.2f}", flush=True)
             return ratio >= TARGETS[name]
         finally:
             for envoy in (bare, ours, server):
