@@ -32,7 +32,7 @@ void preview_post(struct http_request *req)
     const struct preview_context context = {
         .snapshot = call_of(req)->snapshot,
         .engine = app->engine,
-        .tokens = token_store_db_interface(app->tokens),
+        .tokens = app->tokens,
         .now_us = clock_now_us(&app->clock),
         .answer_max = ANSWER_MAX,
     };

@@ -23,6 +23,26 @@ static enum status check_key(struct app *app, struct why *why)
     return ST_OK;
 }
 
+static enum status open_tokens(struct app *app, struct why *why)
+{
+    const char *url = app->settings.token_store;
+    enum status st;
+
+    if (url && strcmp(url, "none") == 0)
+        return ST_OK;
+    if (!url) {
+        st = token_store_db_new(app->store, &app->own_tokens, why);
+        if (st == ST_OK)
+            app->tokens = token_store_db_interface(app->own_tokens);
+        return st;
+    }
+    st = token_store_pg_open(url, app->master, &app->log, &app->shared_tokens, why);
+    if (st != ST_OK)
+        return fail_at(why, st, "--token-store", "%s", why->text);
+    app->tokens = token_store_pg_interface(app->shared_tokens);
+    return ST_OK;
+}
+
 static enum status open_stored(struct app *app, struct why *why)
 {
     enum status st = master_open(app->settings.key_file, &app->master, why);
@@ -34,7 +54,7 @@ static enum status open_stored(struct app *app, struct why *why)
     if (st == ST_OK)
         st = token_signer_new(app->master, &app->signer, why);
     if (st == ST_OK)
-        st = token_store_db_new(app->store, &app->tokens, why);
+        st = open_tokens(app, why);
     return st;
 }
 
@@ -102,7 +122,8 @@ void app_close(struct app *app)
     if (app->quotas && app->store)
         (void)!quota_book_save(app->quotas, app->store, NULL);
     quota_book_free(app->quotas);
-    token_store_db_free(app->tokens);
+    token_store_pg_close(app->shared_tokens);
+    token_store_db_free(app->own_tokens);
     token_signer_free(app->signer);
     store_close(app->store);
     master_free(app->master);

@@ -18,6 +18,7 @@
 #include "interceptor/telemetry.h"
 #include "interceptor/token.h"
 #include "interceptor/token_store_db.h"
+#include "interceptor/token_store_pg.h"
 
 struct app {
     struct settings settings;
@@ -30,8 +31,10 @@ struct app {
     struct snapshot_box *box;
     struct policy *policy;
     struct engine *engine;
-    struct token_store_db *tokens;
-    struct audit *audit; /* NULL: off */
+    struct token_store_db *own_tokens; /* at most one of the two */
+    struct token_store_pg *shared_tokens;
+    const struct token_store *tokens; /* its interface; NULL: none is kept */
+    struct audit *audit;              /* NULL: off */
     struct calls *calls;
     struct faults *faults;
     struct telemetry *telemetry;

@@ -108,7 +108,7 @@ static void protect_and_reply(struct http_request *req, const struct envelope *e
         .account = call->account,
         .ward = ward,
         .engine = app->engine,
-        .tokens = app->tokens ? token_store_db_interface(app->tokens) : NULL,
+        .tokens = app->tokens,
         .envelope = e,
         .type = modes->type,
         .silent = modes->silent,

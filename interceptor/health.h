@@ -5,7 +5,7 @@
 #include "common/http.h"
 
 void health_get(struct http_request *req);  /* it answers at all */
-void ready_get(struct http_request *req);   /* it has tenants, and its database answers */
+void ready_get(struct http_request *req);   /* it has tenants, its databases answer */
 void metrics_get(struct http_request *req); /* Prometheus text */
 
 #endif

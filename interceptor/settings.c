@@ -26,6 +26,12 @@ const struct option settings_table[SETTINGS] = {
     [SET_TLS_KEY] = TEXT("tls-key", NULL, "FILE", "key of the certificate, PEM"),
     [SET_DATABASE] =
         TEXT("database", "./interceptor.db", "FILE", "SQLite file; \":memory:\" for none"),
+    [SET_TOKEN_STORE] = {.name = "token-store",
+                         .type = OPTION_TEXT,
+                         .value = "URL",
+                         .help = "postgresql://...: where pseudonyms that keep a length are kept; "
+                                 "\"none\": they are refused; without it: the database",
+                         .secret = true},
     [SET_CONFIG] = {.name = "config",
                     .type = OPTION_LIST,
                     .value = "PATH",
@@ -111,6 +117,7 @@ static void read_texts(const struct options *o, struct settings *s)
     s->tls_cert = unless_empty(options_text(o, SET_TLS_CERT));
     s->tls_key = unless_empty(options_text(o, SET_TLS_KEY));
     s->database = options_text(o, SET_DATABASE);
+    s->token_store = unless_empty(options_text(o, SET_TOKEN_STORE));
     s->key_file = options_text(o, SET_KEY_FILE);
     s->admin_token = unless_empty(options_text(o, SET_ADMIN_TOKEN));
     s->port_file = unless_empty(options_text(o, SET_PORT_FILE));

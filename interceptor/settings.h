@@ -15,6 +15,7 @@ enum setting {
     SET_TLS_CERT,
     SET_TLS_KEY,
     SET_DATABASE,
+    SET_TOKEN_STORE,
     SET_CONFIG,
     SET_KEY_FILE,
     SET_ADMIN_TOKEN,
@@ -62,6 +63,7 @@ struct settings {
     const char *tls_cert;
     const char *tls_key;
     const char *database;
+    const char *token_store; /* NULL: the database; "none"; a URL */
     const char *key_file;
     const char *admin_token; /* NULL: only reads, only from loopback */
     unsigned threads;

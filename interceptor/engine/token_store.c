@@ -5,10 +5,10 @@
 #include <openssl/rand.h>
 #include <stdlib.h>
 
-enum { SHORT_MAX = 3, DRAWS = 256, ALPHABET = 62, UNBIASED = 62 * 4, POOL = 64 };
+enum { DRAWS = 256, ALPHABET = 62, UNBIASED = 62 * 4, POOL = 64 };
 
-/* Letters and digits, each as likely; bytes from UNBIASED on would favour the first ones. */
-static enum status draw(char *ret, size_t len, struct why *why)
+/* Bytes from UNBIASED on would favour the first letters. */
+enum status token_random(char *ret, size_t len, struct why *why)
 {
     unsigned char pool[POOL];
     size_t at = 0;
@@ -42,7 +42,7 @@ static int draw_some(struct token_request *request, size_t len, token_claim *cla
     int claimed = 0;
 
     for (int i = 0; i < DRAWS && claimed == 0; i++) {
-        *st = draw(request->ret, len, why);
+        *st = token_random(request->ret, len, why);
         if (*st != ST_OK)
             return -1;
         claimed = claim_one(request, len, claim, context, why);
@@ -52,23 +52,30 @@ static int draw_some(struct token_request *request, size_t len, token_claim *cla
     return claimed;
 }
 
-static void spell(size_t number, char *ret, size_t len)
+void token_spell(size_t number, char *ret, size_t len)
 {
     for (size_t i = len; i-- > 0; number /= ALPHABET)
         ret[i] = base62_alphabet[number % ALPHABET];
+}
+
+size_t token_choices(size_t len)
+{
+    size_t all = len <= TOKEN_SHORT;
+
+    for (size_t i = 0; i < len && all > 0; i++)
+        all *= ALPHABET;
+    return all;
 }
 
 /* All there are, in turn; draws have failed before, so that this length is nearly used up. */
 static int try_all(struct token_request *request, size_t len, token_claim *claim, void *context,
                    struct why *why)
 {
-    size_t all = len == 1   ? ALPHABET
-                 : len == 2 ? ALPHABET * ALPHABET
-                            : (size_t)ALPHABET * ALPHABET * ALPHABET;
+    size_t all = token_choices(len);
     int claimed = 0;
 
     for (size_t i = 0; i < all && claimed == 0; i++) {
-        spell(i, request->ret, len);
+        token_spell(i, request->ret, len);
         claimed = claim_one(request, len, claim, context, why);
     }
     return claimed;
@@ -80,7 +87,7 @@ enum status token_draw(struct token_request *request, token_claim *claim, void *
     enum status st = ST_OK;
     int claimed = draw_some(request, request->length, claim, context, &st, why);
 
-    if (claimed == 0 && request->length <= SHORT_MAX)
+    if (claimed == 0)
         claimed = try_all(request, request->length, claim, context, why);
     if (claimed == 0)
         claimed = draw_some(request, TOKEN_LONG, claim, context, &st, why);

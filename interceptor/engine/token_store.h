@@ -17,7 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { TOKEN_BATCH_MAX = 4096, TOKEN_LONG = 22 };
+enum { TOKEN_BATCH_MAX = 4096, TOKEN_LONG = 22, TOKEN_SHORT = 3 };
 
 /* A pseudonym wanted for a value. No two entries of a batch have the same scope and lookup. */
 struct token_request {
@@ -62,9 +62,15 @@ typedef int token_claim(void *context, const struct token_request *request, stru
                         struct why *why);
 
 /* Draws pseudonyms at random until one can be claimed, and puts it into ret and ret_len. Up to
- * three characters all that exist are tried before the length counts as exhausted; above that, 256
+ * TOKEN_SHORT characters all that exist are tried before the length counts as exhausted; above that, 256
  * draws. What `claim` failed with is ST_IO. */
 MUST_CHECK enum status token_draw(struct token_request *request, token_claim *claim, void *context,
                                   struct why *why);
+
+/* The parts of it, for stores that claim many at once. Letters and digits, each as likely; */
+MUST_CHECK enum status token_random(char *ret, size_t len, struct why *why);
+/* how many there are of a length, 0 for more than TOKEN_SHORT; and each of them by its number. */
+size_t token_choices(size_t len);
+void token_spell(size_t number, char *ret, size_t len);
 
 #endif
