@@ -2,7 +2,8 @@
 # The mesh overlay on a real cluster with Istio, in a namespace of its own: calls through sidecars and
 # ingress gateway, what happens when each part fails, a rolling restart under load, the end.
 # Needs kubectl, KUBECONFIG and the plugin (make plugin-configmap, or its image); istioctl and kubeconform are used
-# where they are. NAMESPACE and KEEP=1 (leave it there) may be given.
+# where they are. NAMESPACE and KEEP=1 (leave it there) may be given; POSTGRES_IMAGE, another than
+# postgres:17 (tests/cluster/postgres makes one).
 set -u
 cd "$(dirname "$0")/../.."
 . tests/checks.sh
@@ -25,15 +26,31 @@ mkdir -p build
 : >"$log"
 tag=${IMAGE_TAG:-1.0.0}
 
-build() { # what is to be applied, in this namespace and with these images
-    kubectl kustomize "deploy/$1" | sed -e "s/test-wasm/$ns/g" \
+postgres=${POSTGRES_IMAGE:-postgres:17}
+
+with_names() { # this namespace and these images
+    sed -e "s/test-wasm/$ns/g" -e "s#image: postgres:.*#image: $postgres#" \
         -e "s#image: \(interceptor\|employees-mock\|interceptor-tools\):.*#image: ${REGISTRY:-}\1:$tag#"
+}
+build() { kubectl kustomize "deploy/$1" | with_names; } # what is to be applied
+build_shared() { # overlays/mesh-file with a token store that all interceptors share
+    mkdir -p build/cluster-shared
+    cat >build/cluster-shared/kustomization.yaml <<KUSTOMIZATION
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+namespace: test-wasm
+sortOptions: {order: fifo}
+resources: [../../deploy/overlays/mesh-file]
+components: [../../deploy/components/shared-store, ../../deploy/components/postgres]
+KUSTOMIZATION
+    kubectl kustomize build/cluster-shared | with_names
 }
 k() { kubectl -n "$ns" "$@"; }
 quietly() { "$@" >>"$log" 2>&1; }
 
 finish() {
-    [ -n "${KEEP:-}" ] || kubectl delete namespace "$ns" "$ns-base" --ignore-not-found --wait=false >/dev/null 2>&1
+    [ -n "${KEEP:-}" ] || kubectl delete namespace "$ns" "$ns-base" "$ns-original" --ignore-not-found --wait=false >/dev/null 2>&1
+    quietly kubectl delete persistentvolume "$ns" --ignore-not-found --wait=false
     rm -rf "$work"
 }
 trap finish EXIT
@@ -89,9 +106,10 @@ is_restricted() {
 }
 # Schemas of the kinds that are not Kubernetes' own come from SCHEMAS, if it is given.
 is_valid() {
-    for overlay in overlays/mesh overlays/external overlays/mesh-file overlays/mesh-stop; do
-        build "$overlay" | kubeconform -strict ${SCHEMAS:+-schema-location "$SCHEMAS"} || return 1
+    for overlay in base client overlays/mesh overlays/external overlays/mesh-file overlays/mesh-stop; do
+        build "$overlay" | kubeconform -strict -schema-location "$SCHEMAS" || return 1
     done
+    build_shared | kubeconform -strict -schema-location "$SCHEMAS"
 }
 
 echo "cluster $(kubectl config current-context), namespace $ns:"
@@ -207,7 +225,7 @@ quietly k rollout restart deploy/interceptor
 waits_for_secret() { k get pods -l app=interceptor -o 'jsonpath={.items[*].status.containerStatuses[*].state.waiting.reason}' | grep ContainerCreating; }
 check "Secret missing: the new interceptor waits" within 60 waits_for_secret
 check "... while the old ones answer, protected" is_protected
-quietly k apply -f "$work/tls.yaml"
+quietly k create -f "$work/tls.yaml" # applied, it would belong to the manifests, which leave it empty
 check "... and goes on when the Secret is there" rolled_out interceptor
 check "... protected" within 60 is_protected
 
@@ -219,11 +237,67 @@ expired() {
             'rm -rf /tmp/x && mkdir /tmp/x && cd /tmp/x && tar -x && DAYS=0 make-certs.sh /tmp/x >&2 && sleep 1 && tar -c server.crt server.key' >"$work/expired.tar" &&
         (cd "$work" && tar -xf expired.tar) &&
         k create secret generic interceptor-tls --from-file=tls.crt="$work/server.crt" --from-file=tls.key="$work/server.key" \
-            --dry-run=client -o yaml | k apply -f - && restart_all interceptor interceptor && within 60 refused 503
+            --dry-run=client -o yaml | k replace -f - && restart_all interceptor interceptor && within 60 refused 503
 }
 check "certificate expired: 503, no data" expired
-certificate_back() { quietly k apply -f "$work/tls.yaml" && restart_all interceptor interceptor && within 60 is_protected; }
+certificate_back() { quietly k replace -f "$work/tls.yaml" && restart_all interceptor interceptor && within 60 is_protected; }
 check "... and back" certificate_back
+
+# ---- pseudonyms that keep their length ----
+
+job() { patch proxyconfig employees-proxy-config --type=merge -p "{\"spec\":{\"environmentVariables\":{\"JOB_TYPE\":\"$1\",\"PRESERVE_STRING_LENGTH\":\"$2\"}}}"; }
+refused_without_store() { job Pseudonymise true; restart_all employees-api employees && within 60 refused 502; }
+# Where the cluster makes no volumes by itself, one on the node.
+make_volume() {
+    kubectl get storageclass -o 'jsonpath={.items[*].metadata.annotations}' | grep -q 'is-default-class":"true' && return
+    printf '{"apiVersion":"v1","kind":"PersistentVolume","metadata":{"name":"%s"},"spec":{"capacity":{"storage":"1Gi"},"accessModes":["ReadWriteOnce"],
+        "claimRef":{"namespace":"%s","name":"data-token-store-0"},"hostPath":{"path":"/tmp/%s","type":"DirectoryOrCreate"}}}' "$ns" "$ns" "$ns" |
+        kubectl apply -f - && volume_is_ours
+}
+# A folder of the node belongs to root; that user is no longer one in the pod.
+volume_is_ours() {
+    k run volume --image="${REGISTRY:-}interceptor-tools:$tag" --image-pull-policy=IfNotPresent --restart=Never --overrides='{"spec":{"automountServiceAccountToken":false,
+        "containers":[{"name":"volume","image":"'"${REGISTRY:-}interceptor-tools:$tag"'","command":["chown","999:999","/data"],"securityContext":{"runAsUser":0},
+        "volumeMounts":[{"name":"data","mountPath":"/data"}]}],"volumes":[{"name":"data","hostPath":{"path":"/tmp/'"$ns"'","type":"DirectoryOrCreate"}}]}}' \
+        --labels=sidecar.istio.io/inject=false && k wait --for=jsonpath='{.status.phase}'=Succeeded --timeout=60s pod/volume && k delete pod volume
+}
+shared_store() {
+    make_volume && build_shared | kubectl apply -f - && k rollout status --timeout=120s statefulset/token-store &&
+        restart_all interceptor interceptor && job Pseudonymise true && restart_all employees-api employees
+}
+# Names of the same length, other than those that there are; the answer to $work/body.
+is_pseudonymised() {
+    employees
+    equal 200 "$status" && shows_no_data && sed '1,/^\r*$/d' "$work/answer" >"$work/body" &&
+        grep -qE '"firstName": "[A-Za-z0-9]{6}"' "$work/body" && grep -qE '"lastName": "[A-Za-z0-9]{11}"' "$work/body"
+}
+always_the_same() {
+    within 30 is_pseudonymised && cp "$work/body" "$work/first" || return 1
+    for _ in 1 2 3 4 5 6 7 8 9 10 11 12; do
+        is_pseudonymised && diff "$work/first" "$work/body" || return 1
+        sleep 1 # the sidecar's connection ends after 10 s, and the next one may lead to the other
+    done
+}
+with_new_pods() {
+    k delete pod -l app=interceptor && rolled_out interceptor && within 60 is_pseudonymised && diff "$work/first" "$work/body"
+}
+store_gone() { k scale statefulset/token-store --replicas=0 && k wait --for=delete --timeout=60s pod/token-store-0 && within 30 refused 503; }
+store_back() {
+    k scale statefulset/token-store --replicas=1 && k rollout status --timeout=90s statefulset/token-store && rolled_out interceptor &&
+        within 60 is_pseudonymised && diff "$work/first" "$work/body"
+}
+job_back() { job Restrict false; restart_all employees-api employees && within 60 is_protected; }
+
+check "without a store they are refused: 502, no data" refused_without_store
+if [ -n "${POSTGRES_IMAGE:-}" ]; then
+    check "the database's image is at hand" tests/cluster/load-images.sh "$postgres"
+fi
+check "a database that all interceptors share" shared_store
+check "every interceptor gives the same pseudonyms" always_the_same
+check "... and others after them" with_new_pods
+check "the database gone: 503, no data" store_gone
+check "... and back, with all pseudonyms" store_back
+check "... and back to other jobs" job_back
 
 # ---- headers held by the plugin itself ----
 
@@ -235,6 +309,35 @@ with_stop() {
 check "headers held by the plugin: protected" with_stop
 stop_without_interceptor() { scaled_to 0 && gone && refused 503; }
 check "... interceptor gone: 503, no data" stop_without_interceptor
+
+# ---- the walk-through's own objects ----
+
+# On top of base/: its names, its addresses. For its sidecars api.exate.co is the interceptor.
+original() {
+    kubectl create namespace "$ns" && kubectl label namespace "$ns" istio-injection=enabled &&
+        sed -e "s/NAMESPACE/$ns/g" -e 's#PLUGIN#file:///etc/interceptor-plugin/plugin.wasm#' tests/cluster/original.yaml | k apply -f - &&
+        build base | k apply -f - && k create configmap interceptor-plugin --from-file=$plugin &&
+        address=$(k get service interceptor -o 'jsonpath={.spec.clusterIP}') &&
+        k patch deployment employees-api -p '{"spec":{"template":{"metadata":{"annotations":{
+            "sidecar.istio.io/userVolume":"[{\"name\":\"interceptor-ca\",\"configMap\":{\"name\":\"interceptor-ca\",\"items\":[{\"key\":\"ca.crt\",\"path\":\"ca.crt\"}]}},{\"name\":\"interceptor-plugin\",\"configMap\":{\"name\":\"interceptor-plugin\"}}]",
+            "sidecar.istio.io/userVolumeMount":"[{\"name\":\"interceptor-ca\",\"mountPath\":\"/etc/ssl/certs/ca-certificates.crt\",\"subPath\":\"ca.crt\",\"readOnly\":true},{\"name\":\"interceptor-plugin\",\"mountPath\":\"/etc/interceptor-plugin\",\"readOnly\":true}]"}},
+            "spec":{"hostAliases":[{"ip":"'"$address"'","hostnames":["api.exate.co"]}]}}}}' &&
+        k apply -f deploy/client/rest-client-pod-sidecar.yaml
+}
+original_is_ready() {
+    k wait --for=condition=complete --timeout=120s job/interceptor-setup && rolled_out interceptor && restart_all employees-api employees &&
+        k wait --for=condition=Ready --timeout=90s pod/rest-api-client
+}
+nothing_unprotected() { scaled_to 0 && gone && employees && shows_no_data; }
+
+whole=$ns
+ns=$whole-original
+check "the walk-through's own objects go on top of base/" original
+check "... get ready" original_is_ready
+check "... and protect the answer" within 60 is_protected
+check "... interceptor gone: no data" nothing_unprotected
+[ -n "${KEEP:-}" ] || quietly kubectl delete namespace "$ns" --timeout=120s
+ns=$whole
 
 # ---- the end ----
 
