@@ -188,7 +188,7 @@ int64_t pg_int(const struct pg_rows *r, size_t row, size_t column)
     return (int64_t)number;
 }
 
-/* ---- arrays: dimensions, a flag for NULLs, type, count, first index; then length and bytes ---- */
+/* ---- arrays: dimensions, whether NULLs are there, type, count, first index; then each ---- */
 
 static void encode(uint32_t n, char ret[4])
 {

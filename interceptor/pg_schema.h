@@ -9,8 +9,8 @@
     "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(7238530021)"
 
 /* Needs the right to create tables only where a step is missing. Then checks that the tables belong
- * to the key file of this fingerprint. ST_CONFLICT: made by a newer release; ST_BAD_INPUT: made with
- * another key file. */
+ * to the key file of this fingerprint. ST_CONFLICT: made by a newer release; ST_BAD_INPUT: made
+ * with another key file. */
 MUST_CHECK enum status pg_schema_prepare(struct pg_conn *c, const char *key, struct why *why);
 
 #endif

@@ -2,8 +2,8 @@
  * key file (scope and lookup are keyed digests, the value is sealed).
  *
  * What concurrent calls ask for is committed together by whoever comes first, and nobody gets a
- * pseudonym before it is on disk. The schema's unique pairs (scope, lookup) and (scope, pseudonym) are all
- * that it relies on. token_store_pg.h is the one that several services share. */
+ * pseudonym before it is on disk. The schema's unique pairs (scope, lookup) and (scope, pseudonym)
+ * are all that it relies on. token_store_pg.h is the one that several services share. */
 #ifndef INTERCEPTOR_TOKEN_STORE_DB_H
 #define INTERCEPTOR_TOKEN_STORE_DB_H
 

@@ -5,7 +5,7 @@
 enum { DIGEST_KEPT = 16, COLUMN_MAX = 64 << 20 };
 /* A statement's rows, and the bytes of its pseudonyms. */
 enum { ROWS_MAX = 8192, TEXT_MAX = 4 << 20 };
-/* Drawn at random for a value, at most, and how many of them a statement carries after the first. */
+/* Drawn at random for a value, at most; and how many of them one statement carries. */
 enum { DRAWS = 256, DRAWS_AT_ONCE = 64, CHOICES_AT_ONCE = 4096 };
 
 struct token_want {

@@ -62,15 +62,18 @@ typedef int token_claim(void *context, const struct token_request *request, stru
                         struct why *why);
 
 /* Draws pseudonyms at random until one can be claimed, and puts it into ret and ret_len. Up to
- * TOKEN_SHORT characters all that exist are tried before the length counts as exhausted; above that, 256
- * draws. What `claim` failed with is ST_IO. */
+ * TOKEN_SHORT characters all that exist are tried before the length counts as exhausted; above
+ * that, 256 draws. What `claim` failed with is ST_IO. */
 MUST_CHECK enum status token_draw(struct token_request *request, token_claim *claim, void *context,
                                   struct why *why);
 
-/* The parts of it, for stores that claim many at once. Letters and digits, each as likely; */
+/* ---- the parts of it, for stores that claim many at once ---- */
+
+/* Letters and digits, each as likely. */
 MUST_CHECK enum status token_random(char *ret, size_t len, struct why *why);
-/* how many there are of a length, 0 for more than TOKEN_SHORT; and each of them by its number. */
+/* How many pseudonyms of a length there are to be tried in turn: 0 above TOKEN_SHORT. */
 size_t token_choices(size_t len);
+/* The one with that number, from 0. */
 void token_spell(size_t number, char *ret, size_t len);
 
 #endif
