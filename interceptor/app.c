@@ -23,19 +23,37 @@ static enum status check_key(struct app *app, struct why *why)
     return ST_OK;
 }
 
+/* Pseudonyms that the database keeps are not looked for elsewhere: that is said, not found out. */
+static enum status warn_of_left_pseudonyms(struct app *app, struct why *why)
+{
+    bool left = false;
+    enum status st = token_store_db_has_any(app->store, &left, why);
+
+    if (left)
+        log_write(&app->log, LOG_WARN, "the database keeps pseudonyms that are not reversed here",
+                  LOG_TEXT("reason", "--token-store names another store"));
+    return st;
+}
+
+static enum status open_own_tokens(struct app *app, struct why *why)
+{
+    enum status st = token_store_db_new(app->store, &app->own_tokens, why);
+
+    if (st == ST_OK)
+        app->tokens = token_store_db_interface(app->own_tokens);
+    return st;
+}
+
 static enum status open_tokens(struct app *app, struct why *why)
 {
     const char *url = app->settings.token_store;
     enum status st;
 
-    if (url && strcmp(url, "none") == 0)
-        return ST_OK;
-    if (!url) {
-        st = token_store_db_new(app->store, &app->own_tokens, why);
-        if (st == ST_OK)
-            app->tokens = token_store_db_interface(app->own_tokens);
+    if (!url)
+        return open_own_tokens(app, why);
+    st = warn_of_left_pseudonyms(app, why);
+    if (st != ST_OK || strcmp(url, "none") == 0)
         return st;
-    }
     st = token_store_pg_open(url, app->master, &app->log, &app->shared_tokens, why);
     if (st != ST_OK)
         return fail_at(why, st, "--token-store", "%s", why->text);

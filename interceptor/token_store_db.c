@@ -269,6 +269,20 @@ void token_store_db_free(struct token_store_db *t)
     free(t);
 }
 
+enum status token_store_db_has_any(struct store *store, bool *ret, struct why *why)
+{
+    struct db *db = store_lock(store);
+    struct db_stmt *q;
+    enum status st = db_prepare(db, "SELECT 1 FROM pseudonym LIMIT 1", &q, why);
+
+    if (st == ST_OK) {
+        st = db_step(q, ret, why);
+        db_reset(q);
+    }
+    store_unlock(store);
+    return st;
+}
+
 const struct token_store *token_store_db_interface(const struct token_store_db *t)
 {
     return &t->interface;

@@ -22,6 +22,9 @@ void token_store_db_free(struct token_store_db *t);
 DEFINE_CLEANUP(token_store_db, struct token_store_db *, token_store_db_free)
 #define auto_token_store_db __attribute__((cleanup(cleanup_token_store_db)))
 
+/* Whether the database keeps a pseudonym, in use or not. */
+MUST_CHECK enum status token_store_db_has_any(struct store *store, bool *ret, struct why *why);
+
 /* As the engine asks it; lives as long as `t`. */
 const struct token_store *token_store_db_interface(const struct token_store_db *t);
 

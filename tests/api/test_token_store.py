@@ -391,3 +391,16 @@ def test_a_port_where_nobody_listens(start):
     service = start("a", token_store=f"postgresql://u:p@127.0.0.1:{free_port()}/d")
     assert readiness(service).status_code == 503
     assert "refused" in service.log()
+
+
+def test_pseudonyms_left_in_the_database_are_told_of(start, tmp_path):
+    files = {"database": tmp_path / "db", "key_file": tmp_path / "key"}
+    first = start("a", **files)
+    made = pseudonyms(first.caller(), ["Brownforest"])
+    first.stop()
+    other = start("b", token_store="none", **files)
+    assert "pseudonyms that are not reversed here" in other.log()
+    assert originals(other.caller(), made) == made
+    other.stop()
+    again = start("c", **files)
+    assert "not reversed here" not in again.log() and originals(again.caller(), made) == ["Brownforest"]
