@@ -2,7 +2,12 @@
 
 #include <string.h>
 
-enum { SECONDS_PER_DAY = 86400, DAYS_PER_ERA = 146097, YEAR_LIMIT = 999999999 };
+enum {
+    SECONDS_PER_DAY = 86400,
+    US_PER_SECOND = 1000000,
+    DAYS_PER_ERA = 146097,
+    YEAR_LIMIT = 999999999
+};
 
 static bool is_leap(int64_t year)
 {
@@ -68,15 +73,20 @@ static void set_seconds(struct datetime *t, int64_t seconds)
 
 int64_t datetime_to_us(const struct datetime *t, int utc_offset_s)
 {
-    return (seconds_of(t) - (t->zoned ? t->offset_s : utc_offset_s)) * 1000000 + t->nano / 1000;
+    static const int64_t most_s = INT64_MAX / US_PER_SECOND - 1;
+    int64_t seconds = seconds_of(t) - (t->zoned ? t->offset_s : utc_offset_s);
+
+    if (seconds > most_s || seconds < -most_s)
+        return (seconds < 0 ? -most_s : most_s) * US_PER_SECOND;
+    return seconds * US_PER_SECOND + t->nano / 1000;
 }
 
 void datetime_from_us(int64_t us, int utc_offset_s, struct datetime *ret)
 {
-    int64_t seconds = floor_div(us, 1000000);
+    int64_t seconds = floor_div(us, US_PER_SECOND);
 
     *ret = (struct datetime){.zoned = true, .offset_s = utc_offset_s};
-    ret->nano = (int)(us - seconds * 1000000) * 1000;
+    ret->nano = (int)(us - seconds * US_PER_SECOND) * 1000;
     set_seconds(ret, seconds + utc_offset_s);
 }
 

@@ -63,7 +63,8 @@ MUST_CHECK enum status datetime_truncate(struct datetime *t, struct slice trunca
 /* The truncation as listed above, however it is written ("FIRST_DAY_OF_MONTH"); NULL: unknown. */
 const char *datetime_truncation_name(struct slice truncation);
 
-/* Microseconds since 1970-01-01T00:00:00Z, a local time taken at utc_offset_s; and back, zoned. */
+/* Microseconds since 1970-01-01T00:00:00Z, a local time taken at utc_offset_s; and back, zoned.
+ * What 64 bits do not hold, some 292,000 years away, is the last that they do. */
 int64_t datetime_to_us(const struct datetime *t, int utc_offset_s);
 void datetime_from_us(int64_t us, int utc_offset_s, struct datetime *ret);
 

@@ -134,6 +134,18 @@ static void microseconds_go_there_and_back(void **state)
     }
 }
 
+static void microseconds_end_where_64_bits_do(void **state)
+{
+    const struct datetime far = {.year = 999999999, .month = 12, .day = 31};
+    const struct datetime long_ago = {.year = -999999999, .month = 1, .day = 1};
+    const struct datetime near = {.year = 290000, .month = 1, .day = 1};
+
+    (void)state;
+    assert_true(datetime_to_us(&far, 0) > datetime_to_us(&near, 0));
+    assert_true(datetime_to_us(&long_ago, 0) < 0);
+    assert_int_equal(datetime_to_us(&long_ago, 0), -datetime_to_us(&far, 0));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -142,6 +154,7 @@ int main(void)
         cmocka_unit_test(far_offsets_are_refused),
         cmocka_unit_test(truncations_reach_their_days),
         cmocka_unit_test(microseconds_go_there_and_back),
+        cmocka_unit_test(microseconds_end_where_64_bits_do),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
