@@ -169,8 +169,9 @@ static enum status read_body_pattern(struct record_spec *spec, const json_t *pat
     struct bind b;
     enum status st = bind_object(pattern, "/requestBodyPattern", &class, &b, fault);
 
-    if (st == ST_OK)
-        st = bind_text(&b, "matcher", &spec->body_matcher);
+    if (st != ST_OK)
+        return st;
+    st = bind_text(&b, "matcher", &spec->body_matcher);
     if (st == ST_OK)
         st = bind_bool(&b, "ignoreArrayOrder", &spec->ignore_array_order);
     if (st == ST_OK)
