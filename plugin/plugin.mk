@@ -63,8 +63,10 @@ $(PLUGIN_NATIVE)/%.o: %.c plugin/plugin.mk
 PLUGIN_READERS := $(patsubst %,$(BUILD)/obj/plugin/%.o,json_in message request_scan route settings \
                     settings_list settings_member text)
 
-$(BUILD)/fuzz/fuzz_plugin_%: $(BUILD)/obj/tests/fuzz/fuzz_plugin_%.o $(PLUGIN_READERS) \
-                             $(BUILD)/libcommon.a
+FUZZ_PLUGIN    := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_plugin_*.c))
+
+$(FUZZ_PLUGIN): $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(PLUGIN_READERS) \
+                                 $(BUILD)/libcommon.a
 	@mkdir -p $(@D)
 	@echo "  link    $@"
 	$(Q)$(CC) $(LDFLAGS) $(PROJECT_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(PROJECT_LDLIBS)

@@ -2,6 +2,8 @@
 
 UNIT_BIN  := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 FUZZ_BIN  := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+# The plugin's are linked in plugin.mk, with its readers alone.
+FUZZ_SERVERS := $(filter-out $(BUILD)/fuzz/fuzz_plugin_%,$(FUZZ_BIN))
 BENCH_BIN := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
 LIBRARIES := $(BUILD)/libinterceptor.a $(BUILD)/libmock.a $(BUILD)/libcommon.a
 # More workers than cores: the tests wait more than they compute.
@@ -54,7 +56,7 @@ fuzz: deps
 
 fuzz-build: $(FUZZ_BIN)
 
-$(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(LIBRARIES)
+$(FUZZ_SERVERS): $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(LIBRARIES)
 	@mkdir -p $(@D)
 	@echo "  link    $@"
 	$(Q)$(CC) $(LDFLAGS) $(PROJECT_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(PROJECT_LDLIBS)
