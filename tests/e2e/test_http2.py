@@ -71,7 +71,8 @@ def both(request):
     backend, interceptor = Http2Backend(), Interceptor()
     stage = Stage.__new__(Stage)
     stage.backend, stage.interceptor = backend, interceptor
-    stage.envoy = Envoy(backend.port, interceptor.port, hold=request.param, http2=True)
+    stage.envoy = Envoy(backend.port, interceptor.port, hold=request.param, http2=True,
+                        settings={"timeoutMs": 30000})  # the stand-ins are slow with many at once
     assert stage.envoy.wait(), stage.envoy.text()
     yield stage
     stage.stop()
@@ -110,7 +111,7 @@ def test_many_streams_of_one_connection(both):
     both.backend.trailers = ()
 
     async def all_of_them():
-        async with httpx.AsyncClient(http2=True, http1=False, timeout=30) as client:
+        async with httpx.AsyncClient(http2=True, http1=False, timeout=60) as client:
             return await asyncio.gather(*[client.post(both.envoy.url + "/employees", json={"countryCode": f"C{i}"})
                                           for i in range(100)])
     both.interceptor.forget()

@@ -40,11 +40,10 @@ def test_cold_start_of_two_hundred_makes_one_token_call(launch, workers):
 def test_all_who_wait_learn_of_the_failure(launch, workers):
     stage = launch(workers=workers, settings={"timeoutMs": 1000})
     stage.interceptor.token_answer = hang()
-    began = time.monotonic()
     answers = ask_at_once(stage, 30)
     for answer in answers:
         assert_problem(answer, 504, "timeout")
-    assert time.monotonic() - began < 4
+    assert len(stage.interceptor.tokens) < 15  # one each, if each waited for its own
     stage.interceptor.token_answer = None
     assert stage.ask().json() == PROTECTED
 
