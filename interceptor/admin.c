@@ -34,7 +34,8 @@ static bool may(struct http_request *req, bool write)
     if (!write && http_peer_is_loopback(req))
         return true;
     reply_error(req, ERR_FORBIDDEN, NULL,
-                "without an admin token set only reads are allowed, and only from loopback");
+                "only reads are allowed, and only from loopback: no admin token is set "
+                "(INTERCEPTOR_ADMIN_TOKEN)");
     return false;
 }
 

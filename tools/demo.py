@@ -109,8 +109,9 @@ class Service:
 
 
 def base_environment():
-    """This one without the variables that would change what the demo shows."""
-    return {k: v for k, v in os.environ.items() if not k.startswith("INTERCEPTOR_") and k not in PLUGIN}
+    """This one without the variables that would change what the demo shows; the page may have its token."""
+    return {k: v for k, v in os.environ.items()
+            if k == "INTERCEPTOR_ADMIN_TOKEN" or not k.startswith("INTERCEPTOR_") and k not in PLUGIN}
 
 
 def call(method, port, path, body=None, tls=None, timeout=10):
@@ -294,7 +295,7 @@ All of it keeps running; Ctrl-C stops it.
   the protected service   curl -X POST http://127.0.0.1:{PORTS['ENVOY_PORT']}/employees -d '{json.dumps(REQUEST)}'
   the backend itself      http://127.0.0.1:{PORTS['MOCK_PORT']}/employees   (POST), /__admin/mappings, /__admin/requests
   the interceptor         https://127.0.0.1:{PORTS['INTERCEPTOR_PORT']}/healthz   (its authority: {CERTS / 'ca.crt'})
-  its page and metrics    http://127.0.0.1:{PORTS['INTERCEPTOR_ADMIN_PORT']}/   /metrics
+  its page and metrics    http://127.0.0.1:{PORTS['INTERCEPTOR_ADMIN_PORT']}/   /metrics   (INTERCEPTOR_ADMIN_TOKEN=... make demo KEEP=1: it may write, too)
   Envoy's administration  http://127.0.0.1:{PORTS['ENVOY_ADMIN_PORT']}/""", flush=True)
     while True:
         for service in services:
