@@ -201,10 +201,12 @@ check "an authority that did not sign it: 503, no data" within 60 refused 503
 rule caCertificates '"/etc/interceptor-ca/ca.crt"'
 check "... and back" within 60 is_protected
 
-plugin() { patch wasmplugin apigator-wasm-plugin --type=merge -p "{\"spec\":{\"url\":\"$1\"}}"; }
-plugin oci://127.0.0.1:1/interceptor-plugin:1.0.0
+fetched_from() { # url, digest of it or null
+    patch wasmplugin apigator-wasm-plugin --type=merge -p "{\"spec\":{\"url\":\"$1\",\"sha256\":$2}}"
+}
+fetched_from oci://127.0.0.1:1/interceptor-plugin:1.0.0 null
 check "a registry that is not there: 403 or 500, no data" within 60 refused 403 500 503
-plugin file:///etc/interceptor-plugin/plugin.wasm
+fetched_from file:///etc/interceptor-plugin/plugin.wasm null
 check "... and back" within 90 is_protected
 
 patch proxyconfig employees-proxy-config --type=merge -p '{"spec":{"environmentVariables":{"CLIENT_SECRET":"wrong"}}}'
@@ -218,6 +220,40 @@ check "a plugin that Envoy refuses: no data" within 60 nothing_comes
 patch proxyconfig employees-proxy-config --type=merge -p '{"spec":{"environmentVariables":{"CLIENT_SECRET":"changeme","JOB_TYPE":"Restrict"}}}'
 back_with_settings() { restart_all employees-api employees && within 60 is_protected; }
 check "... and back" back_with_settings
+
+# ---- a registry that is slow, and a plugin that traps ----
+
+# The plugin's image as it is shipped, from a registry of this namespace.
+registry_up() { # delay of a manifest in ms
+    digest=$(deploy/plugin-oci.sh $plugin "$work/oci" 1.0.0) || return 1
+    blobs=$work/oci/blobs/sha256
+    layer=$(grep -o '"layers":.*' "$blobs/$digest" | grep -oE '[0-9a-f]{64}')
+    config=$(grep -o '"config":{[^}]*}' "$blobs/$digest" | grep -oE '[0-9a-f]{64}')
+    k create configmap registry-files --from-file="manifest=$blobs/$digest" --from-file="config=$blobs/$config" --from-file="layer=$blobs/$layer" &&
+        sed -e "s/MANIFEST/$digest/g; s/CONFIG/$config/; s/LAYER/$layer/; s/DELAY/$1/" tests/cluster/registry.yaml | with_names | k apply -f - &&
+        k wait --for=condition=Ready --timeout=60s pod/registry
+}
+# New pods, which have no plugin of before: until it is there nothing comes, and then what is protected.
+slowly() {
+    patch proxyconfig employees-proxy-config --type=merge -p "{\"spec\":{\"environmentVariables\":{\"WASM_INSECURE_REGISTRIES\":\"registry.$ns.svc.cluster.local:5000\"}}}" &&
+        fetched_from "oci://registry.$ns.svc.cluster.local:5000/interceptor-plugin:1.0.0" "\"$digest\"" && k delete pod -l app=employees || return 1
+    refusals=0
+    end=$(($(date +%s) + 120))
+    until is_protected; do
+        shows_no_data && [ "$(date +%s)" -lt "$end" ] || return 1
+        refusals=$((refusals + 1))
+        sleep 0.5
+    done
+    echo "$refusals refused before"
+    [ $refusals -gt 0 ]
+}
+trapped() { fetched_from "http://registry.$ns.svc.cluster.local:5000/trap.wasm" null && within 60 refused 503 && refused 503; }
+
+check "a registry in the cluster" registry_up 15000
+check "slow registry: no data before the plugin is there, protected after" slowly
+check "a plugin that traps: 503, no data" trapped
+fetched_from file:///etc/interceptor-plugin/plugin.wasm null
+check "... and back" within 60 is_protected
 
 # Patched, as the job that fills it does: what was applied, the next apply of the manifests takes out.
 fill_tls() { quietly k patch secret interceptor-tls --type=merge -p "{\"data\":$1}"; }
