@@ -189,7 +189,7 @@ enum http_fault {
     HTTP_FAULT_EMPTY,     /* closed without a byte */
     HTTP_FAULT_RESET,     /* TCP reset */
     HTTP_FAULT_GARBAGE,   /* bytes that are no HTTP, then closed */
-    HTTP_FAULT_BAD_CHUNK, /* the stored status and headers, then a chunk that is none, then closed */
+    HTTP_FAULT_BAD_CHUNK, /* status 200 and no more headers, then a chunk that is none, then closed */
 };
 /* Breaks the answer instead of sending it (a delay still counts). */
 void http_reply_fault(struct http_request *req, enum http_fault fault);

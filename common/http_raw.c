@@ -13,9 +13,9 @@ enum {
     HEADERS_MAX = 1 << 20,
 };
 
-/* No HTTP, in any version of it. */
-static const char garbage[] = "\x16lskdu018973t09sylgasjkfg1][]'./.sdlv\x01\x80\xff~^%$"
-                              "\nnot a status line\n\r\r\x07";
+/* No HTTP, nor the size of a chunk: what WireMock's faults send, byte for byte. */
+static const char garbage[] = "lskdu018973t09sylgasjkfg1][]'./.sdlv";
+static const char bad_chunk_head[] = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
 
 bool http_raw_needed(const struct http_request *req)
 {
@@ -84,8 +84,7 @@ static bool write_whole(struct http_request *req)
     if (req->reply.fault == HTTP_FAULT_GARBAGE) {
         buf_put(raw, garbage, sizeof garbage - 1);
     } else if (req->reply.fault == HTTP_FAULT_BAD_CHUNK) {
-        put_head(&req->reply, raw);
-        buf_put_text(raw, "Transfer-Encoding: chunked\r\n\r\n");
+        buf_put_text(raw, bad_chunk_head);
         buf_put(raw, garbage, sizeof garbage - 1);
     } else {
         put_answer(req, raw);

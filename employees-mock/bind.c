@@ -325,6 +325,12 @@ enum status bind_array(const struct bind *b, const char *name, const char *java_
 
     if (!value)
         return ST_OK;
+    if (json_is_string(value))
+        return bind_fail(b->fault, b->pointer, name,
+                         "Cannot construct instance of `java.util.ArrayList` (although at least "
+                         "one Creator exists): no String-argument constructor/factory method to "
+                         "deserialize from String value ('%s')",
+                         json_string_value(value));
     if (!json_is_array(value))
         return bind_fail(b->fault, b->pointer, name,
                          "Cannot deserialize value of type `%s` from %s", java_type,

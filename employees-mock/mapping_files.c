@@ -1,6 +1,8 @@
 #include "employees-mock/mapping_files.h"
 
 #include "common/json.h"
+#include "employees-mock/json_own.h"
+#include "employees-mock/mapping_name.h"
 #include "employees-mock/mapping_reader.h"
 #include "employees-mock/mapping_watch.h"
 #include "employees-mock/match/json_loose.h"
@@ -16,7 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FILE_MAX = 256 << 20, NAME_PART_MAX = 64 };
+enum { FILE_MAX = 256 << 20 };
 
 struct mapping_files {
     char *folder;
@@ -162,23 +164,6 @@ void mapping_files_unwatch(struct mapping_files *f)
 
 /* ---- writing ---- */
 
-/* In small letters; blanks, and slashes of a URL, become dashes, other signs go. */
-static void put_name_part(struct buf *b, const char *name, bool url)
-{
-    size_t start = b->len;
-
-    for (size_t i = 0; name[i] && i < NAME_PART_MAX; i++) {
-        char c = name[i];
-
-        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_')
-            buf_put_char(b, c);
-        else if (c >= 'A' && c <= 'Z')
-            buf_put_char(b, (char)(c - 'A' + 'a'));
-        else if ((c == ' ' || (url && (c == '/' || c == '.'))) && b->len > start)
-            buf_put_char(b, '-');
-    }
-}
-
 static const char *url_of(const struct stub *s)
 {
     static const char *const members[] = {"url", "urlPath", "urlPattern", "urlPathPattern",
@@ -222,21 +207,15 @@ static enum status put_templated_name(const struct mapping_files *f, const struc
     return buf_status(b, why);
 }
 
-/* "<name>-<id>.json", or without a name "<method>-<url>-<id>.json". */
 static void put_file_name(const struct mapping_files *f, const struct stub *s, struct buf *b)
 {
     const char *method =
         json_string_value(json_object_get(json_object_get(s->json, "request"), "method"));
+    const char *url = url_of(s);
 
     buf_printf(b, "%s/", f->folder);
-    if (s->name) {
-        put_name_part(b, s->name, false);
-    } else {
-        put_name_part(b, method ? method : "any", false);
-        buf_put_char(b, '-');
-        put_name_part(b, url_of(s), true);
-    }
-    buf_printf(b, "-%s.json", s->id);
+    mapping_name_put(s->name, method ? method : "any", *url ? url : "always", s->id, SLICE("json"),
+                     b);
 }
 
 static enum status write_stub(struct mapping_files *f, struct stub *s, struct why *why)
@@ -308,6 +287,46 @@ void mapping_files_note_removed(struct mapping_files *f, const struct stub *s)
     pthread_mutex_unlock(&f->lock);
 }
 
+/* A stub is never changed once others see it: one that is to be persistent takes its place.
+ * ST_NOT_FOUND: it has gone meanwhile. */
+static enum status make_persistent(struct mapping_files *f, struct stub_store *store,
+                                   struct stub *old, struct stub **ret, struct why *why)
+{
+    auto_json json_t *json = json_own(old->json);
+    auto_stub struct stub *s = NULL;
+    struct match_fault fault = {0};
+    enum status st;
+
+    if (!json || json_object_set_new(json, "persistent", json_true()) != 0)
+        return fail_memory(why);
+    if (stub_parse(json, "", f->rules, &s, &fault) != ST_OK)
+        return fail(why, ST_INTERNAL, "%s: %s", fault.pointer, fault.detail);
+    st = mapping_files_inherit(s, old, why);
+    if (st != ST_OK)
+        return st;
+    atomic_store(&s->times_left, atomic_load(&old->times_left));
+    atomic_store(&s->served, atomic_load(&old->served));
+    st = stub_store_replace(store, s, why);
+    if (st == ST_OK)
+        *ret = take(s);
+    return st;
+}
+
+static enum status save(struct mapping_files *f, struct stub_store *store, struct stub *s,
+                        struct why *why)
+{
+    auto_stub struct stub *made = NULL;
+    enum status st = ST_OK;
+
+    if (s->file_is_shared)
+        return ST_OK;
+    if (!s->persistent)
+        st = make_persistent(f, store, s, &made, why);
+    if (st == ST_NOT_FOUND)
+        return ST_OK;
+    return st == ST_OK ? write_stub(f, made ? made : s, why) : st;
+}
+
 enum status mapping_files_save_all(struct mapping_files *f, struct stub_store *store,
                                    struct why *why)
 {
@@ -315,12 +334,8 @@ enum status mapping_files_save_all(struct mapping_files *f, struct stub_store *s
     enum status st = stub_store_list(store, &stubs, why);
 
     pthread_mutex_lock(&f->lock);
-    for (size_t i = 0; i < stubs.count && st == ST_OK; i++) {
-        struct stub *s = stubs.items[i];
-
-        if (!s->file_is_shared)
-            st = write_stub(f, s, why);
-    }
+    for (size_t i = 0; i < stubs.count && st == ST_OK; i++)
+        st = save(f, store, stubs.items[i], why);
     pthread_mutex_unlock(&f->lock);
     return st;
 }

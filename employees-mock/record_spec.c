@@ -2,8 +2,11 @@
 
 #include "common/json.h"
 #include "employees-mock/bind.h"
+#include "employees-mock/byte_size.h"
+#include "employees-mock/match/json_loose.h"
+#include "employees-mock/match/matcher.h"
 
-#include <ctype.h>
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +17,7 @@ static const char *const spec_members[] = {"targetBaseUrl",
                                            "filters",
                                            "captureHeaders",
                                            "requestBodyPattern",
+                                           "requestBodyPatternFactory",
                                            "extractBodyCriteria",
                                            "outputFormat",
                                            "persist",
@@ -44,8 +48,8 @@ static enum status read_ids(struct record_spec *spec, const json_t *filters,
         if (st == ST_OK)
             st = bind_uuid(&b, index, id);
     }
-    spec->allow_non_proxied = json_is_true(json_object_get(filters, "allowNonProxied"));
-    return st;
+    b = (struct bind){filters, "/filters", fault};
+    return st == ST_OK ? bind_bool(&b, "allowNonProxied", &spec->allow_non_proxied) : st;
 }
 
 /* The rest of the filters is a request pattern; members that it does not know are ignored here. */
@@ -93,46 +97,40 @@ static enum status check_capture(const json_t *capture, struct match_fault *faul
     const char *name;
     json_t *how;
 
-    if (json_is_array(capture))
+    if (capture && json_loose_kind(capture) != JSON_KIND_OBJECT)
         return bind_fail(fault, "/captureHeaders", NULL,
                          "Cannot deserialize value of type `java.util.LinkedHashMap<java.lang."
                          "String,com.github.tomakehurst.wiremock.recording.CaptureHeadersSpec>` "
-                         "from Array value (token `JsonToken.START_ARRAY`)");
+                         "from %s",
+                         matcher_java_value(capture));
     json_object_foreach ((json_t *)capture, name, how) {
         char pointer[200];
         struct bind b;
+        bool ignored; /* it is written into the stub as it stands */
         enum status st;
 
         snprintf(pointer, sizeof pointer, "/captureHeaders/%.150s", name);
         st = bind_object(how, pointer, &class, &b, fault);
+        if (st == ST_OK)
+            st = bind_bool(&b, "caseInsensitive", &ignored);
         if (st != ST_OK)
             return st;
     }
     return ST_OK;
 }
 
-/* "5", "20 kb", "1mb" */
-static bool read_size(const char *text, size_t *ret)
+static enum status read_size(const char *text, size_t *ret, struct match_fault *fault)
 {
-    static const char *const units[] = {"b", "kb", "mb", "gb"};
-    char *end;
-    unsigned long long number = strtoull(text, &end, 10);
+    char unit = 0;
 
-    if (end == text)
-        return false;
-    while (isspace((unsigned char)*end))
-        end++;
-    if (!*end) {
-        *ret = (size_t)number;
-        return true;
+    switch (byte_size_read(text, ret, &unit)) {
+    case BYTE_SIZE_OK:
+        return ST_OK;
+    case BYTE_SIZE_UNIT:
+        return bind_fail(fault, "/extractBodyCriteria", NULL, "Invalid size unit: %c", unit);
+    default:
+        return bind_fail(fault, "/extractBodyCriteria", NULL, "Invalid size string: \"%s\"", text);
     }
-    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
-        if (strcasecmp(end, units[i]) == 0) {
-            *ret = (size_t)(number << (10 * i));
-            return true;
-        }
-    }
-    return false;
 }
 
 static enum status read_threshold(const json_t *criteria, const char *name, size_t *ret,
@@ -140,11 +138,13 @@ static enum status read_threshold(const json_t *criteria, const char *name, size
 {
     const json_t *value = json_object_get(criteria, name);
 
-    if (json_is_integer(value))
-        *ret = (size_t)json_integer_value(value);
-    else if (json_is_string(value) && !read_size(json_string_value(value), ret))
-        return bind_fail(fault, "/extractBodyCriteria", NULL, "Invalid size string: \"%s\"",
-                         json_string_value(value));
+    if (json_is_number(value))
+        *ret = (size_t)fmax(json_number_value(value), 0);
+    else if (json_is_string(value))
+        return read_size(json_string_value(value), ret, fault);
+    else if (value && !json_is_null(value))
+        return bind_fail(fault, "/extractBodyCriteria", NULL,
+                         "Cannot invoke \"String.trim()\" because \"in\" is null");
     return ST_OK;
 }
 
@@ -159,26 +159,95 @@ static enum status read_criteria(struct record_spec *spec, const json_t *criteri
     return read_threshold(criteria, "binarySizeThreshold", &spec->binary_threshold, fault);
 }
 
-static enum status read_body_pattern(struct record_spec *spec, const json_t *pattern,
-                                     struct match_fault *fault)
+/* ---- the pattern of bodies ---- */
+
+/* By the name of a matcher: its class, and what may stand beside it. The first row is the default,
+ * whose flags are written also where they are not given. */
+static const struct {
+    const char *matcher;
+    struct bind_class class;
+} body_patterns[] = {
+    {"auto",
+     {"recording.RequestBodyAutomaticPatternFactory",
+      (const char *const[]){"matcher", "ignoreArrayOrder", "ignoreExtraElements", "caseInsensitive",
+                            NULL}}},
+    {"equalTo",
+     {"recording.RequestBodyEqualToPatternFactory",
+      (const char *const[]){"matcher", "caseInsensitive", NULL}}},
+    {"equalToJson",
+     {"recording.RequestBodyEqualToJsonPatternFactory",
+      (const char *const[]){"matcher", "ignoreArrayOrder", "ignoreExtraElements", NULL}}},
+    {"equalToXml",
+     {"recording.RequestBodyEqualToXmlPatternFactory", (const char *const[]){"matcher", NULL}}},
+};
+
+static size_t find_body_pattern(const json_t *pattern)
 {
-    static const char *const members[] = {"matcher", "ignoreArrayOrder", "ignoreExtraElements",
-                                          "caseInsensitive", NULL};
-    static const struct bind_class class = {"recording.RequestBodyAutomaticPatternFactory",
-                                            members};
+    const char *matcher = json_string_value(json_object_get(pattern, "matcher"));
+
+    for (size_t i = 1; matcher && i < sizeof body_patterns / sizeof body_patterns[0]; i++)
+        if (strcmp(matcher, body_patterns[i].matcher) == 0)
+            return i;
+    return 0;
+}
+
+static void set_default_body_pattern(struct record_spec *spec)
+{
+    spec->body_matcher = body_patterns[0].matcher;
+    json_object_set_new(spec->text_flags, "caseInsensitive", json_false());
+    json_object_set_new(spec->json_flags, "ignoreArrayOrder", json_true());
+    json_object_set_new(spec->json_flags, "ignoreExtraElements", json_true());
+}
+
+static enum status read_flag(const struct bind *b, const char *name, json_t *flags)
+{
+    bool flag = false;
+    enum status st = bind_bool(b, name, &flag);
+
+    if (st == ST_OK && bind_any(b, name))
+        json_object_set_new(flags, name, json_boolean(flag));
+    return st;
+}
+
+static enum status read_body_pattern(struct record_spec *spec, const json_t *pattern,
+                                     const char *pointer, struct match_fault *fault)
+{
+    size_t kind = find_body_pattern(pattern);
     struct bind b;
-    enum status st = bind_object(pattern, "/requestBodyPattern", &class, &b, fault);
+    enum status st = bind_object(pattern, pointer, &body_patterns[kind].class, &b, fault);
 
     if (st != ST_OK)
         return st;
-    st = bind_text(&b, "matcher", &spec->body_matcher);
+    json_object_clear(spec->text_flags);
+    json_object_clear(spec->json_flags);
+    if (kind == 0)
+        set_default_body_pattern(spec);
+    spec->body_matcher = body_patterns[kind].matcher;
+    st = read_flag(&b, "caseInsensitive", spec->text_flags);
     if (st == ST_OK)
-        st = bind_bool(&b, "ignoreArrayOrder", &spec->ignore_array_order);
-    if (st == ST_OK)
-        st = bind_bool(&b, "ignoreExtraElements", &spec->ignore_extra_elements);
-    spec->says_case = bind_any(&b, "caseInsensitive") || strcmp(spec->body_matcher, "equalTo") != 0;
-    return st == ST_OK ? bind_bool(&b, "caseInsensitive", &spec->case_insensitive) : st;
+        st = read_flag(&b, "ignoreArrayOrder", spec->json_flags);
+    return st == ST_OK ? read_flag(&b, "ignoreExtraElements", spec->json_flags) : st;
 }
+
+/* requestBodyPattern is the member of the documentation, requestBodyPatternFactory what WireMock's
+ * own Java client sends; the latter counts, and may say with null that bodies do not. */
+static enum status read_body_patterns(struct record_spec *spec, const struct bind *b)
+{
+    static const char sent[] = "requestBodyPatternFactory";
+    const json_t *pattern = bind_any(b, "requestBodyPattern");
+    enum status st = ST_OK;
+
+    if (pattern)
+        st = read_body_pattern(spec, pattern, "/requestBodyPattern", b->fault);
+    if (st != ST_OK || !json_object_get(b->object, sent))
+        return st;
+    if (bind_any(b, sent))
+        return read_body_pattern(spec, bind_any(b, sent), "/requestBodyPatternFactory", b->fault);
+    spec->body_matcher = NULL;
+    return ST_OK;
+}
+
+/* ---- the whole ---- */
 
 static enum status read_output(struct record_spec *spec, const struct bind *b)
 {
@@ -203,17 +272,22 @@ static enum status read_output(struct record_spec *spec, const struct bind *b)
 
 static enum status read_parts(struct record_spec *spec, const struct bind *b)
 {
+    static const struct bind_class parameters_class = {"extension.Parameters", NULL};
+    struct bind parameters;
     enum status st = bind_text(b, "targetBaseUrl", &spec->target);
 
     if (st == ST_OK)
         st = read_output(spec, b);
     if (st == ST_OK && bind_any(b, "filters"))
         st = read_filters(spec, bind_any(b, "filters"), b->fault);
+    if (st == ST_OK)
+        st = bind_object(bind_any(b, "transformerParameters"), "/transformerParameters",
+                         &parameters_class, &parameters, b->fault);
     spec->capture = bind_any(b, "captureHeaders");
     if (st == ST_OK)
         st = check_capture(spec->capture, b->fault);
-    if (st == ST_OK && bind_any(b, "requestBodyPattern"))
-        st = read_body_pattern(spec, bind_any(b, "requestBodyPattern"), b->fault);
+    if (st == ST_OK)
+        st = read_body_patterns(spec, b);
     if (st == ST_OK && bind_any(b, "extractBodyCriteria"))
         st = read_criteria(spec, bind_any(b, "extractBodyCriteria"), b->fault);
     return st;
@@ -223,17 +297,17 @@ enum status record_spec_read(const json_t *spec, struct record_spec *ret, struct
 {
     static const struct bind_class class = {"recording.RecordSpec", spec_members};
     struct record_spec made = {.json = json_incref((json_t *)spec),
-                               .body_matcher = "auto",
-                               .says_case = true,
-                               .ignore_array_order = true,
-                               .ignore_extra_elements = true,
+                               .text_flags = json_object(),
+                               .json_flags = json_object(),
                                .text_threshold = SIZE_MAX,
                                .binary_threshold = SIZE_MAX,
                                .persist = true,
                                .repeats_as_scenarios = true};
     struct bind b;
-    enum status st = bind_object(spec, "", &class, &b, fault);
+    enum status st;
 
+    set_default_body_pattern(&made);
+    st = bind_object(spec, "", &class, &b, fault);
     if (st == ST_OK && b.object)
         st = read_parts(&made, &b);
     if (st == ST_OK)
@@ -247,5 +321,7 @@ void record_spec_done(struct record_spec *spec)
 {
     request_pattern_free(spec->filter);
     json_decref(spec->json);
+    json_decref(spec->text_flags);
+    json_decref(spec->json_flags);
     *spec = (struct record_spec){0};
 }

@@ -16,9 +16,10 @@ struct record_spec {
     const json_t *ids;              /* of requests; NULL: all */
     bool allow_non_proxied;
     const json_t *capture;    /* header name -> {"caseInsensitive":…}; or NULL */
-    const char *body_matcher; /* "auto", "equalTo", "equalToJson", "equalToXml" */
-    bool ignore_array_order, ignore_extra_elements, case_insensitive;
-    bool says_case;                          /* equalTo is written with its caseInsensitive */
+    const char *body_matcher; /* "auto", "equalTo", "equalToJson", "equalToXml"; NULL: bodies do
+                               * not count */
+    json_t *text_flags;       /* members beside equalTo, */
+    json_t *json_flags;       /* and beside equalToJson; owned */
     size_t text_threshold, binary_threshold; /* larger bodies become files; SIZE_MAX: never */
     bool only_ids;                           /* outputFormat IDS */
     bool persist;

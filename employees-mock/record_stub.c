@@ -1,56 +1,17 @@
 #include "employees-mock/record_stub.h"
 
 #include "common/utf8.h"
+#include "employees-mock/body_type.h"
 #include "employees-mock/event_json.h"
 #include "employees-mock/gzip.h"
+#include "employees-mock/mapping_name.h"
 
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 enum { NAME_MAX_BYTES = 200, FIELDS_MAX = 128, BODY_MAX = 256 << 20 };
-
-/* ---- what kind of content ---- */
-
-static bool has(struct slice text, const char *part)
-{
-    size_t len = strlen(part);
-
-    for (size_t i = 0; i + len <= text.len; i++)
-        if (strncasecmp(text.data + i, part, len) == 0)
-            return true;
-    return false;
-}
-
-static bool is_text_type(struct slice type)
-{
-    static const char *const texts[] = {
-        "text/",     "json", "xml",  "javascript", "x-www-form-urlencoded",
-        "multipart", "csv",  "yaml", "html",       "graphql"};
-
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
-        if (has(type, texts[i]))
-            return true;
-    return false;
-}
-
-static const char *extension_of(struct slice type)
-{
-    static const struct {
-        const char *part;
-        const char *extension;
-    } kinds[] = {{"json", "json"},     {"svg", "svg"},       {"html", "html"}, {"xml", "xml"},
-                 {"csv", "csv"},       {"javascript", "js"}, {"css", "css"},   {"png", "png"},
-                 {"jpeg", "jpeg"},     {"gif", "gif"},       {"pdf", "pdf"},   {"yaml", "yaml"},
-                 {"text/plain", "txt"}};
-
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-        if (has(type, kinds[i].part))
-            return kinds[i].extension;
-    return type.len ? "bin" : "txt";
-}
 
 static struct slice field_of(const struct mock_field *fields, size_t count, const char *name)
 {
@@ -180,42 +141,48 @@ static void set_headers(json_t *request, const struct mock_request *r,
     json_decref(headers);
 }
 
-static json_t *equal_to(const struct record_spec *spec, struct slice body)
+static json_t *matcher_of(const char *name, struct slice body, const json_t *flags)
 {
-    json_t *matcher = json_pack("{s:o}", "equalTo", text_json(body));
+    json_t *matcher = json_pack("{s:o}", name, text_json(body));
 
-    if (spec->says_case)
-        json_object_set_new(matcher, "caseInsensitive", json_boolean(spec->case_insensitive));
+    json_object_update(matcher, (json_t *)flags);
     return matcher;
 }
 
-static json_t *equal_to_json(const struct record_spec *spec, struct slice body)
+static bool has(struct slice text, const char *part)
 {
-    return json_pack("{s:o,s:b,s:b}", "equalToJson", text_json(body), "ignoreArrayOrder",
-                     spec->ignore_array_order, "ignoreExtraElements", spec->ignore_extra_elements);
+    return text.data && memmem(text.data, text.len, part, strlen(part));
 }
 
-/* As "auto" chooses by the content type. */
+/* What "auto" chooses by the content type. */
+static const char *matcher_for(struct slice type)
+{
+    if (has(type, "json"))
+        return "equalToJson";
+    if (has(type, "xml"))
+        return "equalToXml";
+    if (has(type, "multipart/form-data"))
+        return "anything";
+    return type.len && !body_type_is_text(type) ? "binaryEqualTo" : "equalTo";
+}
+
 static json_t *body_pattern(const struct mock_request *r, const struct record_spec *spec)
 {
-    struct slice type = mock_request_header(r, "Content-Type");
-    struct slice body = mock_request_body(r);
+    const char *name = spec->body_matcher;
 
-    if (strcmp(spec->body_matcher, "equalTo") == 0)
-        return equal_to(spec, mock_request_body_text(r));
-    if (strcmp(spec->body_matcher, "equalToJson") == 0)
-        return equal_to_json(spec, mock_request_body_text(r));
-    if (strcmp(spec->body_matcher, "equalToXml") == 0)
-        return json_pack("{s:o}", "equalToXml", text_json(mock_request_body_text(r)));
-    if (has(type, "json"))
-        return equal_to_json(spec, mock_request_body_text(r));
-    if (has(type, "xml"))
-        return json_pack("{s:o}", "equalToXml", text_json(mock_request_body_text(r)));
-    if (has(type, "multipart/form-data"))
+    if (name && strcmp(name, "auto") == 0)
+        name = matcher_for(mock_request_header(r, "Content-Type"));
+    if (!name)
         return NULL;
-    if (type.len && !is_text_type(type))
-        return json_pack("{s:o}", "binaryEqualTo", base64_json(body));
-    return equal_to(spec, mock_request_body_text(r));
+    if (strcmp(name, "binaryEqualTo") == 0)
+        return json_pack("{s:o}", name, base64_json(mock_request_body(r)));
+    if (strcmp(name, "anything") == 0)
+        return json_pack("{s:s}", name, name);
+    if (strcmp(name, "equalToJson") == 0)
+        return matcher_of(name, mock_request_body_text(r), spec->json_flags);
+    if (strcmp(name, "equalTo") == 0)
+        return matcher_of(name, mock_request_body_text(r), spec->text_flags);
+    return matcher_of(name, mock_request_body_text(r), NULL);
 }
 
 static json_t *request_of(const struct mock_request *r, const struct record_spec *spec)
@@ -272,19 +239,33 @@ static struct slice plain_body(const struct event_reply *reply, struct record_fi
     return reply->body;
 }
 
-static json_t *response_of(const struct event_reply *reply, const struct record_spec *spec,
-                           const char *name, const char *id, struct record_file *file)
+/* The body's file, named as the mapping's own, but for how it ends. */
+static void set_file(const struct mock_request *r, struct slice type, const char *name,
+                     const char *id, struct slice body, struct record_file *ret)
+{
+    auto_buf struct buf made = BUF_INIT(sizeof ret->name - 1);
+    auto_free char *method = slice_dup(mock_request_method(r));
+
+    mapping_name_put(name, method ? method : "", "", id,
+                     body_type_extension(type, mock_request_path(r), body), &made);
+    if (buf_text(&made))
+        snprintf(ret->name, sizeof ret->name, "%s", made.data);
+    ret->content = body;
+}
+
+static json_t *response_of(const struct mock_request *r, const struct event_reply *reply,
+                           const struct record_spec *spec, const char *name, const char *id,
+                           struct record_file *file)
 {
     struct slice type = field_of(reply->headers, reply->header_count, "Content-Type");
-    bool text = is_text_type(type);
+    bool text = body_type_is_text(type);
     json_t *response = json_pack("{s:i}", "status", (int)reply->status);
     json_t *headers = headers_of(reply);
     struct slice body = plain_body(reply, file);
 
     file->name[0] = '\0';
     if (body.len > (text ? spec->text_threshold : spec->binary_threshold)) {
-        snprintf(file->name, sizeof file->name, "%s-%s.%s", name, id, extension_of(type));
-        file->content = body;
+        set_file(r, type, name, id, body, file);
         json_object_set_new(response, "bodyFileName", json_string(file->name));
     } else if (body.len > 0) {
         json_object_set_new(response, text ? "body" : "base64Body",
@@ -332,5 +313,5 @@ json_t *record_stub_json(const struct event *e, const struct record_spec *spec,
     uuid_make(id);
     return json_pack(
         "{s:s,s:s,s:o,s:o,s:s}", "id", id, "name", name, "request", request_of(r, spec), "response",
-        response_of(e->reply ? e->reply : &plain, spec, name, id, ret_file), "uuid", id);
+        response_of(r, e->reply ? e->reply : &plain, spec, name, id, ret_file), "uuid", id);
 }

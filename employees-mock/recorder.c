@@ -67,9 +67,9 @@ static bool is_wanted(const struct event *e, const struct record_spec *spec, uin
     auto_mock_request struct mock_request *r = NULL;
     bool matches = false;
 
-    if (e->started_us < since_us || !e->stub || !e->answer)
+    if (e->started_us < since_us)
         return false;
-    if (!e->answer->proxy_base.text && !spec->allow_non_proxied)
+    if (!(e->answer && e->answer->proxy_base.text) && !spec->allow_non_proxied)
         return false;
     if (spec->ids && !is_listed(spec->ids, e->id))
         return false;
@@ -162,69 +162,130 @@ static void make_scenarios(json_t *list)
 
 /* ---- all together ---- */
 
-static enum status make_mappings(struct app *app, const struct record_spec *spec, uint64_t since_us,
-                                 json_t *ret, struct why *why)
-{
-    auto_journal_list struct journal_list events = {0};
-    enum status st = journal_list(app->journal, &events, why);
+/* What a recording makes, before any of it is kept. */
+struct recording {
+    struct journal_list events; /* what the files borrow from */
+    json_t *mappings;
+    struct record_file *files; /* one an event; "": none */
+    struct stub **stubs;       /* one a mapping */
+};
 
-    for (size_t i = 0; i < events.count && st == ST_OK; i++) {
-        auto_record_file struct record_file file = {.name = ""};
+static void recording_done(struct recording *r)
+{
+    for (size_t i = 0; r->files && i < r->events.count; i++)
+        record_file_done(&r->files[i]);
+    for (size_t i = 0; r->stubs && i < json_array_size(r->mappings); i++)
+        stub_drop(r->stubs[i]);
+    free(r->files);
+    free(r->stubs);
+    json_decref(r->mappings);
+    journal_unlist(&r->events);
+}
+#define auto_recording __attribute__((cleanup(recording_done)))
+
+static enum status make_mappings(struct app *app, const struct record_spec *spec, uint64_t since_us,
+                                 struct recording *ret, struct why *why)
+{
+    enum status st = journal_list(app->journal, &ret->events, why);
+
+    if (st != ST_OK)
+        return st;
+    ret->mappings = json_array();
+    ret->files = calloc(ret->events.count + 1, sizeof *ret->files);
+    if (!ret->mappings || !ret->files)
+        return fail_memory(why);
+    for (size_t i = 0; i < ret->events.count; i++) {
         json_t *mapping;
 
-        if (!is_wanted(events.items[i], spec, since_us))
+        if (!is_wanted(ret->events.items[i], spec, since_us))
             continue;
-        mapping = record_stub_json(events.items[i], spec, &file);
-        if (file.name[0])
-            st = body_files_write(app->files, file.name, file.content, why);
+        mapping = record_stub_json(ret->events.items[i], spec, &ret->files[i]);
         if (spec->persist)
             json_object_set_new(mapping, "persistent", json_true());
-        json_array_append_new(ret, mapping);
+        if (json_array_append_new(ret->mappings, mapping) != 0)
+            return fail_memory(why);
     }
     if (spec->repeats_as_scenarios)
-        make_scenarios(ret);
+        make_scenarios(ret->mappings);
     else
-        drop_repeats(ret);
-    return st;
+        drop_repeats(ret->mappings);
+    return ST_OK;
 }
 
-static enum status add_stub(struct app *app, const json_t *mapping, struct why *why)
+/* The words of WireMock where a body that was sent can't stand in a stub. */
+static void say_of_body(const json_t *mapping, struct match_fault *fault)
 {
-    auto_stub struct stub *s = NULL;
-    struct match_fault fault = {0};
-    enum status st;
+    const json_t *patterns = json_object_get(json_object_get(mapping, "request"), "bodyPatterns");
 
-    if (stub_parse(mapping, "", &app->rules, &s, &fault) != ST_OK)
-        return fail(why, ST_INTERNAL, "%s: %s", fault.pointer, fault.detail);
-    st = stub_store_add(app->stubs, s, why);
+    fault->placeless = true;
+    if (!json_object_get(json_array_get(patterns, 0), "equalToXml"))
+        return;
+    fault->code = MATCH_FAULT_XML;
+    snprintf(fault->title, sizeof fault->title, "%.*s", (int)strcspn(fault->detail, ";"),
+             fault->detail);
+}
+
+/* A body that its matcher can't take is found here. */
+static enum status parse_mappings(struct app *app, struct recording *r, struct match_fault *fault,
+                                  struct why *why)
+{
+    enum status st = ST_OK;
+    size_t i;
+    json_t *mapping;
+
+    r->stubs = calloc(json_array_size(r->mappings) + 1, sizeof(struct stub *));
+    if (!r->stubs)
+        return fail_memory(why);
+    json_array_foreach (r->mappings, i, mapping) {
+        st = stub_parse(mapping, "", &app->rules, &r->stubs[i], fault);
+        if (st != ST_OK) {
+            say_of_body(mapping, fault);
+            return st;
+        }
+    }
+    return ST_OK;
+}
+
+static enum status keep_stub(struct app *app, struct stub *s, struct why *why)
+{
+    enum status st = stub_store_add(app->stubs, s, why);
+
     if (st == ST_OK)
         mapping_files_note(app->mappings, s);
     return st;
 }
 
-static enum status record(struct app *app, const struct record_spec *spec, uint64_t since_us,
-                          json_t **ret, struct why *why)
+static enum status keep_all(struct app *app, const struct recording *r, struct why *why)
 {
-    json_t *list = json_array();
-    enum status st = make_mappings(app, spec, since_us, list, why);
-    size_t i;
-    json_t *mapping;
+    enum status st = ST_OK;
 
-    json_array_foreach (list, i, mapping) {
-        if (st == ST_OK)
-            st = add_stub(app, mapping, why);
-    }
+    for (size_t i = 0; i < r->events.count && st == ST_OK; i++)
+        if (r->files[i].name[0])
+            st = body_files_write(app->files, r->files[i].name, r->files[i].content, why);
+    for (size_t i = 0; i < json_array_size(r->mappings) && st == ST_OK; i++)
+        st = keep_stub(app, r->stubs[i], why);
+    return st;
+}
+
+static enum status record(struct app *app, const struct record_spec *spec, uint64_t since_us,
+                          json_t **ret, struct match_fault *fault, struct why *why)
+{
+    auto_recording struct recording r = {.mappings = NULL};
+    enum status st = make_mappings(app, spec, since_us, &r, why);
+
     if (st == ST_OK)
-        *ret = list;
-    else
-        json_decref(list);
+        st = parse_mappings(app, &r, fault, why);
+    if (st == ST_OK)
+        st = keep_all(app, &r, why);
+    if (st == ST_OK)
+        *ret = json_incref(r.mappings);
     return st;
 }
 
 enum status recorder_snapshot(struct app *app, const struct record_spec *spec, json_t **ret,
-                              struct why *why)
+                              struct match_fault *fault, struct why *why)
 {
-    return record(app, spec, 0, ret, why);
+    return record(app, spec, 0, ret, fault, why);
 }
 
 /* ---- start and stop ---- */
@@ -233,13 +294,17 @@ static enum status add_proxy(struct app *app, struct recorder *r, const char *ta
                              struct why *why)
 {
     auto_json json_t *mapping = NULL;
+    auto_stub struct stub *s = NULL;
+    struct match_fault fault = {0};
 
     uuid_make(r->stub_id);
     if (!target)
         return ST_OK;
     mapping = json_pack("{s:s,s:{s:s},s:{s:s}}", "id", r->stub_id, "request", "method", "ANY",
                         "response", "proxyBaseUrl", target);
-    return add_stub(app, mapping, why);
+    if (stub_parse(mapping, "", &app->rules, &s, &fault) != ST_OK)
+        return fail(why, ST_INTERNAL, "%s: %s", fault.pointer, fault.detail);
+    return keep_stub(app, s, why);
 }
 
 enum status recorder_start(struct app *app, struct record_spec *spec, struct why *why)
@@ -262,7 +327,8 @@ enum status recorder_start(struct app *app, struct record_spec *spec, struct why
     return st;
 }
 
-enum status recorder_stop(struct app *app, json_t **ret, bool *ret_only_ids, struct why *why)
+enum status recorder_stop(struct app *app, json_t **ret, bool *ret_only_ids,
+                          struct match_fault *fault, struct why *why)
 {
     struct recorder *r = app->recorder;
     enum status st;
@@ -274,7 +340,7 @@ enum status recorder_stop(struct app *app, json_t **ret, bool *ret_only_ids, str
         r->state = RECORDER_STOPPED;
         stub_drop(stub_store_remove(app->stubs, r->stub_id));
         *ret_only_ids = r->spec.only_ids;
-        st = record(app, &r->spec, r->started_us, ret, why);
+        st = record(app, &r->spec, r->started_us, ret, fault, why);
     }
     pthread_mutex_unlock(&r->lock);
     return st;

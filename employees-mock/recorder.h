@@ -18,13 +18,14 @@ enum recorder_state recorder_state(struct recorder *r);
 /* Proxies everything to the spec's target from now on; nothing happens while it records already.
  * The spec moves in when it is taken. */
 MUST_CHECK enum status recorder_start(struct app *app, struct record_spec *spec, struct why *why);
-/* What was proxied since becomes stubs: *ret is an array of their JSON, newest request first, and
- * *ret_only_ids what the spec said. ST_CONFLICT: it does not record. */
+/* What was proxied since becomes stubs, all or none: *ret is an array of their JSON, newest request
+ * first, and *ret_only_ids what the spec said. ST_CONFLICT: it does not record. ST_BAD_INPUT: a
+ * body is not what its matcher needs, which fault says. */
 MUST_CHECK enum status recorder_stop(struct app *app, json_t **ret, bool *ret_only_ids,
-                                     struct why *why);
+                                     struct match_fault *fault, struct why *why);
 /* The same of all that the journal has. */
 MUST_CHECK enum status recorder_snapshot(struct app *app, const struct record_spec *spec,
-                                         json_t **ret, struct why *why);
+                                         json_t **ret, struct match_fault *fault, struct why *why);
 
 /* A proxied request was answered; with --record-mappings it becomes a file at once. */
 void recorder_note(struct app *app, struct event *event);

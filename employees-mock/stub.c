@@ -307,17 +307,28 @@ static enum status read_listeners(struct reading *r)
     return ST_OK;
 }
 
+static enum status read_name(struct reading *r)
+{
+    return read_text(r, "name", &r->to->name);
+}
+
+static enum status keep_uuid(struct reading *r)
+{
+    return keep(r, "uuid", json_string(r->to->id));
+}
+
+/* In the order in which WireMock writes them. */
 static enum status read_all(struct reading *r)
 {
     enum status (*const parts[])(struct reading * r) = {
-        read_id,       read_request, read_answers,  read_order,
-        read_scenario, read_limits,  read_metadata, read_listeners,
+        read_id,    read_name,     read_request, read_answers,  keep_uuid,
+        read_order, read_scenario, read_limits,  read_metadata, read_listeners,
     };
-    enum status st = read_text(r, "name", &r->to->name);
+    enum status st = ST_OK;
 
     for (size_t i = 0; i < sizeof parts / sizeof parts[0] && st == ST_OK; i++)
         st = parts[i](r);
-    return st == ST_OK ? keep(r, "uuid", json_string(r->to->id)) : st;
+    return st;
 }
 
 enum status stub_parse(const json_t *mapping, const char *pointer, const struct stub_rules *rules,

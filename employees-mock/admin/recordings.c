@@ -57,11 +57,14 @@ void recordings_stop(struct http_request *req)
     struct app *app = http_app(req);
     json_t *mappings = NULL;
     bool only_ids = false;
+    struct match_fault fault = {0};
     struct why why = {0};
-    enum status st = recorder_stop(app, &mappings, &only_ids, &why);
+    enum status st = recorder_stop(app, &mappings, &only_ids, &fault, &why);
 
     if (st == ST_OK)
         answer_list(req, mappings, only_ids);
+    else if (st == ST_BAD_INPUT)
+        admin_fault(req, &fault);
     else if (st == ST_CONFLICT)
         admin_error(req, 400, 30, why.text, NULL);
     else
@@ -83,12 +86,17 @@ void recordings_snapshot(struct http_request *req)
     struct app *app = http_app(req);
     struct record_spec spec = {0};
     json_t *mappings = NULL;
+    struct match_fault fault = {0};
     struct why why = {0};
+    enum status st;
 
     if (!read_spec(req, true, &spec))
         return;
-    if (recorder_snapshot(app, &spec, &mappings, &why) == ST_OK)
+    st = recorder_snapshot(app, &spec, &mappings, &fault, &why);
+    if (st == ST_OK)
         answer_list(req, mappings, spec.only_ids);
+    else if (st == ST_BAD_INPUT)
+        admin_fault(req, &fault);
     else
         respond_exception(req, why.text);
     record_spec_done(&spec);

@@ -18,10 +18,12 @@
 struct request_pattern;
 
 /* An element of WireMock's {"errors":[...]}; answered with 422. */
+enum { MATCH_FAULT_XML = 50 };
 struct match_fault {
-    int code;          /* 10 */
+    int code;          /* 10, or MATCH_FAULT_XML: a text is no XML, wherever it came from */
     char pointer[256]; /* source.pointer: "/request/bogus" */
-    char title[64];    /* "Error parsing JSON" */
+    bool placeless;    /* it is in no document of the caller's: there is no pointer */
+    char title[128];   /* "Error parsing JSON" */
     char detail[768];  /* cut where it is longer */
 };
 

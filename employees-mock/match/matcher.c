@@ -74,8 +74,12 @@ enum status matcher_refuse_why(const struct matcher_place *place, enum status st
 
 json_t *match_fault_json(const struct match_fault *fault)
 {
-    return json_pack("{s:i,s:{s:s},s:s,s:s}", "code", fault->code, "source", "pointer",
-                     fault->pointer, "title", fault->title, "detail", fault->detail);
+    if (fault->code == MATCH_FAULT_XML)
+        return json_pack("{s:i,s:s,s:s}", "code", fault->code, "title", fault->title, "detail",
+                         fault->detail);
+    return json_pack("{s:i,s:{s:s*},s:s,s:s}", "code", fault->code, "source", "pointer",
+                     fault->placeless ? NULL : fault->pointer, "title", fault->title, "detail",
+                     fault->detail);
 }
 
 const char *matcher_java_value(const json_t *value)
