@@ -1,168 +1,10 @@
 /* Evaluating a compiled path, token after token, as Jayway does. */
 #include "common/json.h"
 #include "employees-mock/match/json_loose.h"
-#include "employees-mock/match/json_path_tokens.h"
+#include "employees-mock/match/json_path_fault.h"
 
-#include <stdlib.h>
-
-/* Where in the document an evaluation stands, for the words of an error. */
-struct place {
-    const struct place *up; /* NULL: the root */
-    struct slice name;      /* data NULL: an index */
-    size_t index;
-};
-
-static enum status walk(struct evaluation *e, const struct token *t, const struct place *place,
+static enum status walk(struct evaluation *e, const struct token *t, const struct json_place *place,
                         const json_t *model);
-
-/* ---- words ---- */
-
-static void put_place(const struct place *place, struct buf *ret)
-{
-    const struct place *steps[JSON_LOOSE_DEPTH + PATH_TOKENS_MAX];
-    size_t count = 0;
-
-    for (; place->up && count < sizeof steps / sizeof steps[0]; place = place->up)
-        steps[count++] = place;
-    buf_put_char(ret, '$');
-    while (count-- > 0) {
-        if (steps[count]->name.data)
-            buf_printf(ret, "['%.*s']", (int)steps[count]->name.len, steps[count]->name.data);
-        else
-            buf_printf(ret, "[%zu]", steps[count]->index);
-    }
-}
-
-static void put_names(const struct token *t, struct buf *ret)
-{
-    buf_put_char(ret, '[');
-    for (size_t i = 0; i < t->name_count; i++) {
-        if (i > 0)
-            buf_put_char(ret, ',');
-        buf_printf(ret, "%c%s%c", t->quote, t->names[i], t->quote);
-    }
-    buf_put_char(ret, ']');
-}
-
-static void put_indexes(const struct token *t, struct buf *ret)
-{
-    buf_put_char(ret, '[');
-    for (size_t i = 0; i < t->index_count; i++)
-        buf_printf(ret, i > 0 ? ",%d" : "%d", t->indexes[i]);
-    buf_put_char(ret, ']');
-}
-
-static void put_slice(const struct token *t, struct buf *ret)
-{
-    buf_put_char(ret, '[');
-    if (t->has_from)
-        buf_printf(ret, "%d", t->indexes[0]);
-    buf_put_char(ret, ':');
-    if (t->has_to)
-        buf_printf(ret, "%d", t->indexes[1]);
-    buf_put_char(ret, ']');
-}
-
-static void put_token(const struct token *t, struct buf *ret)
-{
-    switch (t->kind) {
-    case TOKEN_ROOT:
-        buf_put_char(ret, '$');
-        break;
-    case TOKEN_PROPERTY:
-        put_names(t, ret);
-        break;
-    case TOKEN_INDEX:
-        put_indexes(t, ret);
-        break;
-    case TOKEN_SLICE:
-        put_slice(t, ret);
-        break;
-    case TOKEN_WILDCARD:
-        buf_put_text(ret, "[*]");
-        break;
-    case TOKEN_SCAN:
-        buf_put_text(ret, "..");
-        break;
-    case TOKEN_FILTER:
-        buf_put_text(ret, "[?]");
-        break;
-    case TOKEN_FUNCTION:
-        buf_printf(ret, ".%s%s", t->names[0], t->argument_count > 0 ? "(...)" : "()");
-        break;
-    }
-}
-
-static enum status no_results(const struct json_path *p, struct why *why)
-{
-    auto_buf struct buf text = BUF_INIT(4096);
-
-    for (const struct token *t = p->root; t; t = t->next)
-        put_token(t, &text);
-    return fail(why, ST_NOT_FOUND, "No results for path: %s", buf_text(&text) ? text.data : "");
-}
-
-static enum status missing_property(const struct evaluation *e, const struct place *place,
-                                    const char *name)
-{
-    auto_buf struct buf text = BUF_INIT(4096);
-
-    put_place(place, &text);
-    return fail(e->why, ST_NOT_FOUND, "Missing property in path %s['%s']",
-                buf_text(&text) ? text.data : "$", name);
-}
-
-static const char *java_type(const json_t *value)
-{
-    switch (json_loose_kind(value)) {
-    case JSON_KIND_STRING:
-        return "java.lang.String";
-    case JSON_KIND_INTEGER:
-        return "java.lang.Integer";
-    case JSON_KIND_REAL:
-        return "java.lang.Double";
-    case JSON_KIND_TRUE:
-    case JSON_KIND_FALSE:
-        return "java.lang.Boolean";
-    case JSON_KIND_ARRAY:
-        return "net.minidev.json.JSONArray";
-    default:
-        return "null";
-    }
-}
-
-static enum status no_object(const struct evaluation *e, const struct token *t,
-                             const struct place *place, const json_t *model)
-{
-    auto_buf struct buf text = BUF_INIT(4096);
-
-    buf_put_text(&text, "Expected to find an object with property ");
-    put_names(t, &text);
-    buf_put_text(&text, " in path ");
-    put_place(place, &text);
-    buf_printf(&text,
-               " but found '%s'. This is not a json object according to the JsonProvider: "
-               "'com.jayway.jsonpath.spi.json.JsonSmartJsonProvider'.",
-               java_type(model));
-    return fail(e->why, ST_NOT_FOUND, "%s", buf_text(&text) ? text.data : "");
-}
-
-static enum status no_array(const struct evaluation *e, const struct token *t,
-                            const struct place *place, const json_t *model)
-{
-    auto_buf struct buf text = BUF_INIT(4096);
-
-    if (json_is_null(model)) {
-        put_place(place, &text);
-        return fail(e->why, ST_NOT_FOUND, "The path %s is null", buf_text(&text) ? text.data : "");
-    }
-    buf_put_text(&text, "Filter: ");
-    for (const struct token *at = t; at; at = at->next)
-        put_token(at, &text);
-    buf_put_text(&text, " can only be applied to arrays. Current context is: ");
-    json_loose_write(model, JSON_LOOSE_COMPACT, &text);
-    return fail(e->why, ST_NOT_FOUND, "%s", buf_text(&text) ? text.data : "");
-}
 
 /* ---- steps ---- */
 
@@ -187,8 +29,8 @@ static enum status add_result(const struct evaluation *e, const json_t *value)
 }
 
 /* Goes on behind the token, or takes the value as a result. */
-static enum status go_on(struct evaluation *e, const struct token *t, const struct place *place,
-                         const json_t *value)
+static enum status go_on(struct evaluation *e, const struct token *t,
+                         const struct json_place *place, const json_t *value)
 {
     return t->next ? walk(e, t->next, place, value) : add_result(e, value);
 }
@@ -208,16 +50,17 @@ static bool counts_in_scan(const struct evaluation *e, const struct token *t)
 }
 
 static enum status walk_member(struct evaluation *e, const struct token *t,
-                               const struct place *place, const json_t *model, struct slice name)
+                               const struct json_place *place, const json_t *model,
+                               struct slice name)
 {
-    struct place below = {.up = place, .name = name};
+    struct json_place below = {.up = place, .name = name};
     const json_t *value = json_object_getn(model, name.data, name.len);
 
     if (!value && !t->next) {
         if (e->leaf_to_null)
             return counts_in_scan(e, t) ? add_result(e, json_null()) : ST_OK;
         if (e->require_properties)
-            return missing_property(e, place, name.data);
+            return json_path_missing_property(e, place, name.data);
         return ST_OK;
     }
     if (!value) {
@@ -225,7 +68,7 @@ static enum status walk_member(struct evaluation *e, const struct token *t,
 
         if (!definite && !e->require_properties)
             return ST_OK;
-        return missing_property(e, place, name.data);
+        return json_path_missing_property(e, place, name.data);
     }
     if (!t->next)
         return counts_in_scan(e, t) ? add_result(e, value) : ST_OK;
@@ -234,7 +77,7 @@ static enum status walk_member(struct evaluation *e, const struct token *t,
 
 /* The members of a list of names at the path's end, as one object. */
 static enum status merge_members(struct evaluation *e, const struct token *t,
-                                 const struct place *place, const json_t *model)
+                                 const struct json_place *place, const json_t *model)
 {
     auto_json json_t *merged = json_object();
 
@@ -244,7 +87,7 @@ static enum status merge_members(struct evaluation *e, const struct token *t,
         if (!value && e->leaf_to_null)
             value = json_null();
         if (!value && e->require_properties)
-            return missing_property(e, place, t->names[i]);
+            return json_path_missing_property(e, place, t->names[i]);
         if (value && json_object_set(merged, t->names[i], value) != 0)
             return fail_memory(e->why);
     }
@@ -252,12 +95,12 @@ static enum status merge_members(struct evaluation *e, const struct token *t,
 }
 
 static enum status walk_property(struct evaluation *e, const struct token *t,
-                                 const struct place *place, const json_t *model)
+                                 const struct json_place *place, const json_t *model)
 {
     enum status st = ST_OK;
 
     if (!is_object(model))
-        return t->upstream_definite ? no_object(e, t, place, model) : ST_OK;
+        return t->upstream_definite ? json_path_no_object(e, t, place, model) : ST_OK;
     if (t->name_count > 1 && !t->next)
         return merge_members(e, t, place, model);
     for (size_t i = 0; i < t->name_count && st == ST_OK; i++)
@@ -265,18 +108,18 @@ static enum status walk_property(struct evaluation *e, const struct token *t,
     return st;
 }
 
-static enum status walk_item(struct evaluation *e, const struct token *t, const struct place *place,
-                             const json_t *model, int64_t index)
+static enum status walk_item(struct evaluation *e, const struct token *t,
+                             const struct json_place *place, const json_t *model, int64_t index)
 {
     int64_t from_front = index < 0 ? (int64_t)json_array_size(model) + index : index;
-    struct place below = {.up = place, .index = (size_t)from_front};
+    struct json_place below = {.up = place, .index = (size_t)from_front};
     const json_t *item = from_front >= 0 ? json_array_get(model, (size_t)from_front) : NULL;
 
     return item ? go_on(e, t, &below, item) : ST_OK;
 }
 
 static enum status walk_indexes(struct evaluation *e, const struct token *t,
-                                const struct place *place, const json_t *model)
+                                const struct json_place *place, const json_t *model)
 {
     enum status st = ST_OK;
 
@@ -288,7 +131,7 @@ static enum status walk_indexes(struct evaluation *e, const struct token *t,
 /* From a negative place counts only where there is no end, to a negative one only where there is
  * no beginning; between two they stand as they are. */
 static enum status walk_slice(struct evaluation *e, const struct token *t,
-                              const struct place *place, const json_t *model)
+                              const struct json_place *place, const json_t *model)
 {
     int64_t length = (int64_t)json_array_size(model);
     int64_t from = t->has_from ? t->indexes[0] : 0;
@@ -309,10 +152,10 @@ static enum status walk_slice(struct evaluation *e, const struct token *t,
 }
 
 static enum status walk_array(struct evaluation *e, const struct token *t,
-                              const struct place *place, const json_t *model)
+                              const struct json_place *place, const json_t *model)
 {
     if (!json_is_array(model))
-        return t->upstream_definite ? no_array(e, t, place, model) : ST_OK;
+        return t->upstream_definite ? json_path_no_array(e, t, place, model) : ST_OK;
     return t->kind == TOKEN_SLICE ? walk_slice(e, t, place, model)
                                   : walk_indexes(e, t, place, model);
 }
@@ -323,7 +166,7 @@ static struct slice key_of(void *it)
 }
 
 static enum status walk_wildcard(struct evaluation *e, const struct token *t,
-                                 const struct place *place, const json_t *model)
+                                 const struct json_place *place, const json_t *model)
 {
     enum status st = ST_OK;
 
@@ -336,7 +179,7 @@ static enum status walk_wildcard(struct evaluation *e, const struct token *t,
         return st;
     for (void *it = json_object_iter((json_t *)model); it && st == ST_OK;
          it = json_object_iter_next((json_t *)model, it)) {
-        struct place below = {.up = place, .name = key_of(it)};
+        struct json_place below = {.up = place, .name = key_of(it)};
 
         st = go_on(e, t, &below, json_object_iter_value(it));
     }
@@ -344,7 +187,7 @@ static enum status walk_wildcard(struct evaluation *e, const struct token *t,
 }
 
 static enum status walk_filter(struct evaluation *e, const struct token *t,
-                               const struct place *place, const json_t *model)
+                               const struct json_place *place, const json_t *model)
 {
     bool accepted = false;
     enum status st = ST_OK;
@@ -364,7 +207,7 @@ static enum status walk_filter(struct evaluation *e, const struct token *t,
 }
 
 static enum status walk_function(struct evaluation *e, const struct token *t,
-                                 const struct place *place, const json_t *model)
+                                 const struct json_place *place, const json_t *model)
 {
     auto_json json_t *value = NULL;
     enum status st = json_function_call(t, model, e, &value);
@@ -410,14 +253,14 @@ static enum status scan_tries(struct evaluation *e, const struct token *t, const
 
 /* An array's items are handed to what comes behind the token (all of them: Jayway). */
 static enum status scan_items(struct evaluation *e, const struct token *t,
-                              const struct place *place, const json_t *array)
+                              const struct json_place *place, const json_t *array)
 {
     enum status st = ST_OK;
 
     if (!t->next)
         return walk(e, t, place, array);
     for (size_t i = 0; i < json_array_size(array) && st == ST_OK; i++) {
-        struct place below = {.up = place, .index = i};
+        struct json_place below = {.up = place, .index = i};
 
         e->upstream_index[t->next->number] = (int)i;
         st = walk(e, t->next, &below, json_array_get(array, i));
@@ -425,7 +268,7 @@ static enum status scan_items(struct evaluation *e, const struct token *t,
     return st;
 }
 
-static enum status scan(struct evaluation *e, const struct token *t, const struct place *place,
+static enum status scan(struct evaluation *e, const struct token *t, const struct json_place *place,
                         const json_t *model)
 {
     bool tries = false;
@@ -437,7 +280,7 @@ static enum status scan(struct evaluation *e, const struct token *t, const struc
     if (st == ST_OK && tries)
         st = json_is_array(model) ? scan_items(e, t, place, model) : walk(e, t, place, model);
     for (size_t i = 0; json_is_array(model) && i < json_array_size(model) && st == ST_OK; i++) {
-        struct place below = {.up = place, .index = i};
+        struct json_place below = {.up = place, .index = i};
 
         st = scan(e, t, &below, json_array_get(model, i));
     }
@@ -445,7 +288,7 @@ static enum status scan(struct evaluation *e, const struct token *t, const struc
         return st;
     for (void *it = json_object_iter((json_t *)model); it && st == ST_OK;
          it = json_object_iter_next((json_t *)model, it)) {
-        struct place below = {.up = place, .name = key_of(it)};
+        struct json_place below = {.up = place, .name = key_of(it)};
 
         st = scan(e, t, &below, json_object_iter_value(it));
     }
@@ -454,7 +297,7 @@ static enum status scan(struct evaluation *e, const struct token *t, const struc
 
 /* ---- the whole ---- */
 
-static enum status walk(struct evaluation *e, const struct token *t, const struct place *place,
+static enum status walk(struct evaluation *e, const struct token *t, const struct json_place *place,
                         const json_t *model)
 {
     enum status st = count_step(e);
@@ -486,7 +329,7 @@ static enum status walk(struct evaluation *e, const struct token *t, const struc
 static enum status run(struct evaluation *e, const json_t *document, json_t **ret)
 {
     int upstream_index[PATH_TOKENS_MAX];
-    struct place root = {0};
+    struct json_place root = {0};
     size_t count;
     enum status st;
 
@@ -502,7 +345,7 @@ static enum status run(struct evaluation *e, const json_t *document, json_t **re
         return ST_OK;
     }
     if (count == 0)
-        return no_results(e->path, e->why);
+        return json_path_no_results(e->path, e->why);
     *ret = json_incref(json_array_get(e->results, count - 1));
     return ST_OK;
 }

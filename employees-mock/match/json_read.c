@@ -1,137 +1,13 @@
 /* json_loose_read: one recursive descent with Jackson's leniencies and Jackson's words. */
 #include "common/json.h"
-#include "common/utf8.h"
 #include "employees-mock/match/charset.h"
+#include "employees-mock/match/json_cursor.h"
 #include "employees-mock/match/json_loose.h"
 
 #include <stdio.h>
 #include <string.h>
 
-struct reader {
-    struct slice text;
-    size_t at;
-    unsigned depth;
-    const char *inside; /* the container that is read: "Object", "Array" */
-    struct why *why;
-};
-
-static enum status read_value(struct reader *r, json_t **ret);
-
-/* ---- faults, in Jackson's words ---- */
-
-struct place {
-    size_t line;
-    size_t column;
-};
-
-static struct place place_of(const struct reader *r, size_t at)
-{
-    struct place p = {1, 1};
-
-    for (size_t i = 0; i < at && i < r->text.len; i++) {
-        unsigned char c = (unsigned char)r->text.data[i];
-
-        if (c == '\n') {
-            p.line++;
-            p.column = 1;
-        } else if ((c & 0xC0) != 0x80) {
-            p.column++;
-        }
-    }
-    return p;
-}
-
-/* "[Source: (String)"…"; line: 1, column: 2]", of a long text the first 500 bytes. */
-static void put_source(const struct reader *r, size_t at, struct buf *words)
-{
-    struct place p = place_of(r, at);
-    size_t shown = r->text.len < 500 ? r->text.len : 500;
-
-    buf_put_text(words, "[Source: (String)\"");
-    buf_put(words, r->text.data, shown);
-    buf_put_char(words, '"');
-    if (shown < r->text.len)
-        buf_printf(words, "[truncated %zu chars]", r->text.len - shown);
-    buf_printf(words, "; line: %zu, column: %zu]", p.line, p.column);
-}
-
-static enum status say(struct reader *r, size_t at, const char *reason)
-{
-    auto_buf struct buf words = BUF_INIT(4096);
-    struct place p = place_of(r, at);
-    char place[64];
-
-    buf_put_text(&words, reason);
-    buf_put_text(&words, "\n at ");
-    put_source(r, at, &words);
-    snprintf(place, sizeof place, "line %zu column %zu", p.line, p.column);
-    return fail_at(r->why, ST_BAD_INPUT, place, "%s", buf_text(&words) ? words.data : reason);
-}
-
-static enum status unexpected(struct reader *r, const char *wanted)
-{
-    char reason[200];
-    uint32_t code = (unsigned char)r->text.data[r->at];
-
-    if (code >= 0x80)
-        utf8_step((struct slice){r->text.data + r->at, r->text.len - r->at}, &code);
-    if (code < 0x80)
-        snprintf(reason, sizeof reason, "Unexpected character ('%c' (code %u)): %s", (int)code,
-                 code, wanted);
-    else
-        snprintf(reason, sizeof reason, "Unexpected character (code %u): %s", code, wanted);
-    return say(r, r->at, reason);
-}
-
-static enum status ended(struct reader *r, const char *what, size_t start)
-{
-    auto_buf struct buf reason = BUF_INIT(4096);
-
-    buf_printf(&reason, "Unexpected end-of-input: expected close marker for %s (start marker at ",
-               what);
-    put_source(r, start, &reason);
-    buf_put_char(&reason, ')');
-    return say(r, r->at, buf_text(&reason) ? reason.data : "Unexpected end-of-input");
-}
-
-/* ---- blanks and comments ---- */
-
-static void skip_comment(struct reader *r)
-{
-    const char *end;
-    bool block = r->text.data[r->at + 1] == '*';
-    size_t from = r->at + 2;
-
-    end = from >= r->text.len ? NULL
-          : block             ? memmem(r->text.data + from, r->text.len - from, "*/", 2)
-                              : memchr(r->text.data + from, '\n', r->text.len - from);
-    r->at = end ? (size_t)(end - r->text.data) + (block ? 2 : 1) : r->text.len;
-}
-
-static void skip_blanks(struct reader *r)
-{
-    while (r->at < r->text.len) {
-        char c = r->text.data[r->at];
-
-        if (c == ' ' || c == '\t' || c == '\n' || c == '\r')
-            r->at++;
-        else if (c == '/' && r->at + 1 < r->text.len &&
-                 (r->text.data[r->at + 1] == '/' || r->text.data[r->at + 1] == '*'))
-            skip_comment(r);
-        else
-            return;
-    }
-}
-
-static bool at_end(const struct reader *r)
-{
-    return r->at >= r->text.len;
-}
-
-static char here(const struct reader *r)
-{
-    return r->text.data[r->at];
-}
+static enum status read_value(struct cursor *r, json_t **ret);
 
 /* ---- text ---- */
 
@@ -147,12 +23,12 @@ static int hex_digit(char c)
 }
 
 /* Four hex digits at r->at, which moves behind them; -1: there are none. */
-static int read_code_unit(struct reader *r)
+static int read_code_unit(struct cursor *r)
 {
     int unit = 0;
 
     for (int i = 0; i < 4; i++) {
-        int digit = at_end(r) ? -1 : hex_digit(here(r));
+        int digit = cursor_at_end(r) ? -1 : hex_digit(cursor_here(r));
 
         if (digit < 0)
             return -1;
@@ -163,21 +39,22 @@ static int read_code_unit(struct reader *r)
 }
 
 /* Behind "\u": one code unit, or a surrogate pair; a lone surrogate counts as U+FFFD. */
-static enum status read_unicode(struct reader *r, struct buf *ret)
+static enum status read_unicode(struct cursor *r, struct buf *ret)
 {
     int unit = read_code_unit(r);
     int low;
     size_t behind;
 
     if (unit < 0)
-        return at_end(r) ? ended(r, "String", r->at)
-                         : unexpected(r, "expected a hex-digit for character escape sequence");
+        return cursor_at_end(r)
+                   ? cursor_ended(r, "String", r->at)
+                   : cursor_unexpected(r, "expected a hex-digit for character escape sequence");
     if (unit < 0xD800 || unit > 0xDFFF) {
         charset_put(ret, (unsigned)unit);
         return ST_OK;
     }
     behind = r->at;
-    if (unit < 0xDC00 && r->at + 6 <= r->text.len && here(r) == '\\' &&
+    if (unit < 0xDC00 && r->at + 6 <= r->text.len && cursor_here(r) == '\\' &&
         r->text.data[r->at + 1] == 'u') {
         r->at += 2;
         low = read_code_unit(r);
@@ -192,26 +69,26 @@ static enum status read_unicode(struct reader *r, struct buf *ret)
     return ST_OK;
 }
 
-static enum status read_escape(struct reader *r, struct buf *ret)
+static enum status read_escape(struct cursor *r, struct buf *ret)
 {
     static const char names[] = "bfnrt\"\\/'";
     static const char means[] = "\b\f\n\r\t\"\\/'";
     const char *found;
 
     r->at++;
-    if (at_end(r))
-        return say(r, r->at, "Unexpected end-of-input in character escape sequence");
-    if (here(r) == 'u') {
+    if (cursor_at_end(r))
+        return cursor_say(r, r->at, "Unexpected end-of-input in character escape sequence");
+    if (cursor_here(r) == 'u') {
         r->at++;
         return read_unicode(r, ret);
     }
-    found = here(r) ? strchr(names, here(r)) : NULL;
+    found = cursor_here(r) ? strchr(names, cursor_here(r)) : NULL;
     if (!found) {
         char reason[80];
 
-        snprintf(reason, sizeof reason, "Unrecognized character escape '%c' (code %u)", here(r),
-                 (unsigned char)here(r));
-        return say(r, r->at + 1, reason);
+        snprintf(reason, sizeof reason, "Unrecognized character escape '%c' (code %u)",
+                 cursor_here(r), (unsigned char)cursor_here(r));
+        return cursor_say(r, r->at + 1, reason);
     }
     buf_put_char(ret, means[found - names]);
     r->at++;
@@ -219,14 +96,14 @@ static enum status read_escape(struct reader *r, struct buf *ret)
 }
 
 /* A string in either quotes; r->at stands on the first of them. */
-static enum status read_text(struct reader *r, struct buf *ret)
+static enum status read_text(struct cursor *r, struct buf *ret)
 {
-    char quote = here(r);
+    char quote = cursor_here(r);
     size_t from = ++r->at;
     enum status st;
 
-    while (!at_end(r) && here(r) != quote) {
-        unsigned char c = (unsigned char)here(r);
+    while (!cursor_at_end(r) && cursor_here(r) != quote) {
+        unsigned char c = (unsigned char)cursor_here(r);
 
         if (c < 0x20) {
             char reason[160];
@@ -235,7 +112,7 @@ static enum status read_text(struct reader *r, struct buf *ret)
                      "Illegal unquoted character ((CTRL-CHAR, code %u)): has to be escaped using "
                      "backslash to be included in string value",
                      c);
-            return say(r, r->at + 1, reason);
+            return cursor_say(r, r->at + 1, reason);
         }
         if (c != '\\') {
             r->at++;
@@ -247,10 +124,10 @@ static enum status read_text(struct reader *r, struct buf *ret)
             return st;
         from = r->at;
     }
-    if (at_end(r))
-        return say(r, r->at,
-                   "Unexpected end-of-input: was expecting closing quote for a string "
-                   "value");
+    if (cursor_at_end(r))
+        return cursor_say(r, r->at,
+                          "Unexpected end-of-input: was expecting closing quote for a string "
+                          "value");
     buf_put(ret, r->text.data + from, r->at - from);
     r->at++;
     return buf_status(ret, r->why);
@@ -263,43 +140,43 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-static size_t skip_digits(struct reader *r)
+static size_t skip_digits(struct cursor *r)
 {
     size_t from = r->at;
 
-    while (!at_end(r) && is_digit(here(r)))
+    while (!cursor_at_end(r) && is_digit(cursor_here(r)))
         r->at++;
     return r->at - from;
 }
 
-static enum status no_digit(struct reader *r, const char *wanted)
+static enum status no_digit(struct cursor *r, const char *wanted)
 {
-    if (at_end(r))
-        return say(r, r->at, "Unexpected end-of-input within/between Object entries");
-    return unexpected(r, wanted);
+    if (cursor_at_end(r))
+        return cursor_say(r, r->at, "Unexpected end-of-input within/between Object entries");
+    return cursor_unexpected(r, wanted);
 }
 
-static enum status scan_number(struct reader *r)
+static enum status scan_number(struct cursor *r)
 {
     size_t from;
     size_t digits;
 
-    if (here(r) == '-')
+    if (cursor_here(r) == '-')
         r->at++;
     from = r->at;
     digits = skip_digits(r);
     if (digits == 0)
         return no_digit(r, "expected digit (0-9) to follow minus sign, for valid numeric value");
     if (digits > 1 && r->text.data[from] == '0')
-        return say(r, from + 1, "Invalid numeric value: Leading zeroes not allowed");
-    if (!at_end(r) && here(r) == '.') {
+        return cursor_say(r, from + 1, "Invalid numeric value: Leading zeroes not allowed");
+    if (!cursor_at_end(r) && cursor_here(r) == '.') {
         r->at++;
         if (skip_digits(r) == 0)
             return no_digit(r, "Decimal point not followed by a digit");
     }
-    if (!at_end(r) && (here(r) == 'e' || here(r) == 'E')) {
+    if (!cursor_at_end(r) && (cursor_here(r) == 'e' || cursor_here(r) == 'E')) {
         r->at++;
-        if (!at_end(r) && (here(r) == '+' || here(r) == '-'))
+        if (!cursor_at_end(r) && (cursor_here(r) == '+' || cursor_here(r) == '-'))
             r->at++;
         if (skip_digits(r) == 0)
             return no_digit(r, "Exponent indicator not followed by a digit");
@@ -307,7 +184,7 @@ static enum status scan_number(struct reader *r)
     return ST_OK;
 }
 
-static enum status read_number(struct reader *r, json_t **ret)
+static enum status read_number(struct cursor *r, json_t **ret)
 {
     size_t from = r->at;
     enum status st = scan_number(r);
@@ -316,9 +193,9 @@ static enum status read_number(struct reader *r, json_t **ret)
     if (st != ST_OK)
         return st;
     if (literal.len > JSON_LOOSE_DIGITS)
-        return say(r, r->at, "Number value length exceeds the maximum allowed (1000)");
-    if (r->depth == 0 && !at_end(r) && !memchr(" \t\r\n", here(r), 4))
-        return unexpected(r, "Expected space separating root-level values");
+        return cursor_say(r, r->at, "Number value length exceeds the maximum allowed (1000)");
+    if (r->depth == 0 && !cursor_at_end(r) && !memchr(" \t\r\n", cursor_here(r), 4))
+        return cursor_unexpected(r, "Expected space separating root-level values");
     *ret = json_loose_number(literal);
     return *ret ? ST_OK : fail_memory(r->why);
 }
@@ -329,18 +206,19 @@ static bool is_word(char c)
            (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
 }
 
-static enum status read_word(struct reader *r, json_t **ret)
+static enum status read_word(struct cursor *r, json_t **ret)
 {
     size_t from = r->at;
     struct slice word;
     char reason[240];
 
-    while (!at_end(r) && is_word(here(r)))
+    while (!cursor_at_end(r) && is_word(cursor_here(r)))
         r->at++;
     word = (struct slice){r->text.data + from, r->at - from};
     if (word.len == 0)
-        return unexpected(r, "expected a valid value (JSON String, Number, Array, Object or token "
-                             "'null', 'true' or 'false')");
+        return cursor_unexpected(
+            r, "expected a valid value (JSON String, Number, Array, Object or token "
+               "'null', 'true' or 'false')");
     *ret = slice_is(word, "null")    ? json_null()
            : slice_is(word, "true")  ? json_true()
            : slice_is(word, "false") ? json_false()
@@ -352,12 +230,12 @@ static enum status read_word(struct reader *r, json_t **ret)
         "Unrecognized token '%.*s': was expecting (JSON String, Number, Array, Object or token "
         "'null', 'true' or 'false')",
         (int)(word.len < 100 ? word.len : 100), word.data);
-    return say(r, r->at + 1, reason);
+    return cursor_say(r, r->at + 1, reason);
 }
 
 /* ---- containers ---- */
 
-static enum status enter(struct reader *r)
+static enum status enter(struct cursor *r)
 {
     if (++r->depth > JSON_LOOSE_DEPTH)
         return fail(r->why, ST_BAD_INPUT,
@@ -367,7 +245,7 @@ static enum status enter(struct reader *r)
     return ST_OK;
 }
 
-static enum status read_array(struct reader *r, json_t **ret)
+static enum status read_array(struct cursor *r, json_t **ret)
 {
     size_t start = r->at;
     auto_json json_t *array = json_array();
@@ -378,14 +256,14 @@ static enum status read_array(struct reader *r, json_t **ret)
     for (bool first = true; st == ST_OK; first = false) {
         json_t *item = NULL;
 
-        skip_blanks(r);
-        if (at_end(r))
-            return ended(r, "Array", start);
-        if (here(r) == ']')
+        cursor_skip_blanks(r);
+        if (cursor_at_end(r))
+            return cursor_ended(r, "Array", start);
+        if (cursor_here(r) == ']')
             break;
         if (!first) {
-            if (here(r) != ',')
-                return unexpected(r, "was expecting comma to separate Array entries");
+            if (cursor_here(r) != ',')
+                return cursor_unexpected(r, "was expecting comma to separate Array entries");
             r->at++;
         }
         r->inside = "Array";
@@ -401,21 +279,22 @@ static enum status read_array(struct reader *r, json_t **ret)
     return ST_OK;
 }
 
-static enum status read_member(struct reader *r, json_t *object)
+static enum status read_member(struct cursor *r, json_t *object)
 {
     auto_buf struct buf name = BUF_INIT(r->text.len + 64);
     json_t *value = NULL;
     enum status st;
 
-    if (here(r) != '"' && here(r) != '\'')
-        return unexpected(r, "was expecting double-quote to start field name");
+    if (cursor_here(r) != '"' && cursor_here(r) != '\'')
+        return cursor_unexpected(r, "was expecting double-quote to start field name");
     st = read_text(r, &name);
     if (st != ST_OK)
         return st;
-    skip_blanks(r);
-    if (at_end(r) || here(r) != ':')
-        return at_end(r) ? say(r, r->at, "Unexpected end-of-input within/between Object entries")
-                         : unexpected(r, "was expecting a colon to separate field name and value");
+    cursor_skip_blanks(r);
+    if (cursor_at_end(r) || cursor_here(r) != ':')
+        return cursor_at_end(r)
+                   ? cursor_say(r, r->at, "Unexpected end-of-input within/between Object entries")
+                   : cursor_unexpected(r, "was expecting a colon to separate field name and value");
     r->at++;
     r->inside = "Object";
     st = read_value(r, &value);
@@ -430,7 +309,7 @@ static enum status read_member(struct reader *r, json_t *object)
     return ST_OK;
 }
 
-static enum status read_object(struct reader *r, json_t **ret)
+static enum status read_object(struct cursor *r, json_t **ret)
 {
     size_t start = r->at;
     auto_json json_t *object = json_object();
@@ -439,18 +318,18 @@ static enum status read_object(struct reader *r, json_t **ret)
     if (!object)
         return fail_memory(r->why);
     for (bool first = true; st == ST_OK; first = false) {
-        skip_blanks(r);
-        if (at_end(r))
-            return ended(r, "Object", start);
-        if (here(r) == '}')
+        cursor_skip_blanks(r);
+        if (cursor_at_end(r))
+            return cursor_ended(r, "Object", start);
+        if (cursor_here(r) == '}')
             break;
         if (!first) {
-            if (here(r) != ',')
-                return unexpected(r, "was expecting comma to separate Object entries");
+            if (cursor_here(r) != ',')
+                return cursor_unexpected(r, "was expecting comma to separate Object entries");
             r->at++;
-            skip_blanks(r);
-            if (at_end(r))
-                return ended(r, "Object", start);
+            cursor_skip_blanks(r);
+            if (cursor_at_end(r))
+                return cursor_ended(r, "Object", start);
         }
         st = read_member(r, object);
     }
@@ -462,7 +341,7 @@ static enum status read_object(struct reader *r, json_t **ret)
     return ST_OK;
 }
 
-static enum status read_string(struct reader *r, json_t **ret)
+static enum status read_string(struct cursor *r, json_t **ret)
 {
     auto_buf struct buf text = BUF_INIT(r->text.len + 64);
     enum status st = read_text(r, &text);
@@ -473,7 +352,7 @@ static enum status read_string(struct reader *r, json_t **ret)
     return *ret ? ST_OK : fail(r->why, ST_BAD_INPUT, "Invalid UTF-8");
 }
 
-static enum status no_value(struct reader *r)
+static enum status no_value(struct cursor *r)
 {
     char reason[80];
 
@@ -481,17 +360,17 @@ static enum status no_value(struct reader *r)
         return fail_at(r->why, ST_BAD_INPUT, "line 1 column 1",
                        "No content to map due to end-of-input");
     snprintf(reason, sizeof reason, "Unexpected end-of-input within/between %s entries", r->inside);
-    return say(r, r->at, reason);
+    return cursor_say(r, r->at, reason);
 }
 
-static enum status read_value(struct reader *r, json_t **ret)
+static enum status read_value(struct cursor *r, json_t **ret)
 {
     char c;
 
-    skip_blanks(r);
-    if (at_end(r))
+    cursor_skip_blanks(r);
+    if (cursor_at_end(r))
         return no_value(r);
-    c = here(r);
+    c = cursor_here(r);
     if (c == '{')
         return read_object(r, ret);
     if (c == '[')
@@ -505,7 +384,7 @@ static enum status read_value(struct reader *r, json_t **ret)
 
 enum status json_loose_read(struct slice text, json_t **ret, struct why *why)
 {
-    struct reader r = {.text = text, .why = why};
+    struct cursor r = {.text = text, .why = why};
 
     return read_value(&r, ret);
 }

@@ -1,0 +1,112 @@
+#include "employees-mock/match/json_cursor.h"
+
+#include "common/utf8.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* ---- faults, in Jackson's words ---- */
+
+struct place {
+    size_t line;
+    size_t column;
+};
+
+static struct place place_of(const struct cursor *r, size_t at)
+{
+    struct place p = {1, 1};
+
+    for (size_t i = 0; i < at && i < r->text.len; i++) {
+        unsigned char c = (unsigned char)r->text.data[i];
+
+        if (c == '\n') {
+            p.line++;
+            p.column = 1;
+        } else if ((c & 0xC0) != 0x80) {
+            p.column++;
+        }
+    }
+    return p;
+}
+
+/* "[Source: (String)"…"; line: 1, column: 2]", of a long text the first 500 bytes. */
+static void put_source(const struct cursor *r, size_t at, struct buf *words)
+{
+    struct place p = place_of(r, at);
+    size_t shown = r->text.len < 500 ? r->text.len : 500;
+
+    buf_put_text(words, "[Source: (String)\"");
+    buf_put(words, r->text.data, shown);
+    buf_put_char(words, '"');
+    if (shown < r->text.len)
+        buf_printf(words, "[truncated %zu chars]", r->text.len - shown);
+    buf_printf(words, "; line: %zu, column: %zu]", p.line, p.column);
+}
+
+enum status cursor_say(struct cursor *r, size_t at, const char *reason)
+{
+    auto_buf struct buf words = BUF_INIT(4096);
+    struct place p = place_of(r, at);
+    char place[64];
+
+    buf_put_text(&words, reason);
+    buf_put_text(&words, "\n at ");
+    put_source(r, at, &words);
+    snprintf(place, sizeof place, "line %zu column %zu", p.line, p.column);
+    return fail_at(r->why, ST_BAD_INPUT, place, "%s", buf_text(&words) ? words.data : reason);
+}
+
+enum status cursor_unexpected(struct cursor *r, const char *wanted)
+{
+    char reason[200];
+    uint32_t code = (unsigned char)r->text.data[r->at];
+
+    if (code >= 0x80)
+        utf8_step((struct slice){r->text.data + r->at, r->text.len - r->at}, &code);
+    if (code < 0x80)
+        snprintf(reason, sizeof reason, "Unexpected character ('%c' (code %u)): %s", (int)code,
+                 code, wanted);
+    else
+        snprintf(reason, sizeof reason, "Unexpected character (code %u): %s", code, wanted);
+    return cursor_say(r, r->at, reason);
+}
+
+enum status cursor_ended(struct cursor *r, const char *what, size_t start)
+{
+    auto_buf struct buf reason = BUF_INIT(4096);
+
+    buf_printf(&reason, "Unexpected end-of-input: expected close marker for %s (start marker at ",
+               what);
+    put_source(r, start, &reason);
+    buf_put_char(&reason, ')');
+    return cursor_say(r, r->at, buf_text(&reason) ? reason.data : "Unexpected end-of-input");
+}
+
+/* ---- blanks and comments ---- */
+
+static void skip_comment(struct cursor *r)
+{
+    const char *end;
+    bool block = r->text.data[r->at + 1] == '*';
+    size_t from = r->at + 2;
+
+    end = from >= r->text.len ? NULL
+          : block             ? memmem(r->text.data + from, r->text.len - from, "*/", 2)
+                              : memchr(r->text.data + from, '\n', r->text.len - from);
+    r->at = end ? (size_t)(end - r->text.data) + (block ? 2 : 1) : r->text.len;
+}
+
+void cursor_skip_blanks(struct cursor *r)
+{
+    while (r->at < r->text.len) {
+        char c = r->text.data[r->at];
+
+        if (c == ' ' || c == '\t' || c == '\n' || c == '\r')
+            r->at++;
+        else if (c == '/' && r->at + 1 < r->text.len &&
+                 (r->text.data[r->at + 1] == '/' || r->text.data[r->at + 1] == '*'))
+            skip_comment(r);
+        else
+            return;
+    }
+}

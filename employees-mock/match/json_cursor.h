@@ -1,0 +1,42 @@
+/* A place in a JSON text, and what Jackson says where it cannot go on. Private to json_read.c. */
+#ifndef EMPLOYEES_MOCK_JSON_CURSOR_H
+#define EMPLOYEES_MOCK_JSON_CURSOR_H
+
+#include "common/buf.h"
+#include "common/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct cursor {
+    struct slice text; /* borrowed */
+    size_t at;
+    unsigned depth;
+    const char *inside; /* the container that is read: "Object", "Array" */
+    struct why *why;
+};
+
+static inline bool cursor_at_end(const struct cursor *r)
+{
+    return r->at >= r->text.len;
+}
+
+/* Not at the end only. */
+static inline char cursor_here(const struct cursor *r)
+{
+    return r->text.data[r->at];
+}
+
+/* Over blanks and comments. */
+void cursor_skip_blanks(struct cursor *r);
+
+/* ---- faults: each gives ST_BAD_INPUT, with line and column ---- */
+
+/* The reason and the place `at` in the text. */
+enum status cursor_say(struct cursor *r, size_t at, const char *reason);
+/* The character here, which is not what was wanted. */
+enum status cursor_unexpected(struct cursor *r, const char *wanted);
+/* The text's end inside of `what`, which began at `start`. */
+enum status cursor_ended(struct cursor *r, const char *what, size_t start);
+
+#endif
