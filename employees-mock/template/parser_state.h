@@ -1,4 +1,4 @@
-/* Parsing of what stands inside a tag, and the state of a parser: shared by parser*.c only. */
+/* The state of a parser, and what its files offer each other: shared by parser*.c only. */
 #ifndef EMPLOYEES_MOCK_TEMPLATE_PARSER_STATE_H
 #define EMPLOYEES_MOCK_TEMPLATE_PARSER_STATE_H
 
@@ -36,8 +36,26 @@ MUST_CHECK enum status parser_expression(struct parser *p, struct expression *re
 MUST_CHECK enum status parser_arguments(struct parser *p, struct expression *ret);
 MUST_CHECK enum status parser_param(struct parser *p, struct param *ret);
 
+/* At the present token; NULL: memory is out. */
+struct node *parser_new_node(struct parser *p, enum node_type type);
+/* Refuses a call with arguments that no helper answers; `name` is the call's first token. */
+MUST_CHECK enum status parser_check_helper(struct parser *p, const struct expression *e,
+                                           const struct token *name);
+
 /* A list with room for one more item behind `count`; it grows by doubling in the arena, and what
  * is left behind goes with that. NULL: memory is out. */
 void *parser_grown(struct arena *a, void *items, size_t count, size_t size);
+
+/* Statements up to what ends a body: {{/, {{else or the end of the text, which is then present. */
+MUST_CHECK enum status parser_body(struct parser *p, struct body *ret);
+
+/* ---- parser_block.c: the opening token is present ---- */
+
+/* {{#name}}, {{^name}} and {{#*inline}}, with what stands up to {{/name}}. */
+MUST_CHECK enum status parser_block(struct parser *p, struct node **ret);
+/* {{{{name}}}} ... {{{{/name}}}}. */
+MUST_CHECK enum status parser_raw(struct parser *p, struct node **ret);
+/* {{> name}} and {{#> name}}...{{/name}}. */
+MUST_CHECK enum status parser_partial(struct parser *p, struct node **ret);
 
 #endif

@@ -287,3 +287,23 @@ enum status parser_expression(struct parser *p, struct expression *ret)
     ret->path = path_parse(p->arena, ret->name);
     return ret->path ? ST_OK : parser_out_of_memory(p);
 }
+
+struct node *parser_new_node(struct parser *p, enum node_type type)
+{
+    struct node *n = arena_new(p->arena, struct node);
+
+    if (n) {
+        n->type = type;
+        n->line = p->token.line;
+        n->column = p->token.column;
+    }
+    return n;
+}
+
+enum status parser_check_helper(struct parser *p, const struct expression *e,
+                                const struct token *name)
+{
+    if (e->helper || (e->param_count == 0 && e->hash_count == 0))
+        return ST_OK;
+    return parser_refuse(p, name, "could not find helper: '%.*s'", (int)e->name.len, e->name.data);
+}

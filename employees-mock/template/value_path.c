@@ -1,240 +1,11 @@
-#include "employees-mock/template/value_path.h"
+#include "employees-mock/template/value_path_parts.h"
 
 #include "common/json.h"
 #include "employees-mock/match/json_path.h"
-#include "employees-mock/template/java_number.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 
-enum { STEPS_MAX = 100, FOUND_MAX = 100000, CHOICES_MAX = 64 };
-
-enum kind { NAMES, INDEXES, RANGE, ALL, FILTER };
-
-struct part {
-    enum kind kind;
-    bool scan; /* ".." before it */
-    struct slice names[CHOICES_MAX];
-    int32_t indexes[CHOICES_MAX]; /* RANGE: from and to */
-    size_t count;
-    bool has_from;
-    bool has_to;
-    struct slice filter; /* "[?(...)]" */
-};
-
-struct value_path {
-    struct part *parts[STEPS_MAX];
-    size_t count;
-};
-
-/* ---- parsing ---- */
-
-struct reader {
-    struct arena *arena;
-    struct slice text;
-    size_t at;
-};
-
-static int peek(const struct reader *r)
-{
-    return r->at < r->text.len ? (unsigned char)r->text.data[r->at] : -1;
-}
-
-static void skip_blanks(struct reader *r)
-{
-    while (peek(r) == ' ')
-        r->at++;
-}
-
-static bool read_name(struct reader *r, struct part *ret)
-{
-    size_t from = r->at;
-
-    if (peek(r) == '*') {
-        r->at++;
-        ret->kind = ALL;
-        return true;
-    }
-    while (r->at < r->text.len && !strchr(".[( ", r->text.data[r->at]))
-        r->at++;
-    if (peek(r) == '(' || r->at == from)
-        return false;
-    ret->kind = NAMES;
-    ret->names[0] = (struct slice){r->text.data + from, r->at - from};
-    ret->count = 1;
-    return true;
-}
-
-static bool read_quoted(struct reader *r, struct slice *ret)
-{
-    char quote = r->text.data[r->at++];
-    char *copy = arena_alloc(r->arena, r->text.len);
-    size_t len = 0;
-
-    while (copy && r->at < r->text.len && r->text.data[r->at] != quote) {
-        if (r->text.data[r->at] == '\\' && r->at + 1 < r->text.len)
-            r->at++;
-        copy[len++] = r->text.data[r->at++];
-    }
-    if (!copy || peek(r) != quote)
-        return false;
-    r->at++;
-    *ret = (struct slice){copy, len};
-    return true;
-}
-
-static bool read_index(struct reader *r, int32_t *ret)
-{
-    size_t from = r->at;
-
-    skip_blanks(r);
-    from = r->at;
-    r->at += peek(r) == '-';
-    while (isdigit(peek(r)))
-        r->at++;
-    return java_parse_int((struct slice){r->text.data + from, r->at - from}, ret);
-}
-
-static bool read_names(struct reader *r, struct part *ret)
-{
-    ret->kind = NAMES;
-    for (;;) {
-        skip_blanks(r);
-        if (ret->count >= CHOICES_MAX || (peek(r) != '\'' && peek(r) != '"') ||
-            !read_quoted(r, &ret->names[ret->count]))
-            return false;
-        ret->count++;
-        skip_blanks(r);
-        if (peek(r) != ',')
-            return true;
-        r->at++;
-    }
-}
-
-static bool read_range(struct reader *r, struct part *ret)
-{
-    ret->kind = RANGE;
-    r->at++; /* ':' */
-    skip_blanks(r);
-    ret->has_to = peek(r) != ']';
-    return !ret->has_to || read_index(r, &ret->indexes[1]);
-}
-
-static bool read_indexes(struct reader *r, struct part *ret)
-{
-    if (peek(r) == ':')
-        return read_range(r, ret);
-    ret->kind = INDEXES;
-    for (;;) {
-        if (ret->count >= CHOICES_MAX || !read_index(r, &ret->indexes[ret->count]))
-            return false;
-        ret->count++;
-        skip_blanks(r);
-        if (peek(r) == ':' && ret->count == 1) {
-            ret->has_from = true;
-            return read_range(r, ret);
-        }
-        if (peek(r) != ',')
-            return true;
-        r->at++;
-    }
-}
-
-/* The filter as it stands, up to the bracket that closes it. */
-static bool read_filter(struct reader *r, size_t from, struct part *ret)
-{
-    int depth = 1;
-    char quote = '\0';
-
-    ret->kind = FILTER;
-    for (; r->at < r->text.len; r->at++) {
-        char c = r->text.data[r->at];
-
-        if (quote)
-            quote = c == quote ? '\0' : quote;
-        else if (c == '\'' || c == '"' || c == '/')
-            quote = c;
-        else
-            depth += c == '[' ? 1 : c == ']' ? -1 : 0;
-        if (depth == 0)
-            break;
-    }
-    ret->filter = (struct slice){r->text.data + from, r->at + 1 - from};
-    return depth == 0;
-}
-
-static bool read_bracket(struct reader *r, struct part *ret)
-{
-    size_t from = r->at++;
-    bool ok;
-
-    skip_blanks(r);
-    if (peek(r) == '?')
-        ok = read_filter(r, from, ret);
-    else if (peek(r) == '\'' || peek(r) == '"')
-        ok = read_names(r, ret);
-    else if (peek(r) == '*') {
-        ret->kind = ALL;
-        r->at++;
-        ok = true;
-    } else
-        ok = read_indexes(r, ret);
-    skip_blanks(r);
-    if (!ok || peek(r) != ']')
-        return false;
-    r->at++;
-    return true;
-}
-
-static bool read_part(struct reader *r, struct part *ret)
-{
-    if (peek(r) == '[')
-        return read_bracket(r, ret);
-    if (peek(r) != '.')
-        return false;
-    r->at++;
-    if (peek(r) == '.') {
-        ret->scan = true;
-        r->at++;
-    }
-    if (ret->scan && peek(r) == '[')
-        return read_bracket(r, ret);
-    return read_name(r, ret);
-}
-
-/* A path that does not say where it begins, begins at the root. */
-static struct slice from_root(struct arena *a, struct slice text)
-{
-    char *whole = arena_alloc(a, text.len + 2);
-
-    if (!whole)
-        return (struct slice){"", 0};
-    memcpy(whole, "$.", 2);
-    memcpy(whole + 2, text.data, text.len);
-    return (struct slice){whole, text.len + 2};
-}
-
-enum status value_path_parse(struct arena *a, struct slice text, struct value_path **ret)
-{
-    struct value_path *p = arena_new(a, struct value_path);
-    struct reader r = {a, slice_trim(text), 1};
-
-    if (!p || r.text.len == 0)
-        return p ? ST_BAD_INPUT : a->failed;
-    if (r.text.data[0] != '$')
-        r.text = from_root(a, r.text);
-    if (r.text.len == 0)
-        return a->failed;
-    while (r.at < r.text.len) {
-        struct part *part = p->count < STEPS_MAX ? arena_new(a, struct part) : NULL;
-
-        if (!part || !read_part(&r, part))
-            return ST_BAD_INPUT;
-        p->parts[p->count++] = part;
-    }
-    *ret = p;
-    return ST_OK;
-}
+enum { FOUND_MAX = 100000 };
 
 /* ---- finding ---- */
 
@@ -315,7 +86,8 @@ static void by_index(struct finder *f, size_t step, struct value *v, int64_t ind
         go(f, step, v, (size_t)index);
 }
 
-static void by_range(struct finder *f, size_t step, struct value *v, const struct part *p)
+static void by_range(struct finder *f, size_t step, struct value *v,
+                     const struct value_path_part *p)
 {
     int64_t count = v->kind == V_LIST ? (int64_t)v->list->count : 0;
     int64_t from = p->has_from ? p->indexes[0] : 0;
@@ -327,7 +99,7 @@ static void by_range(struct finder *f, size_t step, struct value *v, const struc
         go(f, step, v, (size_t)i);
 }
 
-static bool passes(const struct part *p, struct value item)
+static bool passes(const struct value_path_part *p, struct value item)
 {
     auto_buf struct buf text = BUF_INIT(64 * 1024);
     auto_json_path struct json_path *path = NULL;
@@ -343,7 +115,8 @@ static bool passes(const struct part *p, struct value item)
     return json_path_read(path, array, &found, NULL) == ST_OK && json_array_size(found) > 0;
 }
 
-static void by_filter(struct finder *f, size_t step, struct value *v, const struct part *p)
+static void by_filter(struct finder *f, size_t step, struct value *v,
+                      const struct value_path_part *p)
 {
     for (size_t i = 0; items_of(v) && i < v->list->count && f->failed == ST_OK; i++)
         if (passes(p, v->list->items[i]))
@@ -352,18 +125,18 @@ static void by_filter(struct finder *f, size_t step, struct value *v, const stru
 
 static void by_part(struct finder *f, size_t step, struct value *v)
 {
-    const struct part *p = f->path->parts[step];
+    const struct value_path_part *p = f->path->parts[step];
     size_t count = v->kind == V_LIST || v->kind == V_MAP ? value_size(*v) : 0;
 
-    for (size_t i = 0; p->kind == NAMES && i < p->count; i++)
+    for (size_t i = 0; p->kind == VP_NAMES && i < p->count; i++)
         by_name(f, step, v, p->names[i]);
-    for (size_t i = 0; p->kind == INDEXES && i < p->count; i++)
+    for (size_t i = 0; p->kind == VP_INDEXES && i < p->count; i++)
         by_index(f, step, v, p->indexes[i]);
-    for (size_t i = 0; p->kind == ALL && i < count; i++)
+    for (size_t i = 0; p->kind == VP_ALL && i < count; i++)
         go(f, step, v, i);
-    if (p->kind == RANGE)
+    if (p->kind == VP_RANGE)
         by_range(f, step, v, p);
-    else if (p->kind == FILTER)
+    else if (p->kind == VP_FILTER)
         by_filter(f, step, v, p);
 }
 
@@ -383,9 +156,9 @@ static void find(struct finder *f, size_t step, struct value *v)
 static bool is_definite(const struct value_path *p)
 {
     for (size_t i = 0; i < p->count; i++) {
-        const struct part *part = p->parts[i];
+        const struct value_path_part *part = p->parts[i];
 
-        if (part->scan || part->count != 1 || (part->kind != NAMES && part->kind != INDEXES))
+        if (part->scan || part->count != 1 || (part->kind != VP_NAMES && part->kind != VP_INDEXES))
             return false;
     }
     return true;
