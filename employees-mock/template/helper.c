@@ -7,9 +7,9 @@
 /* ---- registry ---- */
 
 static const struct helper *const tables[] = {
-    helpers_builtin, helpers_condition,   helpers_string, helpers_format, helpers_date,
-    helpers_json,    helpers_json_change, helpers_xml,    helpers_list,   helpers_random,
-    helpers_text,    helpers_math,        helpers_kv,     helpers_system,
+    helpers_builtin, helpers_condition, helpers_string,      helpers_width, helpers_format,
+    helpers_date,    helpers_json,      helpers_json_change, helpers_xml,   helpers_list,
+    helpers_random,  helpers_text,      helpers_math,        helpers_kv,    helpers_system,
 };
 
 enum { TABLE_COUNT = sizeof tables / sizeof tables[0] };
@@ -156,6 +156,17 @@ bool call_param_text(struct call *c, size_t i, struct slice *ret)
 bool call_param_int(struct call *c, size_t i, int32_t *ret)
 {
     return as_int(c, call_param(c, i), ret);
+}
+
+bool call_falls_back(struct call *c, struct value *ret)
+{
+    struct value v;
+
+    if (!value_is_falsy(c->context))
+        return false;
+    v = call_param(c, 0);
+    *ret = value_is_null(v) ? v : value_text(call_text(c, v));
+    return true;
 }
 
 struct slice call_text(struct call *c, struct value v)

@@ -49,6 +49,7 @@ const struct helper *helper_at(size_t i);
 extern const struct helper helpers_builtin[];
 extern const struct helper helpers_condition[];
 extern const struct helper helpers_string[];
+extern const struct helper helpers_width[];
 extern const struct helper helpers_format[];
 extern const struct helper helpers_date[];
 extern const struct helper helpers_json[];
@@ -92,7 +93,17 @@ struct slice call_text(struct call *c, struct value v);
 const struct prepared *call_prepared(struct call *c, enum prepared_kind kind, int place,
                                      const char *hash, struct slice text);
 
+/* Most string helpers answer with the first argument where the context is falsy. True: it is, and
+ * that answer is in *ret. */
+bool call_falls_back(struct call *c, struct value *ret);
+
 /* ---- results ---- */
+
+/* A buffer as long as an answer may be. */
+#define CALL_BUF_INIT(c) BUF_INIT(call_arena(c)->max)
+
+/* A slice as the two arguments of "%.*s". */
+#define SHOW(s) (int)(s).len, (s).data
 
 /* "[ERROR: words]" as a value. */
 struct value call_error(struct call *c, const char *format, ...) PRINTF_LIKE(2, 3);

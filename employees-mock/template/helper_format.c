@@ -5,17 +5,15 @@
 #include "employees-mock/template/java_text.h"
 #include "employees-mock/template/string_format.h"
 
-#define SHOW(s) (int)(s).len, (s).data
-
 static struct value run_string_format(struct call *c)
 {
-    auto_buf struct buf out = BUF_INIT(call_arena(c)->max);
-    struct value v = call_param(c, 0);
+    auto_buf struct buf out = CALL_BUF_INIT(c);
+    struct value v;
     struct why why;
     enum status st;
 
-    if (value_is_falsy(c->context))
-        return value_is_null(v) ? v : value_text(call_text(c, v));
+    if (call_falls_back(c, &v))
+        return v;
     st = string_format(call_text(c, c->context), c->params, c->param_count, &out, &why);
     if (st == ST_BAD_INPUT)
         return call_throw(c, "%s", why.text);

@@ -11,8 +11,6 @@
 
 #include <stdlib.h>
 
-#define SHOW(s) (int)(s).len, (s).data
-
 /* ---- jsonPath ---- */
 
 /* The request's body was perhaps parsed for the match already. */
@@ -176,7 +174,7 @@ static struct value run_parse_json(struct call *c)
 
 static struct value run_to_json(struct call *c)
 {
-    auto_buf struct buf text = BUF_INIT(call_arena(c)->max);
+    auto_buf struct buf text = CALL_BUF_INIT(c);
 
     if (value_is_null(c->context))
         return value_text(SLICE(""));
@@ -199,7 +197,7 @@ static struct value throw_no_json(struct call *c, struct slice text)
 
 static struct value format(struct call *c, struct slice text, bool pretty)
 {
-    auto_buf struct buf out = BUF_INIT(call_arena(c)->max);
+    auto_buf struct buf out = CALL_BUF_INIT(c);
     struct value v;
 
     if (!json_text_read(call_arena(c), text, &v, NULL))

@@ -5,8 +5,6 @@
 #include "employees-mock/template/render.h"
 #include "employees-mock/template/value_path.h"
 
-#define SHOW(s) (int)(s).len, (s).data
-
 /* ---- jsonMerge ---- */
 
 static struct value merge(struct call *c, struct value base, struct value other, bool remove_nulls);
@@ -66,7 +64,7 @@ static struct value run_json_merge(struct call *c)
     struct value other_json;
     struct slice base;
     bool remove_nulls = false;
-    auto_buf struct buf text = BUF_INIT(call_arena(c)->max);
+    auto_buf struct buf text = CALL_BUF_INIT(c);
 
     if (c->context.kind != V_STRING)
         return call_error(c, "Base JSON parameter must be a string");
@@ -94,7 +92,7 @@ static struct value run_json_merge(struct call *c)
 static struct value remove_places(struct call *c, struct slice text, struct value root,
                                   struct slice path)
 {
-    auto_buf struct buf out = BUF_INIT(call_arena(c)->max);
+    auto_buf struct buf out = CALL_BUF_INIT(c);
     struct value_path *p = NULL;
     struct value_places places;
     enum status st = value_path_parse(call_arena(c), path, &p);
@@ -188,7 +186,7 @@ static struct value add_item(struct call *c, struct value *root, struct value *l
 {
     struct value flatten = call_hash(c, "flatten");
     struct value most = call_hash(c, "maxItems");
-    auto_buf struct buf out = BUF_INIT(call_arena(c)->max);
+    auto_buf struct buf out = CALL_BUF_INIT(c);
 
     if (!value_is_null(flatten) && flatten.kind != V_BOOL)
         return call_error(c, "flatten option must be a boolean");

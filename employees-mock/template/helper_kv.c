@@ -42,7 +42,7 @@ static struct value read_value(struct call *c, const struct buf *json)
 
 static struct value run_kv_get(struct call *c)
 {
-    auto_buf struct buf json = BUF_INIT(call_arena(c)->max);
+    auto_buf struct buf json = CALL_BUF_INIT(c);
     struct target t;
     struct value v;
 
@@ -55,7 +55,7 @@ static struct value run_kv_get(struct call *c)
 
 static struct value run_kv_has(struct call *c)
 {
-    auto_buf struct buf json = BUF_INIT(call_arena(c)->max);
+    auto_buf struct buf json = CALL_BUF_INIT(c);
     struct target t;
     struct value v;
     bool has;
@@ -83,7 +83,7 @@ static bool ttl(struct call *c, int64_t *ret_ms)
 
 static struct value run_kv_put(struct call *c)
 {
-    auto_buf struct buf json = BUF_INIT(call_arena(c)->max);
+    auto_buf struct buf json = CALL_BUF_INIT(c);
     struct target t;
     struct value v;
     int64_t ttl_ms;

@@ -131,7 +131,7 @@ static struct value run_array_join(struct call *c)
 {
     struct slice prefix = SLICE("");
     struct slice suffix = SLICE("");
-    auto_buf struct buf text = BUF_INIT(call_arena(c)->max);
+    auto_buf struct buf text = CALL_BUF_INIT(c);
     size_t count;
 
     if (c->context.kind != V_STRING)

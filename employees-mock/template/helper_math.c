@@ -3,8 +3,6 @@
 
 #include "employees-mock/template/big_decimal.h"
 
-#define SHOW(s) (int)(s).len, (s).data
-
 /* What is no number counts as 0. */
 static void operand(struct call *c, struct value v, struct big_decimal *ret)
 {

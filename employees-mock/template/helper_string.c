@@ -1,26 +1,7 @@
-/* The string helpers of Handlebars.java (StringHelpers) but for the formatting ones. */
+/* The string helpers of Handlebars.java (StringHelpers) but for those about width and format. */
 #include "employees-mock/template/helper.h"
 
 #include "employees-mock/template/java_text.h"
-
-#define SHOW(s) (int)(s).len, (s).data
-
-enum { WIDTH_MAX = 1 << 20 };
-
-/* Most of them: what is falsy gives the first argument instead. True: that was so, in *ret. */
-static bool falsy(struct call *c, struct value *ret)
-{
-    struct value v;
-
-    if (!value_is_falsy(c->context))
-        return false;
-    v = call_param(c, 0);
-    *ret = value_is_null(v) ? v : value_text(call_text(c, v));
-    return true;
-}
-
-/* A buffer as the answer. */
-#define ANSWER(c) BUF_INIT(call_arena(c)->max)
 
 static struct slice rest(struct slice s, size_t from)
 {
@@ -31,10 +12,10 @@ static struct slice rest(struct slice s, size_t from)
 
 static struct value run_lower(struct call *c)
 {
-    auto_buf struct buf out = ANSWER(c);
+    auto_buf struct buf out = CALL_BUF_INIT(c);
     struct value v;
 
-    if (falsy(c, &v))
+    if (call_falls_back(c, &v))
         return v;
     java_lower(call_text(c, c->context), &out);
     return call_string(c, &out);
@@ -42,10 +23,10 @@ static struct value run_lower(struct call *c)
 
 static struct value run_upper(struct call *c)
 {
-    auto_buf struct buf out = ANSWER(c);
+    auto_buf struct buf out = CALL_BUF_INIT(c);
     struct value v;
 
-    if (falsy(c, &v))
+    if (call_falls_back(c, &v))
         return v;
     java_upper(call_text(c, c->context), &out);
     return call_string(c, &out);
@@ -53,12 +34,12 @@ static struct value run_upper(struct call *c)
 
 static struct value run_capitalize_first(struct call *c)
 {
-    auto_buf struct buf out = ANSWER(c);
+    auto_buf struct buf out = CALL_BUF_INIT(c);
     struct slice text;
     struct value v;
     size_t len;
 
-    if (falsy(c, &v))
+    if (call_falls_back(c, &v))
         return v;
     text = call_text(c, c->context);
     if (text.len > 0) {
@@ -71,14 +52,14 @@ static struct value run_capitalize_first(struct call *c)
 /* The letter behind a blank is made large; fully: all others small. */
 static struct value run_capitalize(struct call *c)
 {
-    auto_buf struct buf out = ANSWER(c);
+    auto_buf struct buf out = CALL_BUF_INIT(c);
     struct slice text;
     struct value v;
     bool fully = false;
     bool first = true;
     size_t len;
 
-    if (falsy(c, &v))
+    if (call_falls_back(c, &v))
         return v;
     if (!call_hash_bool(c, "fully", &fully))
         return VALUE_NULL;
@@ -96,98 +77,12 @@ static struct value run_capitalize(struct call *c)
     return call_string(c, &out);
 }
 
-/* ---- width ---- */
-
-struct padding {
-    struct slice text;
-    struct slice pad;
-    int32_t size;
-    size_t missing; /* units to add */
-};
-
-static bool padding(struct call *c, struct padding *ret)
-{
-    *ret = (struct padding){.pad = SLICE(" ")};
-    if (value_is_null(call_hash(c, "size"))) {
-        call_throw(c, "java.lang.NullPointerException: found 'null', expected 'size'");
-        return false;
-    }
-    if (!call_hash_int(c, "size", &ret->size) || !call_hash_text(c, "pad", &ret->pad))
-        return false;
-    if (ret->size > WIDTH_MAX) {
-        call_fail(c, ST_TOO_LARGE, "the size is more than allowed");
-        return false;
-    }
-    ret->text = call_text(c, c->context);
-    if (ret->pad.len == 0)
-        ret->pad = SLICE(" ");
-    if (ret->size > 0 && (size_t)ret->size > java_length(ret->text))
-        ret->missing = (size_t)ret->size - java_length(ret->text);
-    return true;
-}
-
-/* The pad repeated up to `units`. */
-static void put_pad(struct buf *ret, struct slice pad, size_t units)
-{
-    size_t width = java_length(pad);
-
-    for (; units >= width; units -= width)
-        buf_put_slice(ret, pad);
-    java_substring(pad, 0, units, ret);
-}
-
-static struct value run_center(struct call *c)
-{
-    auto_buf struct buf out = ANSWER(c);
-    struct padding p;
-    struct value v;
-
-    if (falsy(c, &v))
-        return v;
-    if (!padding(c, &p))
-        return VALUE_NULL;
-    put_pad(&out, p.pad, p.missing / 2);
-    buf_put_slice(&out, p.text);
-    put_pad(&out, p.pad, p.missing - p.missing / 2);
-    return call_string(c, &out);
-}
-
-static struct value run_ljust(struct call *c)
-{
-    auto_buf struct buf out = ANSWER(c);
-    struct padding p;
-    struct value v;
-
-    if (falsy(c, &v))
-        return v;
-    if (!padding(c, &p))
-        return VALUE_NULL;
-    buf_put_slice(&out, p.text);
-    put_pad(&out, p.pad, p.missing);
-    return call_string(c, &out);
-}
-
-static struct value run_rjust(struct call *c)
-{
-    auto_buf struct buf out = ANSWER(c);
-    struct padding p;
-    struct value v;
-
-    if (falsy(c, &v))
-        return v;
-    if (!padding(c, &p))
-        return VALUE_NULL;
-    put_pad(&out, p.pad, p.missing);
-    buf_put_slice(&out, p.text);
-    return call_string(c, &out);
-}
-
 /* ---- cutting ---- */
 
 static struct value run_cut(struct call *c)
 {
     struct slice strip = SLICE(" ");
-    auto_buf struct buf out = ANSWER(c);
+    auto_buf struct buf out = CALL_BUF_INIT(c);
 
     if (value_is_falsy(c->context))
         return value_text(SLICE(""));
@@ -201,10 +96,10 @@ static struct value run_replace(struct call *c)
 {
     struct slice target = {0};
     struct slice with = {0};
-    auto_buf struct buf out = ANSWER(c);
+    auto_buf struct buf out = CALL_BUF_INIT(c);
     struct value v;
 
-    if (falsy(c, &v))
+    if (call_falls_back(c, &v))
         return v;
     if (!call_param_text(c, 0, &target) || !call_param_text(c, 1, &with))
         return VALUE_NULL;
@@ -217,14 +112,14 @@ static struct value run_replace(struct call *c)
 
 static struct value run_substring(struct call *c)
 {
-    auto_buf struct buf out = ANSWER(c);
+    auto_buf struct buf out = CALL_BUF_INIT(c);
     struct slice text;
     struct value v;
     int32_t length;
     int32_t start = 0;
     int32_t end;
 
-    if (falsy(c, &v))
+    if (call_falls_back(c, &v))
         return v;
     if (c->param_count == 0)
         return call_throw(c, "java.lang.IndexOutOfBoundsException: Required start offset: ");
@@ -243,36 +138,13 @@ static struct value run_substring(struct call *c)
     return call_string(c, &out);
 }
 
-static struct value run_abbreviate(struct call *c)
-{
-    auto_buf struct buf out = ANSWER(c);
-    struct slice text;
-    struct value v;
-    int32_t width = 0;
-
-    if (falsy(c, &v))
-        return v;
-    if (value_is_null(call_param(c, 0)))
-        return call_throw(c, "java.lang.NullPointerException: found 'null', expected 'width'");
-    if (!call_param_int(c, 0, &width))
-        return VALUE_NULL;
-    if (width < 4)
-        return call_throw(c, "java.lang.IllegalArgumentException: Minimum abbreviation width is 4");
-    text = call_text(c, c->context);
-    if (java_length(text) <= (size_t)width)
-        return value_text(text);
-    java_substring(text, 0, (size_t)width - 3, &out);
-    buf_put_text(&out, "...");
-    return call_string(c, &out);
-}
-
 static struct value run_strip_tags(struct call *c)
 {
-    auto_buf struct buf out = ANSWER(c);
+    auto_buf struct buf out = CALL_BUF_INIT(c);
     struct slice text;
     struct value v;
 
-    if (falsy(c, &v))
+    if (call_falls_back(c, &v))
         return v;
     text = call_text(c, c->context);
     while (text.len > 0) {
@@ -290,12 +162,12 @@ static struct value run_strip_tags(struct call *c)
 
 static struct value run_slugify(struct call *c)
 {
-    auto_buf struct buf out = ANSWER(c);
+    auto_buf struct buf out = CALL_BUF_INIT(c);
     struct slice text;
     struct value v;
     size_t len;
 
-    if (falsy(c, &v))
+    if (call_falls_back(c, &v))
         return v;
     for (text = java_strip(call_text(c, c->context)); text.len > 0; text = rest(text, len)) {
         uint32_t code = java_code_at(text, &len);
@@ -305,57 +177,6 @@ static struct value run_slugify(struct call *c)
         if (java_is_whitespace(code))
             buf_put_char(&out, '-');
     }
-    return call_string(c, &out);
-}
-
-/* ---- wordWrap (commons-lang's WordUtils.wrap, without breaking long words) ---- */
-
-static size_t last_blank(struct slice text, size_t from, size_t to)
-{
-    for (size_t i = to + 1; i-- > from;)
-        if (i < text.len && text.data[i] == ' ')
-            return i;
-    return SIZE_MAX;
-}
-
-static void wrap(struct slice text, size_t width, struct buf *ret)
-{
-    size_t at = 0;
-
-    while (at < text.len) {
-        size_t blank;
-
-        if (text.data[at] == ' ') {
-            at++;
-            continue;
-        }
-        if (text.len - at <= width)
-            break;
-        blank = last_blank(text, at, at + width);
-        if (blank == SIZE_MAX)
-            blank = java_find(text, SLICE(" "), at + width);
-        if (blank == SIZE_MAX)
-            break;
-        buf_put(ret, text.data + at, blank - at);
-        buf_put_char(ret, '\n');
-        at = blank + 1;
-    }
-    buf_put(ret, text.data + at, text.len - at);
-}
-
-static struct value run_word_wrap(struct call *c)
-{
-    auto_buf struct buf out = ANSWER(c);
-    struct value v;
-    int32_t width = 0;
-
-    if (falsy(c, &v))
-        return v;
-    if (value_is_null(call_param(c, 0)))
-        return call_throw(c, "java.lang.NullPointerException: found 'null', expected 'length'");
-    if (!call_param_int(c, 0, &width))
-        return VALUE_NULL;
-    wrap(call_text(c, c->context), width < 1 ? 1 : (size_t)width, &out);
     return call_string(c, &out);
 }
 
@@ -418,7 +239,7 @@ static void put_item(struct buf *ret, struct value item)
 
 static struct value run_join(struct call *c)
 {
-    auto_buf struct buf out = ANSWER(c);
+    auto_buf struct buf out = CALL_BUF_INIT(c);
     struct slice prefix = SLICE("");
     struct slice suffix = SLICE("");
     struct value between;
@@ -447,16 +268,11 @@ const struct helper helpers_string[] = {
     {.name = "upper", .run = run_upper},
     {.name = "capitalizeFirst", .run = run_capitalize_first},
     {.name = "capitalize", .run = run_capitalize},
-    {.name = "center", .run = run_center},
-    {.name = "ljust", .run = run_ljust},
-    {.name = "rjust", .run = run_rjust},
     {.name = "cut", .run = run_cut},
     {.name = "replace", .run = run_replace},
     {.name = "substring", .run = run_substring},
-    {.name = "abbreviate", .run = run_abbreviate},
     {.name = "stripTags", .run = run_strip_tags},
     {.name = "slugify", .run = run_slugify},
-    {.name = "wordWrap", .run = run_word_wrap},
     {.name = "defaultIfEmpty", .run = run_default_if_empty},
     {.name = "yesno", .run = run_yesno},
     {.name = "join", .run = run_join},

@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define SHOW(s) (int)(s).len, (s).data
-
 static bool fits(const char *pattern, struct slice key)
 {
     auto_regex struct regex *re = NULL;

@@ -7,8 +7,6 @@
 #include "employees-mock/template/java_text.h"
 #include "employees-mock/template/render.h"
 
-#define SHOW(s) (int)(s).len, (s).data
-
 /* The body of a block, else the first argument. False: it is null, which Java does not take. */
 static bool subject(struct call *c, struct slice *ret)
 {
@@ -16,7 +14,7 @@ static bool subject(struct call *c, struct slice *ret)
 
     if (c->block) {
         struct buf *out;
-        auto_buf struct buf text = BUF_INIT(call_arena(c)->max);
+        auto_buf struct buf text = CALL_BUF_INIT(c);
 
         out = call_redirect(c, &text);
         call_body_over(c, model);
@@ -48,7 +46,7 @@ static struct value run_trim(struct call *c)
 
 static struct value decode_base64(struct call *c, struct slice text)
 {
-    auto_buf struct buf out = BUF_INIT(call_arena(c)->max);
+    auto_buf struct buf out = CALL_BUF_INIT(c);
     struct why why;
 
     if (base64_decode(text, &out, &why) != ST_OK)
@@ -59,7 +57,7 @@ static struct value decode_base64(struct call *c, struct slice text)
 static struct value run_base64(struct call *c)
 {
     struct value padding = call_hash(c, "padding");
-    auto_buf struct buf out = BUF_INIT(call_arena(c)->max);
+    auto_buf struct buf out = CALL_BUF_INIT(c);
     struct slice text;
 
     if (!subject(c, &text))
@@ -99,7 +97,7 @@ static struct slice charset_of(struct call *c)
 
 static struct value run_url_encode(struct call *c)
 {
-    auto_buf struct buf out = BUF_INIT(call_arena(c)->max);
+    auto_buf struct buf out = CALL_BUF_INIT(c);
     struct slice text;
     struct why why;
 

@@ -10,8 +10,6 @@
 
 #include <ctype.h>
 
-#define SHOW(s) (int)(s).len, (s).data
-
 static void read_attributes(struct call *c, const struct xpath_result *found, size_t i,
                             struct value_map *ret)
 {
@@ -114,7 +112,7 @@ static struct value run_soap_xpath(struct call *c)
 
 static struct value format(struct call *c, struct slice text, bool pretty)
 {
-    auto_buf struct buf out = BUF_INIT(call_arena(c)->max);
+    auto_buf struct buf out = CALL_BUF_INIT(c);
 
     if (xml_format(text, pretty, &out, NULL) != ST_OK)
         return call_error(c, "Input is not valid XML");
