@@ -1,4 +1,5 @@
 #include "employees-mock/flags.h"
+#include "employees-mock/health_ask.h"
 #include "employees-mock/mock_server.h"
 
 #include "employees-mock/app.h"
@@ -49,7 +50,7 @@ int main(int argc, char **argv)
     else if (flags.version)
         code = puts(WIREMOCK_VERSION) < 0 ? EXIT_FAILED : EXIT_CLEAN;
     else if (flags.health)
-        code = mock_server_is_healthy(&flags) ? EXIT_CLEAN : EXIT_FAILED;
+        code = health_ask(&flags) ? EXIT_CLEAN : EXIT_FAILED;
     else
         code = run(&flags);
     flags_done(&flags);

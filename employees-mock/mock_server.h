@@ -10,7 +10,4 @@
  * words name it. */
 MUST_CHECK enum status mock_server_run(const struct flags *flags, struct why *why);
 
-/* Asks the server on the flags' port for its health; true when it is healthy. */
-bool mock_server_is_healthy(const struct flags *flags);
-
 #endif
