@@ -39,6 +39,8 @@ static void first_row_of_path_and_method_wins(void **state)
     assert_row("POST", "/items", 2);
     assert_row("GET", "/items/first", 3);
     assert_row("GET", "/items/other", 4);
+    assert_row("GET", "/items/{id}", 4);
+    assert_row("GET", "/items/{", 4);
     assert_row("PUT", "/items/first", 5);
     assert_row("DELETE", "/items/1/parts/2", 6);
 }
