@@ -129,7 +129,7 @@ const char *http_header(const struct http_request *req, const char *name);
 size_t http_header_count(const struct http_request *req, const char *name);
 /* Every header in the order and spelling in which it came; stops when `each` returns false. */
 void http_headers_each(const struct http_request *req,
-                       bool (*each)(void *ctx, const char *name, const char *value), void *ctx);
+                       bool (*each)(void *ctx, struct slice name, struct slice value), void *ctx);
 
 /* The body; whole when the handler runs, empty in a route's check. */
 struct slice http_body(const struct http_request *req);
@@ -155,7 +155,7 @@ bool http_reply(struct http_request *req, unsigned status, const char *content_t
                 struct buf *body);
 /* Gives an empty buffer, for http_reply(), the memory of the connection's last small answer. */
 void http_reply_room(struct http_request *req, struct buf *body);
-/* Bytes that outlive the server: literals, files loaded at start. */
+/* Bytes that live until finish() has returned: literals, or what the application holds so long. */
 bool http_reply_static(struct http_request *req, unsigned status, const char *content_type,
                        struct slice body);
 /* A copy is made. */

@@ -74,14 +74,14 @@ static bool is_space(char c)
     return c == ' ' || c == '\t';
 }
 
-/* libmicrohttpd leaves the blanks behind a value on it. */
-static const char *trimmed(struct http_request *req, const char *value, size_t len)
+/* libmicrohttpd leaves the blanks behind a value on it. data NULL: memory is out. */
+static struct slice trimmed(struct http_request *req, struct slice value)
 {
-    if (len == 0 || !is_space(value[len - 1]))
+    if (value.len == 0 || !is_space(value.data[value.len - 1]))
         return value;
-    while (len > 0 && is_space(value[len - 1]))
-        len--;
-    return http_arena_copy(&req->arena, (struct slice){value, len});
+    while (value.len > 0 && is_space(value.data[value.len - 1]))
+        value.len--;
+    return (struct slice){http_arena_copy(&req->arena, value), value.len};
 }
 
 static enum MHD_Result collect(void *cls, enum MHD_ValueKind kind, const char *name,
@@ -89,18 +89,19 @@ static enum MHD_Result collect(void *cls, enum MHD_ValueKind kind, const char *n
 {
     struct collector *c = cls;
     struct http_header *header = &c->req->headers[c->req->header_count];
+    struct slice text = value ? (struct slice){value, value_len} : SLICE("");
 
     (void)kind;
     if (c->req->header_count == c->room)
         return MHD_NO;
-    if (!http_is_token(name) || !is_value(value, value ? value_len : 0))
+    if (!http_is_token(name) || strlen(name) != name_len || !is_value(text.data, text.len))
         c->st = ST_BAD_INPUT;
-    value = value ? trimmed(c->req, value, value_len) : "";
-    if (!value)
+    text = trimmed(c->req, text);
+    if (!text.data)
         c->st = ST_NO_MEMORY;
     if (c->st != ST_OK)
         return MHD_NO;
-    *header = (struct http_header){name, value, name_len, NULL};
+    *header = (struct http_header){name, text.data, name_len, text.len, NULL};
     c->req->header_count++;
     return MHD_YES;
 }

@@ -134,6 +134,7 @@ struct http_header {
     const char *name;
     const char *value;
     size_t name_len;
+    size_t value_len;
     struct http_header *next; /* of a reply; a request's stand in an array */
 };
 

@@ -21,7 +21,7 @@ static bool append(struct http_request *req, const char *name, const char *value
         return false;
     memcpy(text, name, name_len + 1);
     memcpy(text + name_len + 1, value, value_len + 1);
-    *header = (struct http_header){text, text + name_len + 1, name_len, NULL};
+    *header = (struct http_header){text, text + name_len + 1, name_len, value_len, NULL};
     *req->reply.headers_tail = header;
     req->reply.headers_tail = &header->next;
     return true;

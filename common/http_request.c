@@ -286,10 +286,13 @@ size_t http_header_count(const struct http_request *req, const char *name)
 }
 
 void http_headers_each(const struct http_request *req,
-                       bool (*each)(void *ctx, const char *name, const char *value), void *ctx)
+                       bool (*each)(void *ctx, struct slice name, struct slice value), void *ctx)
 {
     for (size_t i = 0; i < req->header_count; i++) {
-        if (!each(ctx, req->headers[i].name, req->headers[i].value))
+        const struct http_header *h = &req->headers[i];
+
+        if (!each(ctx, (struct slice){h->name, h->name_len},
+                  (struct slice){h->value, h->value_len}))
             return;
     }
 }

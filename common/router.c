@@ -67,21 +67,16 @@ static bool path_matches(struct slice pattern, struct slice path, struct route_m
     return path.len == 0;
 }
 
-/* Whether the row's text up to its first parameter is the path's own, which it is for few rows. The
- * slash before {name...} may be missing. */
-static bool may_match(const char *pattern, struct slice path)
+/* Whether the row's text up to its first parameter is the path's own, which it is for few rows; both
+ * begin with a slash. The one before {name...} may be missing. */
+static inline bool may_match(const char *pattern, struct slice path)
 {
-    size_t i = 0;
+    size_t i = 1;
 
-    while (i < path.len && pattern[i] && pattern[i] != '{' && pattern[i] == path.data[i])
+    while (i < path.len && pattern[i] == path.data[i] && pattern[i] != '{' && pattern[i])
         i++;
     return pattern[i] == '{' || (pattern[i] == '/' && pattern[i + 1] == '{') ||
            (pattern[i] == '\0' && i == path.len);
-}
-
-static bool row_matches(const struct route *row, struct slice path, struct route_match *match)
-{
-    return may_match(row->path, path) && path_matches(slice_of(row->path), path, match);
 }
 
 static bool method_matches(const char *allowed, const char *method)
@@ -99,7 +94,8 @@ struct route_match router_find(const struct route *routes, size_t count, const c
     if (path.len == 0 || path.data[0] != '/')
         return match;
     for (size_t i = 0; i < count; i++) {
-        if (!row_matches(&routes[i], path, &match))
+        if (!may_match(routes[i].path, path) ||
+            !path_matches(slice_of(routes[i].path), path, &match))
             continue;
         match.path_known = true;
         if (method_matches(routes[i].method, method)) {
@@ -133,7 +129,8 @@ void router_allow(const struct route *routes, size_t count, struct slice path, s
     if (path.len == 0 || path.data[0] != '/')
         return;
     for (size_t i = 0; i < count; i++) {
-        if (!row_matches(&routes[i], path, &match))
+        if (!may_match(routes[i].path, path) ||
+            !path_matches(slice_of(routes[i].path), path, &match))
             continue;
         allow(ret, routes[i].method);
         if (strcmp(routes[i].method, "GET") == 0)

@@ -52,6 +52,7 @@ struct app {
 /* Bytes that each request has for the application. */
 struct request_state {
     struct event *event; /* held, for the time when the answer was sent */
+    struct stub *stub;   /* held: the bytes of its body are being sent */
 };
 
 #endif

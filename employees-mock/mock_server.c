@@ -49,25 +49,26 @@ static void fault(struct http_request *req, enum status st, const struct why *wh
     http_reply_copy(req, code, "text/plain;charset=utf-8", slice_of(why ? why->text : ""));
 }
 
-static void count(struct app *app, const struct http_request *req)
+static void count(struct app *app, const struct http_request *req, uint64_t now_us)
 {
     metric_add(app->served[http_reply_status(req) / 100 % 10], 1);
-    metric_observe_us(app->served_time, clock_monotonic_us() - http_started_us(req));
+    metric_observe_us(app->served_time, now_us - http_started_us(req));
 }
 
 static void finish(struct http_request *req, bool sent)
 {
     struct app *app = http_app(req);
     struct request_state *state = http_state(req);
+    uint64_t now_us = clock_monotonic_us();
 
     (void)sent;
-    count(app, req);
+    count(app, req, now_us);
     traffic_log(app, req, state->event);
-    if (state->event) {
-        atomic_store(&state->event->sent_us, clock_monotonic_us() - state->event->started_us);
-        event_drop(state->event);
-        state->event = NULL;
-    }
+    if (state->event)
+        atomic_store(&state->event->sent_us, now_us - state->event->started_us);
+    event_drop(state->event);
+    stub_drop(state->stub);
+    *state = (struct request_state){0};
 }
 
 /* ---- opening ---- */

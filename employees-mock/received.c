@@ -8,13 +8,13 @@
 
 enum { UNPACKED_MAX = 256 << 20 };
 
-static bool add_header(void *ctx, const char *name, const char *value)
+static bool add_header(void *ctx, struct slice name, struct slice value)
 {
     struct received *r = ctx;
 
     if (r->source.header_count == RECEIVED_HEADERS_MAX)
         return false;
-    r->headers[r->source.header_count++] = (struct mock_field){slice_of(name), slice_of(value)};
+    r->headers[r->source.header_count++] = (struct mock_field){name, value};
     return true;
 }
 

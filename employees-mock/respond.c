@@ -21,10 +21,12 @@ enum {
 struct sending {
     const struct exchange *x;
     const struct answer *answer;
-    struct buf words; /* of a template that failed */
-    struct buf texts; /* values of filled-in headers; slices below point into it */
-    struct mock_field headers[HEADERS_MAX]; /* as they go out, for the journal */
+    struct buf words;           /* of a template that failed */
+    struct buf texts;           /* values of filled-in headers; slices below point into it */
+    struct mock_field *headers; /* as they go out, for the journal: HEADERS_MAX at most */
     size_t header_count;
+    struct buf made;   /* a body that is not the stub's own bytes */
+    struct slice body; /* those, or what was made */
     struct slice content_type;
     bool packed;         /* the stub set a Content-Encoding */
     bool chunked;        /* it set Transfer-Encoding: chunked */
@@ -97,6 +99,10 @@ static void put_value(struct buf *b, const char *text, size_t len)
 /* Headers that say how the body goes out are ours to send. */
 static bool note_framing(struct sending *s, const char *name, const char *value)
 {
+    char first = (char)(name[0] | 0x20);
+
+    if (first != 'c' && first != 't')
+        return false;
     if (strcasecmp(name, "Content-Length") == 0) {
         char *end;
         long long length = strtoll(value, &end, 10);
@@ -120,12 +126,13 @@ static void send_header(struct sending *s, const char *name, struct slice value)
 
     if (s->header_count < HEADERS_MAX)
         s->headers[s->header_count++] = (struct mock_field){slice_of(name), value};
-    if (strcspn(value.data, "\r\n") < value.len) {
-        put_value(&clean, value.data, value.len);
-        value.data = clean.data;
-    }
-    if (value.data && !note_framing(s, name, value.data))
-        http_reply_header(s->x->http, name, value.data);
+    if (note_framing(s, name, value.data))
+        return;
+    if (strlen(value.data) == value.len && http_reply_header(s->x->http, name, value.data))
+        return;
+    put_value(&clean, value.data, value.len);
+    if (clean.failed == ST_OK)
+        http_reply_header(s->x->http, name, clean.data);
 }
 
 static enum status send_headers(struct sending *s, struct why *why)
@@ -187,13 +194,22 @@ static enum status read_file(struct sending *s, struct buf *ret, struct why *why
     return st == ST_OK ? fill(s, &text, ret, why) : st;
 }
 
-static enum status make_body(struct sending *s, struct buf *ret, struct why *why)
+/* Plain bytes of a stub are not copied: it is held until they have gone. */
+static enum status make_body(struct sending *s, struct why *why)
 {
+    const struct answer_text *text = &s->answer->body;
+    enum status st = ST_OK;
+
+    if (s->answer->kind == ANSWER_BYTES && !text->filled) {
+        s->body = (struct slice){text->text, text->len};
+        return ST_OK;
+    }
     if (s->answer->kind == ANSWER_FILE)
-        return read_file(s, ret, why);
-    if (s->answer->kind == ANSWER_BYTES)
-        return fill(s, &s->answer->body, ret, why);
-    return ST_OK;
+        st = read_file(s, &s->made, why);
+    else if (s->answer->kind == ANSWER_BYTES)
+        st = fill(s, text, &s->made, why);
+    s->body = buf_slice(&s->made);
+    return st;
 }
 
 static enum status make_status(struct sending *s, unsigned *ret, struct why *why)
@@ -224,19 +240,20 @@ bool respond_wants_gzip(const struct app *app, const struct http_request *req, u
            gzip_is_accepted(http_header(req, "Accept-Encoding")) && gzip_fits_type(content_type);
 }
 
-static void pack_body(struct sending *s, unsigned status, struct buf *body)
+static void pack_body(struct sending *s, unsigned status)
 {
     struct buf packed = BUF_INIT(BODY_MAX);
 
     if (s->packed ||
         !respond_wants_gzip(s->x->app, s->x->http, status, s->content_type, s->cut_after) ||
-        gzip_pack(buf_slice(body), &packed, NULL) != ST_OK) {
+        gzip_pack(s->body, &packed, NULL) != ST_OK) {
         buf_done(&packed);
         return;
     }
     http_reply_header(s->x->http, "Content-Encoding", "gzip");
-    buf_done(body);
-    *body = packed;
+    buf_done(&s->made);
+    s->made = packed;
+    s->body = buf_slice(&packed);
     s->cut_after = -1;
 }
 
@@ -253,7 +270,7 @@ static void send_reason(struct sending *s, const char *reason)
         http_reply_reason(s->x->http, clean.data);
 }
 
-static void send_manner(struct sending *s, struct slice body)
+static void send_manner(struct sending *s)
 {
     const struct answer *a = s->answer;
     uint64_t delay_ms = settings_delay_ms(s->x->app->settings, a);
@@ -264,7 +281,7 @@ static void send_manner(struct sending *s, struct slice body)
         http_reply_delay(s->x->http, delay_ms);
     if (s->x->event)
         s->x->event->added_delay_ms = delay_ms;
-    if (a->pieces && body.len)
+    if (a->pieces && s->body.len)
         http_reply_dribble(s->x->http, a->pieces, a->pieces_ms);
     else if (s->chunked || chunking == CHUNK_ALWAYS || (chunking == CHUNK_FILES && file))
         http_reply_chunked(s->x->http);
@@ -274,7 +291,7 @@ static void send_manner(struct sending *s, struct slice body)
         http_reply_fault(s->x->http, a->fault);
 }
 
-static void keep_in_journal(struct sending *s, unsigned status, struct slice body)
+static void keep_in_journal(struct sending *s, unsigned status)
 {
     const struct answer *a = s->answer;
 
@@ -282,29 +299,38 @@ static void keep_in_journal(struct sending *s, unsigned status, struct slice bod
         return;
     s->x->event->status = status;
     if (a->templated || a->kind == ANSWER_FILE)
-        event_set_reply(s->x->event, status, s->headers, s->header_count, body,
+        event_set_reply(s->x->event, status, s->headers, s->header_count, s->body,
                         journal_body_max(s->x->app->journal));
+}
+
+static void send_body(struct sending *s, unsigned status)
+{
+    if (s->cut_after >= 0 && (size_t)s->cut_after < s->body.len)
+        s->body.len = (size_t)s->cut_after;
+    if (!s->made.data) {
+        http_reply_static(s->x->http, status, NULL, s->body);
+        return;
+    }
+    s->made.len = s->body.len;
+    http_reply(s->x->http, status, NULL, &s->made);
 }
 
 static enum status send_all(struct sending *s, struct why *why)
 {
-    auto_buf struct buf body = BUF_INIT(BODY_MAX);
     unsigned status = 0;
     enum status st = make_status(s, &status, why);
 
     if (st == ST_OK && !s->answer->fault)
-        st = make_body(s, &body, why);
+        st = make_body(s, why);
     if (st == ST_OK)
         st = send_headers(s, why);
     if (st != ST_OK)
         return st;
     send_stub_headers(s);
-    keep_in_journal(s, status, buf_slice(&body));
-    pack_body(s, status, &body);
-    if (s->cut_after >= 0 && (size_t)s->cut_after < body.len)
-        body.len = (size_t)s->cut_after;
-    send_manner(s, buf_slice(&body));
-    http_reply(s->x->http, status, NULL, &body);
+    keep_in_journal(s, status);
+    pack_body(s, status);
+    send_manner(s);
+    send_body(s, status);
     return ST_OK;
 }
 
@@ -329,10 +355,13 @@ static void send_failure(struct sending *s, const struct why *why)
 
 enum responded respond(const struct exchange *x)
 {
+    struct mock_field headers[HEADERS_MAX];
     struct sending s = {.x = x,
                         .answer = x->answer,
                         .words = BUF_INIT(1 << 20),
                         .texts = BUF_INIT(64 << 10),
+                        .headers = headers,
+                        .made = BUF_INIT(BODY_MAX),
                         .content_type = type_of(x->answer),
                         .cut_after = -1};
     struct why why = {0};
@@ -348,6 +377,7 @@ enum responded respond(const struct exchange *x)
         responded = s.words.len ? RESPONDED : RESPONDED_ERROR;
         send_failure(&s, &why);
     }
+    buf_done(&s.made);
     buf_done(&s.texts);
     buf_done(&s.words);
     return responded;

@@ -95,9 +95,12 @@ static void put(struct buf *ret, const char *label, const char *text)
     buf_printf(ret, "%s=%s\n", label, text ? text : "(none)");
 }
 
-static bool put_header(void *ctx, const char *name, const char *value)
+static bool put_header(void *ctx, struct slice name, struct slice value)
 {
-    buf_printf(ctx, "%s: %s\n", name, value);
+    buf_put_slice(ctx, name);
+    buf_put_text(ctx, ": ");
+    buf_put_slice(ctx, value);
+    buf_put_char(ctx, '\n');
     return true;
 }
 

@@ -100,6 +100,18 @@ def test_stubs_that_change_are_served_whole(mock):
     assert seen <= {"a" * 1000, "b" * 1000}
 
 
+def test_a_stub_that_is_deleted_is_sent_to_its_end(start_mock):
+    """The bytes that go out are the stub's own; without a journal only the request holds it. Such a
+    large block goes back to the system as soon as it is freed."""
+    mock = start_mock("--no-request-journal")
+    body = "0123456789abcdef" * (34 << 16)
+    mock.stub({"url": "/slow"}, {"body": body, "chunkedDribbleDelay": {"numberOfChunks": 10, "totalDuration": 1000}})
+    with mock.http.stream("GET", "/slow", headers={"Accept-Encoding": "identity"}) as answer:
+        with httpx.Client(base_url=mock.url, trust_env=False) as other:
+            assert other.delete("/__admin/mappings").status_code == 200
+        assert answer.read() == body.encode()
+
+
 def test_one_more_server_beside_it(tmp_path):
     servers = [EmployeesMock(tmp_path / str(number)).start() for number in range(3)]
     assert len({server.ports["http"] for server in servers}) == 3
