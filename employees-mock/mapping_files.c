@@ -269,21 +269,28 @@ void mapping_files_note(struct mapping_files *f, struct stub *s)
     pthread_mutex_unlock(&f->lock);
 }
 
-enum status mapping_files_inherit(struct stub *s, const struct stub *old, struct why *why)
+enum status mapping_files_inherit(struct mapping_files *f, struct stub *s, const struct stub *old,
+                                  struct why *why)
 {
+    enum status st = ST_OK;
+
     s->file_is_shared = old->file_is_shared;
-    if (!old->file || s->file)
-        return ST_OK;
-    s->file = strdup(old->file);
-    return s->file ? ST_OK : fail_memory(why);
+    pthread_mutex_lock(&f->lock);
+    if (old->file && !s->file) {
+        s->file = strdup(old->file);
+        st = s->file ? ST_OK : fail_memory(why);
+    }
+    pthread_mutex_unlock(&f->lock);
+    return st;
 }
 
 void mapping_files_note_removed(struct mapping_files *f, const struct stub *s)
 {
-    if (!s->persistent || !s->file || s->file_is_shared)
+    if (!s->persistent || s->file_is_shared)
         return;
     pthread_mutex_lock(&f->lock);
-    unlink(s->file);
+    if (s->file)
+        unlink(s->file);
     pthread_mutex_unlock(&f->lock);
 }
 

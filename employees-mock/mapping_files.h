@@ -43,15 +43,15 @@ void mapping_files_unwatch(struct mapping_files *f); /* NULL is accepted */
 
 void mapping_files_note(struct mapping_files *f, struct stub *s);
 /* Before a stub takes the place of another in a store: it takes over its file. */
-MUST_CHECK enum status mapping_files_inherit(struct stub *s, const struct stub *old,
-                                             struct why *why);
+MUST_CHECK enum status mapping_files_inherit(struct mapping_files *f, struct stub *s,
+                                             const struct stub *old, struct why *why);
 void mapping_files_note_removed(struct mapping_files *f, const struct stub *s);
 
 /* Writes a mapping that no store has to a file of its own. */
 MUST_CHECK enum status mapping_files_write(struct mapping_files *f, const json_t *mapping,
                                            struct why *why);
 
-/* Writes every stub to a file of its own, as persistent. */
+/* Writes every stub to a file of its own; what came from a file of many is there already. */
 MUST_CHECK enum status mapping_files_save_all(struct mapping_files *f, struct stub_store *store,
                                               struct why *why);
 

@@ -36,7 +36,7 @@ struct stub {
     long long priority;
     uint64_t order; /* the store's: a higher one was added later */
     bool persistent;
-    char *file;          /* the mapping file that it came from; or NULL */
+    char *file; /* its mapping file; or NULL. In a store, the lock of mapping_files rules */
     bool file_is_shared; /* others came from it too: it is never written */
 
     const char *scenario_name;

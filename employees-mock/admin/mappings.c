@@ -100,7 +100,7 @@ static bool replace(struct http_request *req, struct stub *s, struct stub *old)
 {
     struct app *app = http_app(req);
     struct why why = {0};
-    enum status st = mapping_files_inherit(s, old, &why);
+    enum status st = mapping_files_inherit(app->mappings, s, old, &why);
 
     if (st == ST_OK)
         st = stub_store_replace(app->stubs, s, &why);

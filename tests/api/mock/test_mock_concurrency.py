@@ -45,8 +45,49 @@ class Storm:
                                "/__admin/settings", "/__admin/requests/unmatched/near-misses", "/__admin/kv",
                                "/__admin/mappings/unmatched", "/__admin/recordings/status"]))
 
+    def store(self, client, rng):
+        """Files, the key-value store and scenarios, through the API and as requests see them."""
+        name = f"n{rng.randrange(3)}.txt"
+        key = rng.randrange(3)
+        what = rng.randrange(8)
+        if what == 0:
+            client.put(f"/__admin/files/{name}", content=str(rng.random()) * 1000)
+        elif what == 1:
+            client.delete(f"/__admin/files/{name}")
+        elif what == 2:
+            client.put(f"/__admin/kv/s/{key}", json={"n": rng.random()})
+        elif what == 3:
+            client.delete(f"/__admin/kv/s/{key}")
+        elif what == 4:
+            client.put("/__admin/scenarios/s/state", json={"state": rng.choice("xyz")})
+        elif what == 5:
+            client.post("/__admin/scenarios/reset")
+        elif what == 6:
+            client.post("/__admin/mappings/import", json={"mappings": [
+                {"id": f"00000000-0000-0000-0000-00000000000{n}", "metadata": {"n": n}, "ttlSeconds": 1,
+                 "request": {"urlPathTemplate": "/s/{n}", "pathParameters": {"n": {"matches": "[0-9]+"}}},
+                 "responses": [{"weight": 1, "bodyFileName": name}, {"weight": 2, "jsonBody": {"n": n}}]} for n in range(4)]})
+        else:
+            client.post("/__admin/mappings/remove-by-metadata", json={"matchesJsonPath": "$.n"})
+        client.get(f"/{name}", headers={"Accept-Encoding": "gzip"})
+        client.get("/__admin/files")
+        client.get("/kv")
+
+    def record(self, client, rng):
+        what = rng.randrange(4)
+        if what == 0:
+            client.post("/__admin/recordings/start", json={"targetBaseUrl": self.far.url, "persist": False})
+        elif what == 1:
+            client.post("/__admin/recordings/stop")
+        elif what == 2:
+            client.post("/__admin/requests/remove", json={"urlPattern": "/s/.*"})
+            client.post("/__admin/requests/find", json={"urlPattern": "/.*", "method": "ANY"})
+        else:
+            client.post("/__admin/mappings/save" if rng.random() < 0.2 else "/__admin/requests/count", json={"method": "ANY"})
+        client.get(f"/recorded/{rng.randrange(5)}")
+
     def stir(self, client, rng):
-        what = rng.randrange(5)
+        what = rng.randrange(6)
         if what == 0:
             client.post("/__admin/reset")
             client.post("/__admin/mappings", json={
@@ -54,6 +95,8 @@ class Storm:
             client.post("/__admin/mappings", json={
                 "request": {"url": "/hook"}, "response": {}, "serveEventListeners": [{"name": "webhook", "parameters": {
                     "method": "POST", "url": f"{self.near.url}/s/1", "body": "{{originalRequest.url}}"}}]})
+            client.post("/__admin/mappings", json={"request": {"url": "/kv"}, "response": {
+                "body": "{{kvPut 's' '1' (now)}}{{kvGet 's' '1'}}", "transformers": ["response-template"]}})
         elif what == 1:
             client.post("/__admin/recordings/snapshot", json={"persist": False})
         elif what == 2:
@@ -61,6 +104,10 @@ class Storm:
         elif what == 3:
             file = self.near.folder / "mappings" / f"f{rng.randrange(3)}.json"
             file.write_text(json.dumps({"request": {"url": "/file"}, "response": {"body": str(rng.random())}}))
+        elif what == 4:
+            file = self.near.folder / "mappings" / f"f{rng.randrange(3)}.json"
+            file.unlink(missing_ok=True)
+            file.with_suffix(".yaml").write_text("request:\n  url: /yaml\n" if rng.random() < 0.7 else "request: [")
         else:
             client.delete("/__admin/requests")
 
@@ -71,7 +118,7 @@ def test_everything_at_once(start_mock):
     near = start_mock(folder="near")
     (near.folder / "mappings").mkdir(exist_ok=True)
     storm = Storm(near, far)
-    work = [storm.stir, storm.change, storm.change, storm.ask, storm.ask, storm.look]
+    work = [storm.stir, storm.change, storm.change, storm.ask, storm.ask, storm.look, storm.store, storm.record]
     threads = [threading.Thread(target=storm.run, args=(one, seed)) for seed, one in enumerate(work)]
     for thread in threads:
         thread.start()
