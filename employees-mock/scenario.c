@@ -1,5 +1,7 @@
 #include "employees-mock/scenario.h"
 
+#include "employees-mock/template/java_map.h"
+
 #include <pthread.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -9,13 +11,15 @@ struct scenario {
     char *name;
     char *state;
     size_t holders;
+    uint64_t order; /* a higher one was made later */
 };
 
 struct scenarios {
     pthread_mutex_t lock;
-    struct scenario **items;
+    struct scenario **items; /* sorted by name */
     size_t count;
     size_t cap;
+    uint64_t last_order;
 };
 
 enum status scenarios_new(struct scenarios **ret, struct why *why)
@@ -49,38 +53,62 @@ void scenarios_free(struct scenarios *all)
     free(all);
 }
 
-static struct scenario *find(struct scenarios *all, const char *name)
+/* The place of a name, or where it is to stand. */
+static size_t place_of(const struct scenarios *all, const char *name)
 {
-    for (size_t i = 0; i < all->count; i++)
-        if (strcmp(all->items[i]->name, name) == 0)
-            return all->items[i];
-    return NULL;
+    size_t low = 0;
+    size_t high = all->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (strcmp(all->items[middle]->name, name) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static struct scenario *find(const struct scenarios *all, const char *name)
+{
+    size_t at = place_of(all, name);
+
+    return at < all->count && strcmp(all->items[at]->name, name) == 0 ? all->items[at] : NULL;
+}
+
+static bool make_room(struct scenarios *all)
+{
+    size_t cap = all->cap ? all->cap * 2 : 16;
+    struct scenario **items;
+
+    if (all->count < all->cap)
+        return true;
+    items = realloc(all->items, cap * sizeof *items);
+    if (!items)
+        return false;
+    all->items = items;
+    all->cap = cap;
+    return true;
 }
 
 static struct scenario *add(struct scenarios *all, const char *name)
 {
-    struct scenario *s = calloc(1, sizeof *s);
+    size_t at = place_of(all, name);
+    struct scenario *s = make_room(all) ? calloc(1, sizeof *s) : NULL;
 
-    if (all->count == all->cap) {
-        size_t cap = all->cap ? all->cap * 2 : 16;
-        struct scenario **items = realloc(all->items, cap * sizeof *items);
-
-        if (!items) {
-            free(s);
-            return NULL;
-        }
-        all->items = items;
-        all->cap = cap;
-    }
     if (!s)
         return NULL;
     s->name = strdup(name);
     s->state = strdup(SCENARIO_STARTED);
+    s->order = ++all->last_order;
     if (!s->name || !s->state) {
         scenario_free(s);
         return NULL;
     }
-    all->items[all->count++] = s;
+    memmove(all->items + at + 1, all->items + at, (all->count - at) * sizeof(struct scenario *));
+    all->items[at] = s;
+    all->count++;
     return s;
 }
 
@@ -100,12 +128,10 @@ struct scenario *scenario_hold(struct scenarios *all, const char *name)
 
 static void forget(struct scenarios *all, struct scenario *s)
 {
-    for (size_t i = 0; i < all->count; i++) {
-        if (all->items[i] == s) {
-            all->items[i] = all->items[--all->count];
-            break;
-        }
-    }
+    size_t at = place_of(all, s->name);
+
+    all->count--;
+    memmove(all->items + at, all->items + at + 1, (all->count - at) * sizeof(struct scenario *));
     scenario_free(s);
 }
 
@@ -179,53 +205,57 @@ void scenarios_reset(struct scenarios *all)
     pthread_mutex_unlock(&all->lock);
 }
 
-/* String.hashCode() with HashMap's spread; bytes instead of UTF-16 units, the same for ASCII. */
-static uint32_t java_hash(const char *text)
-{
-    uint32_t hash = 0;
+/* ---- listing ---- */
 
-    for (; *text; text++)
-        hash = hash * 31 + (unsigned char)*text;
-    return hash ^ hash >> 16;
+struct listed {
+    uint32_t bucket;
+    uint64_t order;
+    char *name;
+    char *state;
+};
+
+static int compare_listed(const void *a, const void *b)
+{
+    const struct listed *x = a;
+    const struct listed *y = b;
+
+    if (x->bucket != y->bucket)
+        return x->bucket < y->bucket ? -1 : 1;
+    return x->order < y->order ? -1 : x->order > y->order;
 }
 
-static uint32_t bucket_mask(size_t count)
+/* Copies, as Java's hash table has them. NULL: memory is out. */
+static struct listed *list(struct scenarios *all, size_t *ret_count)
 {
-    uint32_t size = 16;
+    struct listed *rows;
 
-    while (count * 4 > size * 3ull)
-        size *= 2;
-    return size - 1;
-}
+    pthread_mutex_lock(&all->lock);
+    *ret_count = all->count;
+    rows = calloc(all->count + 1, sizeof *rows);
+    for (size_t i = 0; rows && i < all->count; i++) {
+        const struct scenario *s = all->items[i];
 
-void java_set_sort(const char **texts, size_t count)
-{
-    uint32_t mask = bucket_mask(count);
-
-    for (size_t i = 1; i < count; i++) {
-        const char *moved = texts[i];
-        size_t at = i;
-
-        for (; at > 0 && (java_hash(texts[at - 1]) & mask) > (java_hash(moved) & mask); at--)
-            texts[at] = texts[at - 1];
-        texts[at] = moved;
+        rows[i] = (struct listed){java_bucket(slice_of(s->name), all->count), s->order,
+                                  strdup(s->name), strdup(s->state)};
     }
+    pthread_mutex_unlock(&all->lock);
+    if (rows)
+        qsort(rows, *ret_count, sizeof *rows, compare_listed);
+    return rows;
 }
 
 void scenarios_each(struct scenarios *all,
                     bool (*each)(void *ctx, const char *name, const char *state), void *ctx)
 {
-    const char **names;
+    size_t count;
+    struct listed *rows = list(all, &count);
     bool more = true;
 
-    pthread_mutex_lock(&all->lock);
-    names = calloc(all->count + 1, sizeof *names);
-    for (size_t i = 0; names && i < all->count; i++)
-        names[i] = all->items[i]->name;
-    if (names)
-        java_set_sort(names, all->count);
-    for (size_t i = 0; names && i < all->count && more; i++)
-        more = each(ctx, names[i], find(all, names[i])->state);
-    free(names);
-    pthread_mutex_unlock(&all->lock);
+    for (size_t i = 0; rows && i < count; i++) {
+        if (more && rows[i].name && rows[i].state)
+            more = each(ctx, rows[i].name, rows[i].state);
+        free(rows[i].name);
+        free(rows[i].state);
+    }
+    free(rows);
 }

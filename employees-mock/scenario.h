@@ -34,11 +34,8 @@ MUST_CHECK enum status scenario_set(struct scenarios *all, const char *name, con
 void scenarios_reset(struct scenarios *all);
 
 /* Its name and state, one after the other, in the order in which WireMock lists them (that of
- * Java's hash table). Stops when `each` returns false. */
+ * Java's hash table), as they were when it was called. Stops when `each` returns false. */
 void scenarios_each(struct scenarios *all,
                     bool (*each)(void *ctx, const char *name, const char *state), void *ctx);
-
-/* An array of distinct texts, sorted as a Java HashSet of them would list them. */
-void java_set_sort(const char **texts, size_t count);
 
 #endif

@@ -4,27 +4,39 @@
 
 #include <strings.h>
 
-/* Insertion sorts: these maps are small, and the order of equals must stay. */
+/* Insertion sorts: these are small, and the order of equals must stay. */
 
-static uint32_t spread(struct slice name)
+uint32_t java_bucket(struct slice name, size_t count)
 {
     uint32_t hash = (uint32_t)java_hash(name);
+    uint32_t table = 16;
 
-    return hash ^ hash >> 16;
+    while (count > table / 4 * 3)
+        table *= 2;
+    return (hash ^ hash >> 16) & (table - 1);
+}
+
+void java_set_sort(const char **texts, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        const char *moved = texts[i];
+        uint32_t bucket = java_bucket(slice_of(moved), count);
+        size_t at = i;
+
+        for (; at > 0 && java_bucket(slice_of(texts[at - 1]), count) > bucket; at--)
+            texts[at] = texts[at - 1];
+        texts[at] = moved;
+    }
 }
 
 void java_order_hash(struct value_map *map)
 {
-    size_t table = 16;
-
-    while (map->count > table / 4 * 3)
-        table *= 2;
     for (size_t i = 1; i < map->count; i++) {
         struct value_entry e = map->entries[i];
-        uint32_t bucket = spread(e.name) & (uint32_t)(table - 1);
+        uint32_t bucket = java_bucket(e.name, map->count);
         size_t at = i;
 
-        while (at > 0 && (spread(map->entries[at - 1].name) & (uint32_t)(table - 1)) > bucket) {
+        while (at > 0 && java_bucket(map->entries[at - 1].name, map->count) > bucket) {
             map->entries[at] = map->entries[at - 1];
             at--;
         }

@@ -1,6 +1,7 @@
 #include "tests/unit/check.h"
 
 #include "employees-mock/scenario.h"
+#include "employees-mock/template/java_map.h"
 
 static struct scenarios *new_scenarios(void)
 {
@@ -77,6 +78,7 @@ static void texts_are_sorted_as_java_lists_a_set(void **state)
 {
     const char *states[] = {"two", "three", "Started"};
     const char *names[] = {"o", "p"};
+    const char *units[] = {"\xC3\xA9", "x"}; /* String.hashCode() is of UTF-16: 233 and 120 */
 
     (void)state;
     java_set_sort(states, COUNT(states));
@@ -85,6 +87,58 @@ static void texts_are_sorted_as_java_lists_a_set(void **state)
     assert_string_equal(states[2], "three");
     java_set_sort(names, COUNT(names));
     assert_string_equal(names[0], "p");
+    java_set_sort(units, COUNT(units));
+    assert_string_equal(units[0], "x");
+}
+
+static bool append(void *ctx, const char *name, const char *state)
+{
+    buf_printf(ctx, "%s=%s ", name, state);
+    return true;
+}
+
+static void are_listed_as_a_java_set_with_their_states(void **state)
+{
+    static const char *const names[] = {"q", "a", "p", "Q"}; /* q and a share a bucket */
+    auto_buf struct buf text = BUF_INIT(1024);
+    struct scenarios *all = new_scenarios();
+    struct scenario *held[COUNT(names)];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(names); i++)
+        held[i] = scenario_hold(all, names[i]);
+    assert_true(scenario_pass(all, held[1], NULL, "x"));
+    scenarios_each(all, append, &text);
+    assert_string_equal(buf_text(&text), "p=Started q=Started a=x Q=Started ");
+    for (size_t i = 0; i < COUNT(names); i++)
+        scenario_drop(all, held[i]);
+    buf_clear(&text);
+    scenarios_each(all, append, &text);
+    assert_int_equal(text.len, 0);
+    scenarios_free(all);
+}
+
+static void many_are_found_again(void **state)
+{
+    enum { MANY = 1000 };
+    struct scenarios *all = new_scenarios();
+    struct scenario *held[MANY];
+    char name[16];
+
+    (void)state;
+    for (size_t i = 0; i < MANY; i++) {
+        snprintf(name, sizeof name, "s%zu", i * 7 % MANY);
+        held[i] = scenario_hold(all, name);
+    }
+    for (size_t i = 0; i < MANY; i += 2)
+        scenario_drop(all, held[i]);
+    for (size_t i = 0; i < MANY; i++) {
+        snprintf(name, sizeof name, "s%zu", i * 7 % MANY);
+        assert_state(all, name, i % 2 ? "Started" : NULL);
+    }
+    for (size_t i = 1; i < MANY; i += 2)
+        scenario_drop(all, held[i]);
+    scenarios_free(all);
 }
 
 int main(void)
@@ -94,6 +148,8 @@ int main(void)
         cmocka_unit_test(ends_with_its_last_holder),
         cmocka_unit_test(is_set_by_name),
         cmocka_unit_test(texts_are_sorted_as_java_lists_a_set),
+        cmocka_unit_test(are_listed_as_a_java_set_with_their_states),
+        cmocka_unit_test(many_are_found_again),
     };
 
     return cmocka_run_group_tests_name("scenario", tests, NULL, NULL);
