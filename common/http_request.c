@@ -1,5 +1,7 @@
 #include "common/http_internal.h"
 
+#include "common/hex.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -106,15 +108,6 @@ void http_request_free(struct http_request *req)
 }
 
 /* ---- percent-encoding ---- */
-
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if ((c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'))
-        return (c | 0x20) - 'a' + 10;
-    return -1;
-}
 
 /* What is no code, or stands for NUL, stays as it is. */
 static size_t decode(struct slice text, bool plus_is_blank, char *ret)

@@ -15,7 +15,8 @@ struct index_bucket {
 
 /* ---- lists ---- */
 
-bool stub_before(const struct stub *a, const struct stub *b)
+/* Whether a is tried before b. */
+static bool is_before(const struct stub *a, const struct stub *b)
 {
     if (a->priority != b->priority)
         return a->priority < b->priority;
@@ -30,7 +31,7 @@ static size_t place_of(const struct stub_list *list, const struct stub *s)
     while (low < high) {
         size_t middle = low + (high - low) / 2;
 
-        if (stub_before(list->items[middle], s))
+        if (is_before(list->items[middle], s))
             low = middle + 1;
         else
             high = middle;
@@ -247,8 +248,8 @@ struct stub *index_walk_next(struct index_walk *walk)
     for (size_t i = 0; i < walk->count; i++) {
         if (walk->at[i] >= walk->lists[i]->count)
             continue;
-        if (best == walk->count || stub_before(walk->lists[i]->items[walk->at[i]],
-                                               walk->lists[best]->items[walk->at[best]]))
+        if (best == walk->count ||
+            is_before(walk->lists[i]->items[walk->at[i]], walk->lists[best]->items[walk->at[best]]))
             best = i;
     }
     return best < walk->count ? walk->lists[best]->items[walk->at[best]++] : NULL;

@@ -18,8 +18,6 @@ struct stub_list {
     size_t cap;
 };
 
-/* Whether a is tried before b. */
-bool stub_before(const struct stub *a, const struct stub *b);
 MUST_CHECK bool stub_list_add(struct stub_list *list, struct stub *s); /* false: memory is out */
 void stub_list_remove(struct stub_list *list, const struct stub *s);
 void stub_list_done(struct stub_list *list);

@@ -25,7 +25,8 @@ static const uint16_t windows_1252[32] = {
     0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0xFFFD, 0x017E, 0x0178,
 };
 
-bool charset_find(struct slice name, enum charset *ret)
+/* By any of its usual names, in any case; false: not one of these. */
+static bool find(struct slice name, enum charset *ret)
 {
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (slice_equal_nocase(name, slice_of(names[i].name))) {
@@ -57,7 +58,7 @@ enum charset charset_of_content_type(struct slice content_type)
         part = slice_trim((struct slice){part.data + 1, part.len - 1});
         if (part.len >= 2 && part.data[0] == '"' && part.data[part.len - 1] == '"')
             part = (struct slice){part.data + 1, part.len - 2};
-        charset_find(part, &found);
+        find(part, &found);
         return found;
     }
     return found;

@@ -17,9 +17,6 @@ enum charset {
     CHARSET_UTF_16LE,
 };
 
-/* By any of its usual names, in any case; false: not one of these. */
-bool charset_find(struct slice name, enum charset *ret);
-
 /* The charset of a content type's "charset=" parameter; UTF-8 where it has none that is known. */
 enum charset charset_of_content_type(struct slice content_type);
 

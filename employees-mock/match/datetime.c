@@ -107,11 +107,6 @@ int datetime_weekday(const struct datetime *t)
     return (int)(days - floor_div(days, 7) * 7) + 1;
 }
 
-int datetime_day_of_year(const struct datetime *t)
-{
-    return (int)(days_of(t->year, t->month, t->day) - days_of(t->year, 1, 1)) + 1;
-}
-
 /* ---- offsets ---- */
 
 bool datetime_unit_parse(struct slice word, enum datetime_unit *ret)

@@ -71,9 +71,8 @@ void datetime_from_us(int64_t us, int utc_offset_s, struct datetime *ret);
 /* -1, 0, 1 of the instants; both must be zoned, or both local. */
 int datetime_compare(const struct datetime *a, const struct datetime *b);
 
-/* 1 Monday .. 7 Sunday; 1..366. */
+/* 1 Monday .. 7 Sunday. */
 int datetime_weekday(const struct datetime *t);
-int datetime_day_of_year(const struct datetime *t);
 int datetime_month_length(int64_t year, int month);
 
 /* ISO 8601 with an offset and nothing else (Java's ISO_OFFSET_DATE_TIME). */

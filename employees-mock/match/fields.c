@@ -1,5 +1,6 @@
 #include "employees-mock/match/fields.h"
 
+#include "common/hex.h"
 #include "common/utf8.h"
 #include "employees-mock/match/charset.h"
 #include "employees-mock/match/datetime.h"
@@ -79,17 +80,6 @@ bool mock_fields_next(struct mock_fields fields, struct slice name, bool any_cas
 }
 
 /* ---- percent encoding ---- */
-
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
 
 static void decode_bytes(struct slice text, struct buf *ret)
 {

@@ -47,7 +47,8 @@ char path_here(const struct path_reader *r)
     return path_char_at(r, r->at);
 }
 
-bool path_is_tail(const struct path_reader *r)
+/* Whether only the last character is left: Jayway looks at no more. */
+static bool is_tail(const struct path_reader *r)
 {
     return r->at + 1 >= r->text.len;
 }
@@ -112,7 +113,7 @@ enum status path_add_name(struct path_reader *r, struct token *t, struct slice n
     return ST_OK;
 }
 
-enum status path_could_not_parse(struct path_reader *r)
+static enum status could_not_parse(struct path_reader *r)
 {
     return fail(r->why, ST_BAD_INPUT, "Could not parse token starting at position %zu", r->at);
 }
@@ -127,7 +128,7 @@ enum status path_expected_bracket(struct path_reader *r)
 enum status path_go_on(struct path_reader *r, size_t at, bool *ret_more)
 {
     r->at = at;
-    *ret_more = !path_is_tail(r);
+    *ret_more = !is_tail(r);
     return ST_OK;
 }
 
@@ -207,7 +208,7 @@ static enum status read_dotted(struct path_reader *r, bool *ret_more)
     enum status st;
 
     if (path_here(r) == ' ' || path_here(r) == '.' || r->at >= r->text.len)
-        return path_could_not_parse(r);
+        return could_not_parse(r);
     while (end < r->text.len && !strchr(".[(", r->text.data[end])) {
         if (r->text.data[end] == ' ')
             return fail(r->why, ST_BAD_INPUT,
@@ -284,7 +285,7 @@ static enum status read_path(struct path_reader *r)
     enum status st = path_append(r, TOKEN_ROOT, &t);
 
     r->path->from_root = path_here(r) == '$';
-    if (st != ST_OK || path_is_tail(r))
+    if (st != ST_OK || is_tail(r))
         return st;
     r->at++;
     if (path_here(r) != '.' && path_here(r) != '[')

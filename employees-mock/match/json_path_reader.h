@@ -16,15 +16,12 @@ struct path_reader {
 /* '\0' behind the end. */
 char path_char_at(const struct path_reader *r, size_t at);
 char path_here(const struct path_reader *r);
-/* Whether only the last character is left: Jayway looks at no more. */
-bool path_is_tail(const struct path_reader *r);
 /* The place of the next character behind `at` that is no blank. */
 size_t path_next_significant(const struct path_reader *r, size_t at);
 
 MUST_CHECK enum status path_append(struct path_reader *r, enum token_kind kind, struct token **ret);
 MUST_CHECK enum status path_add_name(struct path_reader *r, struct token *t, struct slice name);
-enum status path_could_not_parse(struct path_reader *r);
-/* The same of a bracket. */
+/* ST_BAD_INPUT: what stands in a bracket can't. */
 enum status path_expected_bracket(struct path_reader *r);
 /* The next token begins at `at`, unless the path ends there. */
 MUST_CHECK enum status path_go_on(struct path_reader *r, size_t at, bool *ret_more);

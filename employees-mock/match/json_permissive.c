@@ -1,4 +1,5 @@
 /* json_loose_read_permissive: JSON as json-smart takes it in its permissive mode. */
+#include "common/hex.h"
 #include "common/json.h"
 #include "employees-mock/match/charset.h"
 #include "employees-mock/match/json_loose.h"
@@ -45,14 +46,6 @@ static enum status unexpected(struct reader *r)
 }
 
 /* ---- text ---- */
-
-static int hex_digit(char c)
-{
-    const char *digits = "0123456789abcdef";
-    const char *found = c ? strchr(digits, c >= 'A' && c <= 'F' ? c | 0x20 : c) : NULL;
-
-    return found ? (int)(found - digits) : -1;
-}
 
 static bool read_hex(struct reader *r, size_t count, uint32_t *ret)
 {

@@ -1,4 +1,5 @@
 /* json_loose_read: one recursive descent with Jackson's leniencies and Jackson's words. */
+#include "common/hex.h"
 #include "common/json.h"
 #include "employees-mock/match/charset.h"
 #include "employees-mock/match/json_cursor.h"
@@ -10,17 +11,6 @@
 static enum status read_value(struct cursor *r, json_t **ret);
 
 /* ---- text ---- */
-
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
 
 /* Four hex digits at r->at, which moves behind them; -1: there are none. */
 static int read_code_unit(struct cursor *r)

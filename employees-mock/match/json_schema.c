@@ -160,7 +160,7 @@ size_t json_schema_property_count(const struct json_schema *s)
 
 /* ---- what has been looked at ---- */
 
-void evaluated_done(struct evaluated *e)
+static void evaluated_done(struct evaluated *e)
 {
     json_decref(e->names);
     json_decref(e->items);
@@ -175,7 +175,7 @@ static void merge_set(json_t **to, const json_t *from)
     json_object_update(*to, (json_t *)from);
 }
 
-void evaluated_merge(struct evaluated *to, const struct evaluated *from)
+static void evaluated_merge(struct evaluated *to, const struct evaluated *from)
 {
     merge_set(&to->names, from->names);
     merge_set(&to->items, from->items);

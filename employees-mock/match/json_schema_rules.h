@@ -55,9 +55,6 @@ bool schema_check_keyword(struct validation *v, const char *keyword, const json_
 bool schema_check_unevaluated(struct validation *v, const json_t *schema, const json_t *instance,
                               struct evaluated *seen);
 
-void evaluated_done(struct evaluated *e);
-void evaluated_merge(struct evaluated *to, const struct evaluated *from);
-
 const struct regex *schema_regex(const struct json_schema *s, const char *pattern);
 
 /* ---- shape ---- */

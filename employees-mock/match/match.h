@@ -36,9 +36,6 @@ void request_pattern_free(struct request_pattern *p);
 DEFINE_CLEANUP(request_pattern, struct request_pattern *, request_pattern_free)
 #define auto_request_pattern __attribute__((cleanup(cleanup_request_pattern)))
 
-/* A pattern that any request matches. */
-MUST_CHECK enum status request_pattern_anything(struct request_pattern **ret, struct why *why);
-
 /* The fault as {"code":…,"source":{"pointer":…},"title":…,"detail":…}; NULL: memory is out. */
 json_t *match_fault_json(const struct match_fault *fault);
 

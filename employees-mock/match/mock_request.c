@@ -85,11 +85,6 @@ struct slice mock_request_path(const struct mock_request *r)
     return r->path;
 }
 
-struct slice mock_request_query(const struct mock_request *r)
-{
-    return r->query;
-}
-
 struct slice mock_request_scheme(const struct mock_request *r)
 {
     return r->source.scheme;

@@ -53,9 +53,8 @@ DEFINE_CLEANUP(mock_request, struct mock_request *, mock_request_free)
 #define auto_mock_request __attribute__((cleanup(cleanup_mock_request)))
 
 struct slice mock_request_method(const struct mock_request *r);
-struct slice mock_request_url(const struct mock_request *r);   /* path?query, raw */
-struct slice mock_request_path(const struct mock_request *r);  /* up to '?', raw */
-struct slice mock_request_query(const struct mock_request *r); /* behind '?', raw; may be empty */
+struct slice mock_request_url(const struct mock_request *r);  /* path?query, raw */
+struct slice mock_request_path(const struct mock_request *r); /* up to '?', raw */
 struct slice mock_request_scheme(const struct mock_request *r);
 struct slice mock_request_host(const struct mock_request *r);
 int mock_request_port(const struct mock_request *r);

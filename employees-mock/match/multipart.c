@@ -66,7 +66,9 @@ static size_t find_char(struct slice s, size_t from, const char *any)
     return from;
 }
 
-struct slice multipart_parameter(struct slice header, const char *name, struct buf *space)
+/* A parameter of a header value such as `form-data; name="a"`, unquoted, as a slice of it or of
+ * `space`; data NULL: none. */
+static struct slice parameter_of(struct slice header, const char *name, struct buf *space)
 {
     size_t at = find_char(header, 0, ";");
 
@@ -149,8 +151,8 @@ static bool add_part(struct multipart *m, struct slice text)
     buf_init(&owned->name, text.len + 1);
     buf_init(&owned->filename, text.len + 1);
     if (mock_fields_next(part->headers, SLICE("Content-Disposition"), true, &at, &disposition)) {
-        part->name = multipart_parameter(disposition, "name", &owned->name);
-        part->filename = multipart_parameter(disposition, "filename", &owned->filename);
+        part->name = parameter_of(disposition, "name", &owned->name);
+        part->filename = parameter_of(disposition, "filename", &owned->filename);
     }
     return true;
 }
@@ -207,7 +209,7 @@ struct multipart *multipart_read(struct slice content_type, struct slice body)
 {
     auto_buf struct buf space = BUF_INIT(1024);
     auto_buf struct buf delimiter = BUF_INIT(1024);
-    struct slice boundary = multipart_parameter(content_type, "boundary", &space);
+    struct slice boundary = parameter_of(content_type, "boundary", &space);
     struct multipart *m;
 
     if (!boundary.data || boundary.len == 0 || body.len == 0)

@@ -17,8 +17,4 @@ void multipart_free(struct multipart *m);
 /* NULL m: no parts. */
 size_t multipart_parts(const struct multipart *m, const struct mock_part **ret);
 
-/* A parameter of a header value such as `form-data; name="a"`, unquoted, as a slice of it or of
- * `space`; data NULL: none. */
-struct slice multipart_parameter(struct slice header, const char *name, struct buf *space);
-
 #endif

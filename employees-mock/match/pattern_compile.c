@@ -305,10 +305,3 @@ enum status request_pattern_compile(const json_t *request, const char *pointer,
     *ret = take(p);
     return ST_OK;
 }
-
-enum status request_pattern_anything(struct request_pattern **ret, struct why *why)
-{
-    if (request_pattern_compile(NULL, "", ret, NULL) != ST_OK)
-        return fail_memory(why);
-    return ST_OK;
-}

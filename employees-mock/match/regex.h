@@ -38,20 +38,11 @@ struct regex_found {
     struct slice groups[REGEX_GROUPS_MAX]; /* into the text; data NULL: did not take part */
 };
 
-/* Java's find(): the first match at or behind byte `from`. *ret tells whether there is one.
- * matches_whole: as Java's matches(), but with the groups. */
+/* Java's find(): the first match at or behind byte `from`. *ret tells whether there is one. */
 MUST_CHECK enum status regex_find(const struct regex *re, struct slice text, size_t from,
                                   struct regex_found *found, bool *ret, struct why *why);
-MUST_CHECK enum status regex_match_groups(const struct regex *re, struct slice text,
-                                          struct regex_found *found, bool *ret, struct why *why);
 
 size_t regex_group_count(const struct regex *re); /* without the whole match */
-
-/* Java's replaceAll(): $1, ${name} and \ escapes in `replacement`. Appends. ST_BAD_INPUT: no such
- * group. */
-MUST_CHECK enum status regex_replace_all(const struct regex *re, struct slice text,
-                                         struct slice replacement, struct buf *ret,
-                                         struct why *why);
 
 /* The bytes that every match begins with (an index's prefix); may be empty. */
 struct slice regex_literal_prefix(const struct regex *re);

@@ -1,5 +1,6 @@
 #include "employees-mock/template/form.h"
 
+#include "common/hex.h"
 #include "employees-mock/template/java_text.h"
 
 #include <ctype.h>
@@ -46,13 +47,6 @@ void form_encode(struct slice text, struct slice charset, struct buf *ret)
         else
             buf_printf(ret, "%%%02X", code <= most ? (unsigned)code : (unsigned)'?');
     }
-}
-
-static int hex_digit(char c)
-{
-    if (isdigit((unsigned char)c))
-        return c - '0';
-    return isxdigit((unsigned char)c) ? (c | 0x20) - 'a' + 10 : -1;
 }
 
 static void put_byte(unsigned byte, bool utf8, struct buf *ret)

@@ -52,14 +52,6 @@ struct value call_hash(const struct call *c, const char *name)
     return VALUE_NULL;
 }
 
-bool call_has_hash(const struct call *c, const char *name)
-{
-    for (size_t i = 0; i < c->expression->hash_count; i++)
-        if (slice_is(c->expression->hash[i].name, name))
-            return true;
-    return false;
-}
-
 bool call_has_no_context(const struct call *c)
 {
     return c->expression->param_count == 0;

@@ -70,7 +70,6 @@ struct arena *call_arena(struct call *c);
 struct value call_param(const struct call *c, size_t i);
 /* A named argument; null when it is not there. */
 struct value call_hash(const struct call *c, const char *name);
-bool call_has_hash(const struct call *c, const char *name);
 /* Whether the helper was called without a first argument, so that its context is the model. */
 bool call_has_no_context(const struct call *c);
 /* The same as WireMock asks it: whether the first argument is the very object of the model, which

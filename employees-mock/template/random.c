@@ -3,7 +3,7 @@
 #include "common/uuid.h"
 
 /* xorshift128+ (Vigna 2014). */
-uint64_t random_bits(void)
+static uint64_t random_bits(void)
 {
     static _Thread_local uint64_t state[2];
     uint64_t a;

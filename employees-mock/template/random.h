@@ -4,7 +4,6 @@
 
 #include <stdint.h>
 
-uint64_t random_bits(void);
 /* 0 <= result < bound; bound > 0. */
 uint64_t random_below(uint64_t bound);
 /* 0 <= result < 1. */

@@ -99,6 +99,8 @@ static bool descend(struct render *r)
     return true;
 }
 
+static struct value value_of_param(struct render *r, const struct param *p, struct scope *scope);
+
 /* Arguments of a call, evaluated into `values`: those behind the first, then the named ones. */
 static void evaluate(struct render *r, const struct expression *e, struct scope *scope,
                      struct value *values)
@@ -106,9 +108,9 @@ static void evaluate(struct render *r, const struct expression *e, struct scope 
     size_t count = 0;
 
     for (size_t i = 1; i < e->param_count; i++)
-        values[count++] = render_param(r, &e->params[i], scope);
+        values[count++] = value_of_param(r, &e->params[i], scope);
     for (size_t i = 0; i < e->hash_count; i++)
-        values[count++] = render_param(r, &e->hash[i].param, scope);
+        values[count++] = value_of_param(r, &e->hash[i].param, scope);
 }
 
 /* Few arguments fit the stack; more go to the arena. */
@@ -128,10 +130,10 @@ static struct value run_helper(struct render *r, const struct expression *e, str
     if (context)
         c.context = *context;
     else if (block)
-        c.context = e->param_count ? render_param(r, &e->params[0], scope) : scope->model;
+        c.context = e->param_count ? value_of_param(r, &e->params[0], scope) : scope->model;
     evaluate(r, e, scope, values);
     if (!context && !block)
-        c.context = e->param_count ? render_param(r, &e->params[0], scope) : scope->model;
+        c.context = e->param_count ? value_of_param(r, &e->params[0], scope) : scope->model;
     if (r->failed != ST_OK)
         return VALUE_NULL;
     c.params = values;
@@ -155,7 +157,7 @@ static struct value value_of_expression(struct render *r, const struct expressio
     return v;
 }
 
-struct value render_param(struct render *r, const struct param *p, struct scope *scope)
+static struct value value_of_param(struct render *r, const struct param *p, struct scope *scope)
 {
     switch (p->type) {
     case PARAM_LITERAL:
@@ -230,7 +232,7 @@ static void no_partial(struct render *r, struct slice name)
 
 static void run_partial(struct render *r, const struct node *n, struct scope *scope)
 {
-    struct slice name = value_to_text(render_param(r, &n->partial, scope), &r->arena);
+    struct slice name = value_to_text(value_of_param(r, &n->partial, scope), &r->arena);
     const struct body *outer = r->partial_block;
     const struct body *body = find_partial(r, name);
     struct scope inner =
@@ -245,7 +247,7 @@ static void run_partial(struct render *r, const struct node *n, struct scope *sc
     }
     for (size_t i = 0; hash && i < n->call.hash_count; i++)
         hash->entries[i] = (struct value_entry){n->call.hash[i].name,
-                                                render_param(r, &n->call.hash[i].param, scope)};
+                                                value_of_param(r, &n->call.hash[i].param, scope)};
     inner.type = SCOPE_PARTIAL;
     inner.hash = hash;
     if (!descend(r))
@@ -288,7 +290,7 @@ static void define_partials(struct render *r, const struct body *body, struct sc
         p = arena_new(&r->arena, struct inline_partial);
         if (!p)
             return;
-        p->name = value_to_text(render_param(r, &n->call.params[0], scope), &r->arena);
+        p->name = value_to_text(value_of_param(r, &n->call.params[0], scope), &r->arena);
         p->body = &n->body;
         p->next = r->partials;
         r->partials = p;

@@ -62,7 +62,4 @@ void render_assign(struct render *r, struct slice name, struct value v);
 /* Runs a body in a scope, into r->out. */
 void render_body(struct render *r, const struct body *body, struct scope *scope);
 
-/* The value of an expression or an argument. */
-struct value render_param(struct render *r, const struct param *p, struct scope *scope);
-
 #endif

@@ -1,16 +1,9 @@
 #include "employees-mock/template/request_path.h"
 
+#include "common/hex.h"
 #include "employees-mock/match/path_template.h"
 
 #include <stdio.h>
-
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = (char)(c | 0x20);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
 
 /* URI.getPath(): %xx decoded, '+' stays. */
 static struct slice decoded_path(struct arena *a, struct slice raw)

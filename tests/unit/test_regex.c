@@ -96,19 +96,6 @@ static void prefixes_hold_for_every_match(void **state)
     }
 }
 
-static void replacing_knows_groups(void **state)
-{
-    auto_regex struct regex *re = NULL;
-    auto_buf struct buf text = BUF_INIT(1024);
-    struct why why = {0};
-
-    (void)state;
-    assert_ok(regex_compile(SLICE("(\\w)(?<n>\\d)"), 0, &re, &why), &why);
-    assert_ok(regex_replace_all(re, SLICE("a1-b2"), SLICE("${n}$1\\$"), &text, &why), &why);
-    assert_string_equal(buf_text(&text), "1a$-2b$");
-    assert_status(ST_BAD_INPUT, regex_replace_all(re, SLICE("a1"), SLICE("$9"), &text, &why), &why);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -116,7 +103,6 @@ int main(void)
         cmocka_unit_test(catastrophic_patterns_end_in_an_error),
         cmocka_unit_test(faults_are_told_in_javas_words),
         cmocka_unit_test(prefixes_hold_for_every_match),
-        cmocka_unit_test(replacing_knows_groups),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
