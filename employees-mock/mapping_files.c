@@ -269,17 +269,22 @@ void mapping_files_note(struct mapping_files *f, struct stub *s)
     pthread_mutex_unlock(&f->lock);
 }
 
+static enum status inherit(struct stub *s, const struct stub *old, struct why *why)
+{
+    s->file_is_shared = old->file_is_shared;
+    if (!old->file || s->file)
+        return ST_OK;
+    s->file = strdup(old->file);
+    return s->file ? ST_OK : fail_memory(why);
+}
+
 enum status mapping_files_inherit(struct mapping_files *f, struct stub *s, const struct stub *old,
                                   struct why *why)
 {
-    enum status st = ST_OK;
+    enum status st;
 
-    s->file_is_shared = old->file_is_shared;
     pthread_mutex_lock(&f->lock);
-    if (old->file && !s->file) {
-        s->file = strdup(old->file);
-        st = s->file ? ST_OK : fail_memory(why);
-    }
+    st = inherit(s, old, why);
     pthread_mutex_unlock(&f->lock);
     return st;
 }
@@ -299,16 +304,19 @@ void mapping_files_note_removed(struct mapping_files *f, const struct stub *s)
 static enum status make_persistent(struct mapping_files *f, struct stub_store *store,
                                    struct stub *old, struct stub **ret, struct why *why)
 {
-    auto_json json_t *json = json_own(old->json);
+    json_t *json = json_own(old->json);
     auto_stub struct stub *s = NULL;
     struct match_fault fault = {0};
     enum status st;
 
-    if (!json || json_object_set_new(json, "persistent", json_true()) != 0)
+    if (!json)
         return fail_memory(why);
-    if (stub_parse(json, "", f->rules, &s, &fault) != ST_OK)
+    json_object_set_new(json, "persistent", json_true());
+    st = stub_parse(json, "", f->rules, &s, &fault);
+    json_decref(json); /* nobody shares it once the store has the stub */
+    if (st != ST_OK)
         return fail(why, ST_INTERNAL, "%s: %s", fault.pointer, fault.detail);
-    st = mapping_files_inherit(s, old, why);
+    st = inherit(s, old, why);
     if (st != ST_OK)
         return st;
     atomic_store(&s->times_left, atomic_load(&old->times_left));

@@ -51,7 +51,8 @@ void mapping_files_note_removed(struct mapping_files *f, const struct stub *s);
 MUST_CHECK enum status mapping_files_write(struct mapping_files *f, const json_t *mapping,
                                            struct why *why);
 
-/* Writes every stub to a file of its own; what came from a file of many is there already. */
+/* Writes every stub to a file of its own, and it is persistent from then on; what came from a file
+ * of many is there already. */
 MUST_CHECK enum status mapping_files_save_all(struct mapping_files *f, struct stub_store *store,
                                               struct why *why);
 

@@ -2,6 +2,7 @@
 
 #include "common/clock.h"
 #include "common/json.h"
+#include "employees-mock/json_own.h"
 #include "employees-mock/mapping_files.h"
 #include "employees-mock/match/json_loose.h"
 #include "employees-mock/record_stub.h"
@@ -225,6 +226,17 @@ static void say_of_body(const json_t *mapping, struct match_fault *fault)
              fault->detail);
 }
 
+/* A stub shares its JSON with what it is read from, and with nobody once the store has it. */
+static enum status parse_own(struct app *app, const json_t *mapping, struct stub **ret,
+                             struct match_fault *fault)
+{
+    json_t *own = json_own(mapping);
+    enum status st = stub_parse(own, "", &app->rules, ret, fault);
+
+    json_decref(own);
+    return st;
+}
+
 /* A body that its matcher can't take is found here. */
 static enum status parse_mappings(struct app *app, struct recording *r, struct match_fault *fault,
                                   struct why *why)
@@ -237,7 +249,7 @@ static enum status parse_mappings(struct app *app, struct recording *r, struct m
     if (!r->stubs)
         return fail_memory(why);
     json_array_foreach (r->mappings, i, mapping) {
-        st = stub_parse(mapping, "", &app->rules, &r->stubs[i], fault);
+        st = parse_own(app, mapping, &r->stubs[i], fault);
         if (st != ST_OK) {
             say_of_body(mapping, fault);
             return st;
@@ -302,7 +314,7 @@ static enum status add_proxy(struct app *app, struct recorder *r, const char *ta
         return ST_OK;
     mapping = json_pack("{s:s,s:{s:s},s:{s:s}}", "id", r->stub_id, "request", "method", "ANY",
                         "response", "proxyBaseUrl", target);
-    if (stub_parse(mapping, "", &app->rules, &s, &fault) != ST_OK)
+    if (parse_own(app, mapping, &s, &fault) != ST_OK)
         return fail(why, ST_INTERNAL, "%s: %s", fault.pointer, fault.detail);
     return keep_stub(app, s, why);
 }

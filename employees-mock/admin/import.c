@@ -110,6 +110,7 @@ void mappings_import(struct http_request *req)
         respond_exception(req, "java.lang.NullPointerException: a stub of the import is missing");
         return;
     }
+    json_decref(take(body)); /* what stubs of a store are made of belongs to nobody else */
     if (stub_store_import(app->stubs, stubs.items, stubs.count, how, &why) != ST_OK) {
         respond_exception(req, why.text);
         return;
