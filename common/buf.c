@@ -114,21 +114,6 @@ char *buf_reserve(struct buf *b, size_t more)
     return b->data + b->len;
 }
 
-void buf_put(struct buf *b, const void *bytes, size_t len)
-{
-    char *room = buf_reserve(b, len);
-
-    if (!room || len == 0)
-        return;
-    memcpy(room, bytes, len);
-    b->len += len;
-}
-
-void buf_put_char(struct buf *b, char c)
-{
-    buf_put(b, &c, 1);
-}
-
 void buf_printf(struct buf *b, const char *format, ...)
 {
     va_list args;
@@ -171,21 +156,50 @@ static void put_escape(struct buf *b, unsigned char c)
     }
 }
 
+static bool needs_escape(unsigned char c)
+{
+    return c < 0x20 || c == '"' || c == '\\';
+}
+
+/* Whether one of eight bytes needs an escape: those of the word that are zero once the character is
+ * taken off, or below 0x20, get their highest bit set. */
+static bool any_needs_escape(const char bytes[8])
+{
+    const uint64_t ones = 0x0101010101010101, high = 0x80 * ones;
+    uint64_t word, quotes, slashes;
+
+    memcpy(&word, bytes, sizeof word);
+    quotes = word ^ ('"' * ones);
+    slashes = word ^ ('\\' * ones);
+    return ((((word - 0x20 * ones) & ~word) | ((quotes - ones) & ~quotes) |
+             ((slashes - ones) & ~slashes)) &
+            high) != 0;
+}
+
+/* How many bytes at the front stand for themselves. */
+static size_t plain_run(struct slice text)
+{
+    size_t len = 0;
+
+    while (text.len - len >= 8 && !any_needs_escape(text.data + len))
+        len += 8;
+    while (len < text.len && !needs_escape((unsigned char)text.data[len]))
+        len++;
+    return len;
+}
+
 void buf_put_json_string(struct buf *b, struct slice text)
 {
-    size_t from = 0;
+    size_t run = plain_run(text);
 
     buf_put_char(b, '"');
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.data[i];
-
-        if (c >= 0x20 && c != '"' && c != '\\')
-            continue;
-        buf_put(b, text.data + from, i - from);
-        put_escape(b, c);
-        from = i + 1;
+    buf_put(b, text.data, run);
+    while (run < text.len) {
+        put_escape(b, (unsigned char)text.data[run]);
+        text = (struct slice){text.data + run + 1, text.len - run - 1};
+        run = plain_run(text);
+        buf_put(b, text.data, run);
     }
-    buf_put(b, text.data + from, text.len - from);
     buf_put_char(b, '"');
 }
 

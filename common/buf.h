@@ -72,8 +72,24 @@ static inline void buf_advance(struct buf *b, size_t written)
     b->len += written;
 }
 
-void buf_put(struct buf *b, const void *bytes, size_t len);
-void buf_put_char(struct buf *b, char c);
+/* Appends are small and many: what fits goes without a call. A byte is left for buf_text()'s NUL. */
+static inline bool buf_fits(const struct buf *b, size_t more)
+{
+    return b->failed == ST_OK && more < b->cap - b->len && more <= b->max - b->len;
+}
+
+static inline void buf_put(struct buf *b, const void *bytes, size_t len)
+{
+    if ((!buf_fits(b, len) && !buf_reserve(b, len)) || len == 0)
+        return;
+    memcpy(b->data + b->len, bytes, len);
+    b->len += len;
+}
+
+static inline void buf_put_char(struct buf *b, char c)
+{
+    buf_put(b, &c, 1);
+}
 
 static inline void buf_put_text(struct buf *b, const char *text)
 {

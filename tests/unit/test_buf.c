@@ -247,6 +247,30 @@ static void json_strings_escape_what_must_be(void **state)
     }
 }
 
+/* Eight bytes are looked at in one go: each byte in each place of such a group, and behind the last. */
+static void json_strings_escape_wherever_the_byte_stands(void **state)
+{
+    enum { LEN = 20 };
+
+    (void)state;
+    for (unsigned c = 0; c < 256; c++) {
+        for (size_t at = 0; at < LEN; at++) {
+            auto_buf struct buf b = BUF_INIT(100);
+            bool escaped = c < 0x20 || c == '"' || c == '\\';
+            char text[LEN];
+
+            memset(text, 'x', LEN);
+            text[at] = (char)c;
+            buf_put_json_string(&b, (struct slice){text, LEN});
+            assert_int_equal(b.data[at + 1], escaped ? '\\' : text[at]);
+            assert_true(escaped == (b.len > LEN + 2));
+            if (at + 1 < LEN)
+                assert_int_equal(b.data[b.len - 2], 'x');
+            assert_int_equal(b.data[b.len - 1], '"');
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -264,6 +288,7 @@ int main(void)
         cmocka_unit_test(take_hands_the_bytes_over),
         cmocka_unit_test(done_leaves_a_usable_buffer),
         cmocka_unit_test(json_strings_escape_what_must_be),
+        cmocka_unit_test(json_strings_escape_wherever_the_byte_stands),
     };
 
     return cmocka_run_group_tests_name("buf", tests, NULL, NULL);
