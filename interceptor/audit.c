@@ -7,35 +7,40 @@
 #include <time.h>
 
 enum {
-    LINGER_MS = 10,  /* after the first row, so that a commit holds many */
+    LINGER_MS = 20,  /* after the first row, so that a commit holds many */
     RETRY_MS = 200,  /* after a commit that failed */
     TELL_EVERY = 50, /* such commits: the log need not have each */
     BATCH_MAX = 1000,
     TRIM_EVERY_S = 60,
     DAY_S = 86400,
+    MEMORY_KEPT = 1 << 20, /* of a buffer, for the rows to come */
 };
 
+/* What stands before an accepted row's texts: the tenant and the record, each with a NUL. */
 struct entry {
-    struct entry *next;
     int64_t at_us;
-    const char *tenant; /* in `text` */
-    const char *record;
-    char text[];
+    size_t tenant_size;
+    size_t record_size;
 };
 
-/* Entries stand in one list from their acceptance until they are on disk. */
+/* Rows that the writer has taken off the queue: entry after entry, not yet on disk from `at` on. */
+struct batch {
+    struct buf bytes;
+    size_t at;
+};
+
 struct audit {
     pthread_mutex_t lock;
     pthread_cond_t work;  /* for the writer: rows, or the end */
     pthread_cond_t space; /* for callers: a commit came through */
-    struct entry *first;
-    struct entry **end;
-    size_t queued;
+    struct buf queue;     /* accepted rows that the writer has not taken yet */
+    size_t queued;        /* rows that are not on disk: the queue's and the batch's */
     bool stopping;
     uint64_t accepted;
     struct audit_counts counts;
 
     struct store *store;
+    struct batch batch;       /* the writer's */
     struct audit_chain chain; /* the writer's */
     struct audit_settings settings;
     const struct clock *clock;
@@ -61,30 +66,54 @@ static struct timespec in_ms(unsigned ms)
 
 /* ---- the writer ---- */
 
-/* So many rows from the front of the list, which others only ever extend at its end; *from becomes
- * the last of them. */
-static enum status write_rows(struct audit *a, struct entry **from, size_t count, struct why *why)
+/* The row at *at, which moves on to the next one; texts are borrowed. */
+static struct audit_row next_row(const struct batch *batch, size_t *at)
 {
-    enum status st = store_begin(a->store, why);
+    const char *text = batch->bytes.data + *at + sizeof(struct entry);
+    struct entry entry;
 
-    if (st != ST_OK)
-        return st;
-    st = audit_chain_refresh(&a->chain, a->store, why);
-    for (size_t i = 0; i < count && st == ST_OK; i++) {
-        struct audit_row row = {
-            .at_us = (*from)->at_us, .tenant = (*from)->tenant, .record = (*from)->record};
+    memcpy(&entry, batch->bytes.data + *at, sizeof entry);
+    *at += sizeof entry + entry.tenant_size + entry.record_size;
+    return (struct audit_row){
+        .at_us = entry.at_us, .tenant = text, .record = text + entry.tenant_size};
+}
+
+static enum status add_rows(struct audit *a, size_t *ret_count, size_t *ret_end, struct why *why)
+{
+    size_t at = a->batch.at, count = 0;
+    enum status st = audit_chain_refresh(&a->chain, a->store, why);
+
+    while (st == ST_OK && at < a->batch.bytes.len && count < BATCH_MAX) {
+        struct audit_row row = next_row(&a->batch, &at);
 
         st = audit_chain_next(&a->chain, &row, why);
         if (st == ST_OK)
             st = store_add_audit(a->store, &row, why);
-        if (i + 1 < count)
-            *from = (*from)->next; /* behind the last one others append */
+        count++;
     }
     if (st == ST_OK)
         st = audit_chain_save(&a->chain, a->store, why);
+    *ret_count = count;
+    *ret_end = at;
+    return st;
+}
+
+/* One commit; the batch goes on behind its rows once they are on disk. */
+static enum status write_rows(struct audit *a, size_t *ret_count, struct why *why)
+{
+    size_t end = 0;
+    enum status st = store_begin(a->store, why);
+
+    if (st != ST_OK)
+        return st;
+    st = add_rows(a, ret_count, &end, why);
+    if (st != ST_OK) {
+        store_rollback(a->store);
+        return st;
+    }
+    st = store_commit(a->store, why);
     if (st == ST_OK)
-        return store_commit(a->store, why);
-    store_rollback(a->store);
+        a->batch.at = end;
     return st;
 }
 
@@ -117,58 +146,46 @@ static void trim(struct audit *a)
         log_write(a->log, LOG_INFO, "old audit rows removed", LOG_NUMBER("rows", removed));
 }
 
-static void free_rows(struct entry *rows)
+/* With the lock held: what is queued becomes the batch, if that is through. */
+static void take_queue(struct audit *a)
 {
-    while (rows) {
-        struct entry *next = rows->next;
+    struct buf through = a->batch.bytes;
 
-        free(rows);
-        rows = next;
-    }
+    if (a->batch.at < through.len)
+        return;
+    buf_clear(&through);
+    if (through.cap > MEMORY_KEPT)
+        buf_done(&through);
+    a->batch = (struct batch){.bytes = a->queue};
+    a->queue = through;
 }
 
-/* With the lock held: takes the rows up to `last` off the list. */
-static struct entry *take_rows(struct audit *a, struct entry *last, size_t count)
-{
-    struct entry *rows = a->first;
-
-    a->first = last->next;
-    last->next = NULL;
-    if (!a->first)
-        a->end = &a->first;
-    a->queued -= count;
-    a->counts.written += count;
-    pthread_cond_broadcast(&a->space);
-    return rows;
-}
-
-/* Called and returns with the lock held, but lets callers in while it writes and frees; false: the
- * rows could not be written. */
+/* Called and returns with the lock held, but lets callers in while it writes; false: the rows could
+ * not be written. */
 static bool write_batch(struct audit *a)
 {
-    size_t count = a->queued < BATCH_MAX ? a->queued : BATCH_MAX;
-    struct entry *last = a->first;
-    struct entry *written = NULL;
     uint64_t failures = a->counts.failed_commits;
+    size_t count = 0;
     struct why why = {0};
     enum status st;
 
+    take_queue(a);
     pthread_mutex_unlock(&a->lock);
-    st = write_rows(a, &last, count, &why);
+    st = write_rows(a, &count, &why);
     if (st == ST_OK)
         trim(a);
     else if (failures % TELL_EVERY == 0)
         log_write(a->log, LOG_ERROR, "audit rows could not be written", LOG_NUMBER("rows", count),
                   LOG_TEXT("reason", why.text));
     pthread_mutex_lock(&a->lock);
-    if (st == ST_OK)
-        written = take_rows(a, last, count);
-    else
+    if (st != ST_OK) {
         a->counts.failed_commits++;
-    pthread_mutex_unlock(&a->lock);
-    free_rows(written);
-    pthread_mutex_lock(&a->lock);
-    return st == ST_OK;
+        return false;
+    }
+    a->queued -= count;
+    a->counts.written += count;
+    pthread_cond_broadcast(&a->space);
+    return true;
 }
 
 static void pause_ms(struct audit *a, unsigned ms)
@@ -186,9 +203,9 @@ static void *writer_main(void *ctx)
 
     pthread_mutex_lock(&a->lock);
     for (;;) {
-        while (!a->first && !a->stopping)
+        while (a->queued == 0 && !a->stopping)
             pthread_cond_wait(&a->work, &a->lock);
-        if (!a->first || (a->stopping && !written))
+        if (a->queued == 0 || (a->stopping && !written))
             break; /* all is on disk, or can't be brought there */
         pause_ms(a, written ? LINGER_MS : RETRY_MS);
         written = write_batch(a);
@@ -221,7 +238,8 @@ enum status audit_open(struct store *store, const struct master *master,
     if (!a)
         return fail_memory(why);
     init_locks(a);
-    a->end = &a->first;
+    buf_init(&a->queue, SIZE_MAX);
+    buf_init(&a->batch.bytes, SIZE_MAX);
     a->store = store;
     a->settings = *settings;
     a->clock = clock;
@@ -248,29 +266,13 @@ void audit_close(struct audit *a)
         pthread_join(a->writer, NULL);
     if (a->queued > 0)
         log_write(a->log, LOG_ERROR, "audit rows are lost", LOG_NUMBER("rows", a->queued));
-    free_rows(a->first);
+    buf_done(&a->queue);
+    buf_done(&a->batch.bytes);
     audit_chain_done(&a->chain);
     pthread_cond_destroy(&a->work);
     pthread_cond_destroy(&a->space);
     pthread_mutex_destroy(&a->lock);
     free(a);
-}
-
-static struct entry *entry_new(int64_t at_us, const char *tenant, struct slice record)
-{
-    size_t tenant_size = strlen(tenant) + 1;
-    struct entry *entry = malloc(sizeof *entry + tenant_size + record.len + 1);
-
-    if (!entry)
-        return NULL;
-    memcpy(entry->text, tenant, tenant_size);
-    memcpy(entry->text + tenant_size, record.data, record.len);
-    entry->text[tenant_size + record.len] = '\0';
-    entry->next = NULL;
-    entry->at_us = at_us;
-    entry->tenant = entry->text;
-    entry->record = entry->text + tenant_size;
-    return entry;
 }
 
 /* With the lock held: whether there is room before the deadline. */
@@ -287,33 +289,41 @@ static bool wait_for_space(struct audit *a)
     return true;
 }
 
-static void append(struct audit *a, struct entry *entry)
+/* With the lock held. */
+static enum status append(struct audit *a, int64_t at_us, struct slice tenant, struct slice record,
+                          struct why *why)
 {
-    *a->end = entry;
-    a->end = &entry->next;
+    const struct entry entry = {at_us, tenant.len + 1, record.len + 1};
+
+    if (!buf_reserve(&a->queue, sizeof entry + entry.tenant_size + entry.record_size)) {
+        a->queue.failed = ST_OK; /* this row has no room; the others stand */
+        return fail_memory(why);
+    }
+    buf_put(&a->queue, &entry, sizeof entry);
+    buf_put_slice(&a->queue, tenant);
+    buf_put_char(&a->queue, '\0');
+    buf_put_slice(&a->queue, record);
+    buf_put_char(&a->queue, '\0');
     a->accepted++;
     if (a->queued++ == 0)
         pthread_cond_signal(&a->work);
+    return ST_OK;
 }
 
 enum status audit_add(struct audit *a, const char *tenant, struct slice record, struct why *why)
 {
-    struct entry *entry = entry_new(clock_now_us(a->clock), tenant, record);
-    bool accepted;
+    int64_t at_us = clock_now_us(a->clock);
+    enum status st;
 
-    if (!entry)
-        return fail_memory(why);
     pthread_mutex_lock(&a->lock);
-    accepted = wait_for_space(a);
-    if (accepted)
-        append(a, entry);
-    else
+    if (wait_for_space(a)) {
+        st = append(a, at_us, slice_of(tenant), record, why);
+    } else {
         a->counts.refused++;
+        st = fail(why, ST_BUSY, "the audit trail can't keep up");
+    }
     pthread_mutex_unlock(&a->lock);
-    if (accepted)
-        return ST_OK;
-    free(entry);
-    return fail(why, ST_BUSY, "the audit trail can't keep up");
+    return st;
 }
 
 enum status audit_flush(struct audit *a, unsigned deadline_ms, struct why *why)
