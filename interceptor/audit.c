@@ -86,9 +86,8 @@ static enum status add_rows(struct audit *a, size_t *ret_count, size_t *ret_end,
     while (st == ST_OK && at < a->batch.bytes.len && count < BATCH_MAX) {
         struct audit_row row = next_row(&a->batch, &at);
 
-        st = audit_chain_next(&a->chain, &row, why);
-        if (st == ST_OK)
-            st = store_add_audit(a->store, &row, why);
+        audit_chain_next(&a->chain, &row);
+        st = store_add_audit(a->store, &row, why);
         count++;
     }
     if (st == ST_OK)

@@ -10,10 +10,9 @@
 #include "common/clock.h"
 #include "common/log.h"
 #include "common/status.h"
+#include "interceptor/engine/hmac.h"
 #include "interceptor/master.h"
 #include "interceptor/store.h"
-
-#include <openssl/evp.h>
 
 struct audit;
 
@@ -60,8 +59,7 @@ struct audit_link {
 
 struct audit_chain {
     struct audit_link end;
-    EVP_MAC *mac;
-    EVP_MAC_CTX *keyed; /* HMAC-SHA256 with its key; started anew for each row */
+    struct hmac_key key;
 };
 
 /* The end of the stored chain. To be released by audit_chain_done, also after a failure. */
@@ -73,8 +71,7 @@ void audit_chain_done(struct audit_chain *chain);
 MUST_CHECK enum status audit_chain_refresh(struct audit_chain *chain, struct store *store,
                                            struct why *why);
 /* Fills in row->number and row->hash and moves on to them. */
-MUST_CHECK enum status audit_chain_next(struct audit_chain *chain, struct audit_row *row,
-                                        struct why *why);
+void audit_chain_next(struct audit_chain *chain, struct audit_row *row);
 /* Inside a transaction: remembers where the chain ends, so that rows missing there are found. */
 MUST_CHECK enum status audit_chain_save(struct audit_chain *chain, struct store *store,
                                         struct why *why);

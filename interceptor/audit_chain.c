@@ -2,10 +2,9 @@
 
 #include "interceptor/hex.h"
 
+#include <assert.h>
 #include <inttypes.h>
-#include <openssl/core_names.h>
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,7 +12,7 @@
 #define HEAD_NAME   "audit-head"
 #define ANCHOR_NAME "audit-anchor"
 
-enum { MARK_SIZE = 24 + 4 * AUDIT_HASH_SIZE };
+enum { MARK_SIZE = 24 + 4 * AUDIT_HASH_SIZE, PARTS_MAX = 5 };
 
 static void put_number(uint8_t ret[8], int64_t number)
 {
@@ -23,48 +22,37 @@ static void put_number(uint8_t ret[8], int64_t number)
 
 void audit_chain_done(struct audit_chain *chain)
 {
-    EVP_MAC_CTX_free(chain->keyed);
-    EVP_MAC_free(chain->mac);
-    *chain = (struct audit_chain){0};
+    OPENSSL_cleanse(chain, sizeof *chain);
 }
 
 static enum status set_key(struct audit_chain *chain, const struct master *master, struct why *why)
 {
-    OSSL_PARAM params[] = {
-        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, (char[]){"SHA256"}, 0),
-        OSSL_PARAM_construct_end(),
-    };
     uint8_t key[DERIVED_KEY_SIZE];
     enum status st = master_derive(master, "audit", key, why);
 
-    if (st != ST_OK)
-        return st;
-    chain->mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
-    chain->keyed = chain->mac ? EVP_MAC_CTX_new(chain->mac) : NULL;
-    if (!chain->keyed || EVP_MAC_init(chain->keyed, key, sizeof key, params) != 1)
-        st = fail(why, ST_INTERNAL, "HMAC-SHA256 is not available");
+    if (st == ST_OK)
+        hmac_key_init(&chain->key, key);
     OPENSSL_cleanse(key, sizeof key);
     return st;
 }
 
 /* HMAC-SHA256 over parts, each with its length before it. */
-static bool keyed_hash(struct audit_chain *chain, const struct slice parts[], size_t count,
+static void keyed_hash(const struct audit_chain *chain, const struct slice parts[], size_t count,
                        uint8_t ret[AUDIT_HASH_SIZE])
 {
-    size_t len;
-    bool done = EVP_MAC_init(chain->keyed, NULL, 0, NULL) == 1;
+    uint8_t sizes[PARTS_MAX][8];
+    struct slice all[2 * PARTS_MAX];
 
-    for (size_t i = 0; done && i < count; i++) {
-        uint8_t size[8];
-
-        put_number(size, (int64_t)parts[i].len);
-        done = EVP_MAC_update(chain->keyed, size, sizeof size) == 1 &&
-               EVP_MAC_update(chain->keyed, (const uint8_t *)parts[i].data, parts[i].len) == 1;
+    assert(count <= PARTS_MAX);
+    for (size_t i = 0; i < count; i++) {
+        put_number(sizes[i], (int64_t)parts[i].len);
+        all[2 * i] = (struct slice){(const char *)sizes[i], sizeof sizes[i]};
+        all[2 * i + 1] = parts[i];
     }
-    return done && EVP_MAC_final(chain->keyed, ret, &len, AUDIT_HASH_SIZE) == 1;
+    hmac(&chain->key, all, 2 * count, ret);
 }
 
-enum status audit_chain_next(struct audit_chain *chain, struct audit_row *row, struct why *why)
+void audit_chain_next(struct audit_chain *chain, struct audit_row *row)
 {
     uint8_t number[8];
     uint8_t at[8];
@@ -79,17 +67,15 @@ enum status audit_chain_next(struct audit_chain *chain, struct audit_row *row, s
     row->number = chain->end.number + 1;
     put_number(number, row->number);
     put_number(at, row->at_us);
-    if (!keyed_hash(chain, parts, sizeof parts / sizeof parts[0], row->hash))
-        return fail(why, ST_INTERNAL, "an audit row could not be hashed");
+    keyed_hash(chain, parts, sizeof parts / sizeof parts[0], row->hash);
     chain->end.number = row->number;
     memcpy(chain->end.hash, row->hash, sizeof chain->end.hash);
-    return ST_OK;
 }
 
 /* ---- marks: a place of the chain, which only the key's owner can write ---- */
 
-static bool mark_mac(struct audit_chain *chain, const char *name, const struct audit_link *link,
-                     uint8_t ret[AUDIT_HASH_SIZE])
+static void mark_mac(const struct audit_chain *chain, const char *name,
+                     const struct audit_link *link, uint8_t ret[AUDIT_HASH_SIZE])
 {
     uint8_t number[8];
     const struct slice parts[] = {
@@ -99,10 +85,10 @@ static bool mark_mac(struct audit_chain *chain, const char *name, const struct a
     };
 
     put_number(number, link->number);
-    return keyed_hash(chain, parts, sizeof parts / sizeof parts[0], ret);
+    keyed_hash(chain, parts, sizeof parts / sizeof parts[0], ret);
 }
 
-static enum status mark_save(struct audit_chain *chain, const char *name,
+static enum status mark_save(const struct audit_chain *chain, const char *name,
                              const struct audit_link *link, struct store *store, struct why *why)
 {
     uint8_t mac[AUDIT_HASH_SIZE];
@@ -110,32 +96,41 @@ static enum status mark_save(struct audit_chain *chain, const char *name,
     char mac_text[2 * AUDIT_HASH_SIZE + 1];
     char mark[MARK_SIZE];
 
-    if (!mark_mac(chain, name, link, mac))
-        return fail(why, ST_INTERNAL, "the end of the audit chain could not be hashed");
+    mark_mac(chain, name, link, mac);
     hex_write(link->hash, AUDIT_HASH_SIZE, hash_text);
     hex_write(mac, AUDIT_HASH_SIZE, mac_text);
     snprintf(mark, sizeof mark, "%" PRId64 " %s %s", link->number, hash_text, mac_text);
     return store_save_meta(store, name, mark, why);
 }
 
-/* A mark that is not there is the place before the first row. */
-static enum status mark_load(struct audit_chain *chain, const char *name, struct store *store,
-                             struct audit_link *ret, struct why *why)
+/* False: it is not as the key's owner wrote it. */
+static bool mark_read(const struct audit_chain *chain, const char *name, const char *mark,
+                      struct audit_link *ret)
 {
-    auto_free char *mark = NULL;
     char hash_text[2 * AUDIT_HASH_SIZE + 1];
     char mac_text[2 * AUDIT_HASH_SIZE + 1];
     uint8_t stored[AUDIT_HASH_SIZE];
     uint8_t mac[AUDIT_HASH_SIZE];
+
+    if (sscanf(mark, "%" SCNd64 " %64s %64s", &ret->number, hash_text, mac_text) != 3 ||
+        !hex_read(hash_text, ret->hash, AUDIT_HASH_SIZE) ||
+        !hex_read(mac_text, stored, AUDIT_HASH_SIZE))
+        return false;
+    mark_mac(chain, name, ret, mac);
+    return hash_equal(mac, stored);
+}
+
+/* A mark that is not there is the place before the first row. */
+static enum status mark_load(const struct audit_chain *chain, const char *name, struct store *store,
+                             struct audit_link *ret, struct why *why)
+{
+    auto_free char *mark = NULL;
     enum status st = store_load_meta(store, name, &mark, why);
 
     *ret = (struct audit_link){0};
     if (st != ST_OK || !mark)
         return st;
-    if (sscanf(mark, "%" SCNd64 " %64s %64s", &ret->number, hash_text, mac_text) != 3 ||
-        !hex_read(hash_text, ret->hash, AUDIT_HASH_SIZE) ||
-        !hex_read(mac_text, stored, AUDIT_HASH_SIZE) || !mark_mac(chain, name, ret, mac) ||
-        !hash_equal(mac, stored))
+    if (!mark_read(chain, name, mark, ret))
         return fail(why, ST_CONFLICT, "the mark \"%s\" of the audit trail was changed", name);
     return ST_OK;
 }
@@ -221,8 +216,8 @@ static bool check_row(void *ctx, const struct audit_row *row)
     struct audit_row expected = *row;
 
     walk->rows++;
-    if (audit_chain_next(walk->chain, &expected, NULL) == ST_OK && expected.number == row->number &&
-        hash_equal(expected.hash, row->hash))
+    audit_chain_next(walk->chain, &expected);
+    if (expected.number == row->number && hash_equal(expected.hash, row->hash))
         return true;
     walk->wrong = expected.number;
     return false;

@@ -3,7 +3,10 @@
 #include "common/db.h"
 #include "interceptor/audit.h"
 
+#include <openssl/hmac.h>
 #include <pthread.h>
+#include <stdio.h>
+#include <unistd.h>
 
 enum { WAIT_MS = 20000 };
 
@@ -203,6 +206,105 @@ static void many_threads_add_at_once(void **state)
     close_trail(&t);
 }
 
+struct reading {
+    int64_t rows;
+    bool right;
+};
+
+/* Row n was added with n letters before its number. */
+static bool is_as_added(void *ctx, const struct audit_row *row)
+{
+    struct reading *reading = ctx;
+    char record[64];
+
+    snprintf(record, sizeof record, "{\"n\":\"%.*s%d\"}", (int)(reading->rows % 20),
+             "abcdefghijklmnopqrst", (int)reading->rows);
+    reading->rows++;
+    reading->right &= strcmp(row->record, record) == 0 && strcmp(row->tenant, "who") == 0;
+    return true;
+}
+
+static void add_numbered(struct audit *audit, int from, int to)
+{
+    struct why why = {0};
+
+    for (int i = from; i < to; i++) {
+        auto_buf struct buf record = BUF_INIT(64);
+
+        buf_printf(&record, "{\"n\":\"%.*s%d\"}", i % 20, "abcdefghijklmnopqrst", i);
+        assert_ok(audit_add(audit, "who", buf_slice(&record), &why), &why);
+    }
+}
+
+/* More rows than go into one commit, and commits that fail while more are added. */
+static void rows_come_once_and_in_order_after_commits_that_failed(void **state)
+{
+    const struct audit_query all = {.limit = INT64_MAX, .from_us = INT64_MIN};
+    struct reading reading = {.right = true};
+    struct trail t;
+    int64_t rows = 0;
+    struct why why = {0};
+
+    (void)state;
+    open_trail(&t, (struct audit_settings){.queue_max = 10000, .deadline_ms = WAIT_MS});
+    change(&t, "CREATE TRIGGER stop BEFORE INSERT ON audit WHEN NEW.record LIKE '%e5%'"
+               " BEGIN SELECT RAISE(ABORT, 'no'); END");
+    add_numbered(t.audit, 0, 1500);
+    while (audit_counts(t.audit).failed_commits == 0)
+        usleep(1000);
+    assert_int_equal(audit_counts(t.audit).written, 0);
+    add_numbered(t.audit, 1500, 3500);
+    change(&t, "DROP TRIGGER stop");
+    assert_ok(audit_flush(t.audit, WAIT_MS, &why), &why);
+    assert_ok(store_each_audit(t.store, &all, is_as_added, &reading, &why), &why);
+    assert_int_equal(reading.rows, 3500);
+    assert_true(reading.right);
+    assert_ok(audit_verify(t.store, t.master, &rows, &why), &why);
+    assert_int_equal(rows, 3500);
+    close_trail(&t);
+}
+
+static void put_part(struct buf *b, const void *bytes, uint64_t len)
+{
+    for (int shift = 56; shift >= 0; shift -= 8)
+        buf_put_char(b, (char)(len >> shift));
+    buf_put(b, bytes, len);
+}
+
+static bool keep_row(void *ctx, const struct audit_row *row)
+{
+    memcpy(ctx, row->hash, sizeof row->hash);
+    return false;
+}
+
+/* Stored trails outlive a release: HMAC-SHA256 over the hash before, the number, the time, the
+ * tenant and the record, each with its length before it, numbers in eight bytes. */
+static void the_hash_of_a_row_is_as_it_always_was(void **state)
+{
+    static const uint8_t before[AUDIT_HASH_SIZE], number[8] = {[7] = 1},
+                                                  at[8] = {[5] = 0x0f, 0x42, 0x40};
+    const struct audit_query all = {.limit = 1, .from_us = INT64_MIN};
+    auto_buf struct buf text = BUF_INIT(1000);
+    uint8_t key[DERIVED_KEY_SIZE], hash[AUDIT_HASH_SIZE], expected[AUDIT_HASH_SIZE];
+    struct trail t;
+    struct why why = {0};
+
+    (void)state;
+    open_trail(&t, roomy);
+    add_rows(t.audit, 1);
+    assert_ok(audit_flush(t.audit, WAIT_MS, &why), &why);
+    assert_ok(store_each_audit(t.store, &all, keep_row, hash, &why), &why);
+    put_part(&text, before, sizeof before);
+    put_part(&text, number, sizeof number);
+    put_part(&text, at, sizeof at);
+    put_part(&text, "t", 1);
+    put_part(&text, "{\"a\":1}", 7);
+    assert_ok(master_derive(t.master, "audit", key, &why), &why);
+    HMAC(EVP_sha256(), key, sizeof key, (const uint8_t *)text.data, text.len, expected, NULL);
+    assert_memory_equal(hash, expected, sizeof hash);
+    close_trail(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -213,6 +315,8 @@ int main(void)
         cmocka_unit_test(rows_that_are_too_many_go_and_the_chain_stays_whole),
         cmocka_unit_test(rows_that_are_too_old_go),
         cmocka_unit_test(many_threads_add_at_once),
+        cmocka_unit_test(rows_come_once_and_in_order_after_commits_that_failed),
+        cmocka_unit_test(the_hash_of_a_row_is_as_it_always_was),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
