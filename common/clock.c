@@ -116,17 +116,23 @@ static char read_one_of(struct reader *r, const char *set)
     return *r->rest.data++;
 }
 
+static bool digit_follows(const struct reader *r)
+{
+    return r->rest.len > 0 && r->rest.data[0] >= '0' && r->rest.data[0] <= '9';
+}
+
 /* Exactly so many digits. */
 static int read_number(struct reader *r, int digits)
 {
     int value = 0;
 
-    while (digits-- > 0) {
-        char digit = read_one_of(r, "0123456789");
-
-        if (digit)
-            value = value * 10 + (digit - '0');
+    for (; digits > 0 && digit_follows(r); digits--) {
+        value = value * 10 + (r->rest.data[0] - '0');
+        r->rest.data++;
+        r->rest.len--;
     }
+    if (digits > 0)
+        r->ok = false;
     return value;
 }
 
@@ -146,7 +152,7 @@ static int64_t read_fraction(struct reader *r)
         unit /= 10;
         us += digit * unit;
         digits++;
-    } while (r->ok && digits < 9 && r->rest.len > 0 && strchr("0123456789", r->rest.data[0]));
+    } while (r->ok && digits < 9 && digit_follows(r));
     return us;
 }
 
