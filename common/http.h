@@ -149,6 +149,10 @@ bool http_reply_header(struct http_request *req, const char *name, const char *v
 bool http_reply_headerf(struct http_request *req, const char *name, const char *format, ...)
     PRINTF_LIKE(3, 4);
 
+/* The same without a look and without a copy: both texts outlive the request, the name is a token and
+ * not one of framing, the value has no line break. false: memory is out. */
+bool http_reply_header_kept(struct http_request *req, const char *name, const char *value);
+
 /* The body's bytes move into the reply, and are released if it is refused (a reply is there, the
  * buffer has failed, status is not within 100 and 999); content_type NULL sends none. */
 bool http_reply(struct http_request *req, unsigned status, const char *content_type,

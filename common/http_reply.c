@@ -10,7 +10,18 @@ static const uint64_t LONGEST_MS = 366ULL * 24 * 60 * 60 * 1000;
 
 /* ---- headers ---- */
 
-static bool append(struct http_request *req, const char *name, const char *value)
+static bool add_header(struct http_request *req, struct http_header *header, struct slice name,
+                       struct slice value)
+{
+    if (!header)
+        return false;
+    *header = (struct http_header){name.data, value.data, name.len, value.len, NULL};
+    *req->reply.headers_tail = header;
+    req->reply.headers_tail = &header->next;
+    return true;
+}
+
+static bool add_copy(struct http_request *req, const char *name, const char *value)
 {
     size_t name_len = strlen(name), value_len = strlen(value);
     struct http_header *header =
@@ -21,10 +32,14 @@ static bool append(struct http_request *req, const char *name, const char *value
         return false;
     memcpy(text, name, name_len + 1);
     memcpy(text + name_len + 1, value, value_len + 1);
-    *header = (struct http_header){text, text + name_len + 1, name_len, value_len, NULL};
-    *req->reply.headers_tail = header;
-    req->reply.headers_tail = &header->next;
-    return true;
+    return add_header(req, header, (struct slice){text, name_len},
+                      (struct slice){text + name_len + 1, value_len});
+}
+
+bool http_reply_header_kept(struct http_request *req, const char *name, const char *value)
+{
+    return add_header(req, http_arena_take(&req->arena, sizeof(struct http_header)),
+                      slice_of(name), slice_of(value));
 }
 
 /* What tells where the answer and the connection end is written by this layer alone. */
@@ -49,7 +64,7 @@ bool http_reply_header(struct http_request *req, const char *name, const char *v
 {
     if (!http_is_token(name) || value[strcspn(value, "\r\n")] != '\0')
         return false;
-    return is_framing(req, name, value) || append(req, name, value);
+    return is_framing(req, name, value) || add_copy(req, name, value);
 }
 
 bool http_reply_headerf(struct http_request *req, const char *name, const char *format, ...)

@@ -1,7 +1,6 @@
 #include "interceptor/call.h"
 
 #include "common/uuid.h"
-#include "interceptor/digits.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -39,35 +38,35 @@ void call_begin(struct http_request *req)
     memcpy(call->record.request_id, id, strlen(id) + 1);
 }
 
-static void add_number(struct http_request *req, const char *name, int64_t value)
+static void add_limits(struct http_request *req, struct call *call)
 {
-    char digits[DIGITS_SIZE];
+    const struct quota_view *v = &call->limits;
+    const struct {
+        const char *name;
+        int64_t value;
+    } headers[LIMIT_HEADERS] = {
+        {"x-rate-limit-limit", v->rate_limit},     {"x-rate-limit-remaining", v->rate_remaining},
+        {"x-rate-limit-reset", v->rate_reset_ms},  {"x-quota-limit", v->month_limit},
+        {"x-quota-remaining", v->month_remaining}, {"x-quota-reset", v->month_reset_ms},
+    };
 
-    http_reply_header(req, name, write_digits(value, digits));
-}
-
-static void add_limits(struct http_request *req, const struct quota_view *v)
-{
-    add_number(req, "x-rate-limit-limit", v->rate_limit);
-    add_number(req, "x-rate-limit-remaining", v->rate_remaining);
-    add_number(req, "x-rate-limit-reset", v->rate_reset_ms);
-    add_number(req, "x-quota-limit", v->month_limit);
-    add_number(req, "x-quota-remaining", v->month_remaining);
-    add_number(req, "x-quota-reset", v->month_reset_ms);
+    for (size_t i = 0; i < LIMIT_HEADERS; i++)
+        http_reply_header_kept(req, headers[i].name,
+                               write_digits(headers[i].value, call->limit_texts[i]));
 }
 
 void call_decorate(struct http_request *req)
 {
-    const struct call *call = call_of(req);
+    struct call *call = call_of(req);
     unsigned status = http_reply_status(req);
 
-    http_reply_header(req, "X-Request-ID", call->record.request_id);
-    http_reply_header(req, "x-gravitee-request-id", call->record.transaction_id);
-    http_reply_header(req, "x-gravitee-transaction-id", call->record.transaction_id);
-    http_reply_header(req, "x-content-type-options", "nosniff");
-    http_reply_header(req, "x-frame-options", "SAMEORIGIN");
+    http_reply_header_kept(req, "X-Request-ID", call->record.request_id);
+    http_reply_header_kept(req, "x-gravitee-request-id", call->record.transaction_id);
+    http_reply_header_kept(req, "x-gravitee-transaction-id", call->record.transaction_id);
+    http_reply_header_kept(req, "x-content-type-options", "nosniff");
+    http_reply_header_kept(req, "x-frame-options", "SAMEORIGIN");
     if (call->counted && (status == 200 || status == 429))
-        add_limits(req, &call->limits);
+        add_limits(req, call);
 }
 
 static void log_call(struct http_request *req, const struct call_record *r, bool sent)

@@ -6,8 +6,11 @@
 #include "common/http.h"
 #include "interceptor/app.h"
 #include "interceptor/calls.h"
+#include "interceptor/digits.h"
 #include "interceptor/error.h"
 #include "interceptor/routes.h"
+
+enum { LIMIT_HEADERS = 6 };
 
 struct call {
     struct snapshot *snapshot;     /* held; NULL on the admin port unless a handler took it */
@@ -15,6 +18,7 @@ struct call {
     bool counted;                  /* `limits` are filled in */
     bool audited;
     struct quota_view limits;
+    char limit_texts[LIMIT_HEADERS][DIGITS_SIZE];
     struct call_record record;
     struct buf audit; /* members of the audit record, beyond the common ones */
 };

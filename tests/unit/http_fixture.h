@@ -174,6 +174,7 @@ static void headers(struct http_request *req)
     must(!http_reply_header(req, "", "a"));
     must(http_reply_header(req, "Content-Length", "12345"));
     must(http_reply_header(req, "X-Empty", ""));
+    must(http_reply_header_kept(req, "X-Kept", "as it is"));
     must(http_reply_header(req, "Set-Cookie", "a=1"));
     must(http_reply_header(req, "Set-Cookie", "b=\t2"));
     must(http_reply_copy(req, 299, NULL, SLICE("ok")));

@@ -153,6 +153,7 @@ static void reply_headers_are_checked(void **state)
     scene_open(&s, state, NULL);
     assert_int_equal(peer_ask(&s.peer, "GET /headers HTTP/1.1\r\n" HOST "\r\n", &answer), 299);
     assert_contains(answer.head, "\r\nX-Empty: ");
+    assert_string_equal(answer_header(&answer, "X-Kept"), "as it is");
     assert_contains(answer.head, "\r\nSet-Cookie: a=1\r\nSet-Cookie: b=\t2\r\n");
     assert_null(strstr(answer.head, "X-B"));
     assert_null(strstr(answer.head, "12345"));
