@@ -65,14 +65,16 @@ void buf_clear(struct buf *b)
     b->failed = ST_OK;
 }
 
-/* Large blocks in large pages, where there are any: to be given memory takes a third of the time. */
+/* Large blocks in large pages, where there are any: to be given memory takes a third of the time.
+ * All pages that the block touches are named, for the one with malloc's header must not differ from
+ * the others: realloc moves a mapping only if it is of one kind, and copies it otherwise. */
 static void ask_for_large_pages(char *data, size_t size)
 {
 #ifdef __linux__
-    size_t skip = (size_t)(-(uintptr_t)data) % PAGE;
+    size_t before = (uintptr_t)data % PAGE;
 
     if (size >= LARGE)
-        (void)madvise(data + skip, (size - skip) / PAGE * PAGE, MADV_HUGEPAGE);
+        (void)madvise(data - before, (before + size + PAGE - 1) / PAGE * PAGE, MADV_HUGEPAGE);
 #else
     (void)data, (void)size;
 #endif

@@ -3,6 +3,9 @@
 #include "common/buf.h"
 #include "common/cleanup.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 /* Sanitizers end the process when so much is asked for at once; here it is asked for on purpose. */
 const char *__asan_default_options(void);
 const char *__tsan_default_options(void);
@@ -271,6 +274,35 @@ static void json_strings_escape_wherever_the_byte_stands(void **state)
     }
 }
 
+/* Whether one line of the process's mappings has both addresses. */
+static bool in_one_mapping(const char *first, const char *last)
+{
+    FILE *maps = fopen("/proc/self/maps", "r");
+    uintptr_t from, to;
+    char line[4096];
+    bool found = false;
+
+    assert_non_null(maps);
+    while (!found && fgets(line, sizeof line, maps))
+        found = sscanf(line, "%" SCNxPTR "-%" SCNxPTR, &from, &to) == 2 &&
+                from <= (uintptr_t)first && (uintptr_t)last < to;
+    fclose(maps);
+    return found;
+}
+
+/* Asking for large pages must not cut a block's mapping in two: realloc could not move it then, and
+ * would copy it whenever it grows. */
+static void a_large_block_stays_one_mapping(void **state)
+{
+    auto_buf struct buf b = BUF_INIT(64 << 20);
+
+    (void)state;
+    for (size_t size = 1 << 20; size <= 32 << 20; size *= 2) {
+        assert_non_null(buf_reserve(&b, size));
+        assert_true(in_one_mapping(b.data, b.data + b.cap - 1));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -289,6 +321,7 @@ int main(void)
         cmocka_unit_test(done_leaves_a_usable_buffer),
         cmocka_unit_test(json_strings_escape_what_must_be),
         cmocka_unit_test(json_strings_escape_wherever_the_byte_stands),
+        cmocka_unit_test(a_large_block_stays_one_mapping),
     };
 
     return cmocka_run_group_tests_name("buf", tests, NULL, NULL);
