@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { FIRST_RESERVE = 64 * 1024 };
+enum { FIRST_RESERVE = 64 * 1024, BELIEF = 8 };
 
 void *http_receive_target(void *cls, const char *target, struct MHD_Connection *mhd)
 {
@@ -84,16 +84,23 @@ static void expect_body(struct http_request *req)
     http_conn_enter(req->conn, PHASE_BODY, req->body_deadline_ms);
 }
 
+/* A length that is claimed is believed by and by: so many times what has come. */
+static void make_room(struct http_request *req, size_t size)
+{
+    size_t believed = FIRST_RESERVE + BELIEF * req->body.len;
+    size_t whole = req->content_length < believed ? (size_t)req->content_length : believed;
+
+    if (!buf_fits(&req->body, size) && whole > req->body.len)
+        (void)buf_reserve(&req->body, whole - req->body.len);
+}
+
 static void keep(struct http_request *req, const char *data, size_t size)
 {
     struct why why = {0};
 
     if (req->body.cap == 0)
         http_request_take_spare(&req->conn->spare_body, &req->body);
-    if (req->body.len == 0 && req->content_length > 0)
-        (void)buf_reserve(&req->body, req->content_length < FIRST_RESERVE
-                                          ? (size_t)req->content_length
-                                          : FIRST_RESERVE);
+    make_room(req, size);
     buf_put(&req->body, data, size);
     if (req->body.failed == ST_OK)
         return;
