@@ -15,7 +15,12 @@
 /* A comma, a line break as the answer's string has it, and the blanks of the deepest level. */
 static const char line_break[] = ",\\n" BLANKS_1024 BLANKS_16 BLANKS_16;
 
-enum { LINE_BREAK = 2, SHORT_BREAK = 32, LINE_MAX_EXTRA = LINE_BREAK + 1 + SHORT_BREAK };
+enum {
+    LINE_BREAK = 2,
+    SHORT_BREAK = 32,
+    LINE_MAX_EXTRA = LINE_BREAK + 1 + SHORT_BREAK,
+    AHEAD = 512, /* bytes, a few entries */
+};
 
 /* Room for LINE_MAX_EXTRA + 2 * depth bytes must have been asked for. */
 static inline void put_line_break(struct json *j, bool comma, size_t depth)
@@ -402,11 +407,20 @@ static bool read_item(struct json *j, struct frame *frame)
     return read_value(j, &frame->items, ROLE_IN_ARRAY);
 }
 
+/* Text and answer that no cache holds are asked for before they are needed. Addresses behind their
+ * ends do no harm. */
+static inline void look_ahead(const struct json *j)
+{
+    __builtin_prefetch((const void *)((uintptr_t)j->p + AHEAD), 0);
+    __builtin_prefetch((const void *)((uintptr_t)j->run->sink.pos + AHEAD), 1);
+}
+
 /* The next member or item of the innermost container, or its end. */
 static bool read_entry(struct json *j)
 {
     struct frame *frame = &j->work->frames[j->depth];
 
+    look_ahead(j);
     j->p = scan_blanks(j->p, j->text.end);
     if (frame->filled) {
         if (j->p == j->text.end)
