@@ -1,7 +1,7 @@
 #include "interceptor/engine/json_escape.h"
 
-static const char short_forms[256] = {['"'] = '"',  ['\\'] = '\\', ['/'] = '/',  ['b'] = '\b',
-                                      ['f'] = '\f', ['n'] = '\n',  ['r'] = '\r', ['t'] = '\t'};
+const char json_escape_short[256] = {['"'] = '"',  ['\\'] = '\\', ['/'] = '/',  ['b'] = '\b',
+                                     ['f'] = '\f', ['n'] = '\n',  ['r'] = '\r', ['t'] = '\t'};
 
 static int hex_digit(char c)
 {
@@ -44,7 +44,7 @@ const char *json_escape_skip(const char *p, const char *end, char apostrophe)
 
     if (end - p < 2)
         return NULL;
-    if (short_forms[(unsigned char)p[1]] || (apostrophe && p[1] == '\''))
+    if (json_escape_short[(unsigned char)p[1]] || (apostrophe && p[1] == '\''))
         return p + 2;
     if (p[1] != 'u')
         return NULL;
@@ -63,7 +63,7 @@ const char *json_escape_read(const char *p, char apostrophe, char ret[CODEPOINT_
 
     *ret_len = 1;
     if (p[1] != 'u') {
-        ret[0] = p[1] == '\'' ? apostrophe : short_forms[(unsigned char)p[1]];
+        ret[0] = p[1] == '\'' ? apostrophe : json_escape_short[(unsigned char)p[1]];
         return p + 2;
     }
     code = json_escape_hex4(p + 2, p + 6);

@@ -8,6 +8,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* What the character behind a backslash stands for; 0: it is none of the short escapes, which are
+ * all but \\u and the apostrophe's. */
+extern const char json_escape_short[256];
+
 /* p: at the backslash. Behind the escape, two of them for a pair of surrogates; NULL: not
  * well-formed, or a lone surrogate. apostrophe: what \' stands for; 0: it is no escape. */
 const char *json_escape_skip(const char *p, const char *end, char apostrophe);

@@ -173,6 +173,23 @@ static inline const char *scan_special(const char *p, const char *end)
     return p;
 }
 
+enum { SCAN_BLOCK = 64 };
+
+/* A bit for each of 64 bytes that is a control character, a double quote or a backslash. */
+static inline uint64_t scan_block_special(const char *p)
+{
+    uint64_t hits = 0;
+
+#ifdef __SSE2__
+    for (int i = 0; i < SCAN_BLOCK; i += SCAN_STEP)
+        hits |= (uint64_t)scan_step_special(p + i) << i;
+#else
+    for (int i = 0; i < SCAN_BLOCK; i++)
+        hits |= (uint64_t)scan_is_special(p[i]) << i;
+#endif
+    return hits;
+}
+
 /* The same in the manner of scan_copy_plain(), but `to` may be a place before p: a step or more. */
 static inline const char *scan_copy_special(char *to, const char *p, const char *end)
 {

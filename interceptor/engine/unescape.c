@@ -76,11 +76,57 @@ static inline char *move_run(char **to, char *p, const char *end)
     return p + len;
 }
 
+/* Whole steps; less than one behind the copy is overwritten. */
+static inline char *copy_steps(char *to, const char *from, size_t len)
+{
+    for (size_t i = 0; i < len; i += SCAN_STEP)
+        memcpy(to + i, from + i, SCAN_STEP);
+    return to + len;
+}
+
+static inline bool is_raw_break(char c)
+{
+    return c == '\n' || c == '\r' || c == '\t';
+}
+
+/* Moves blocks in which nothing but short escapes and raw breaks is special, as nearly all are, and
+ * the front of the first one where something is; returns what is not moved yet. The place to go to
+ * must be a step or more behind. */
+static char *move_blocks(char **to, char *p, const char *end)
+{
+    while (end - p >= SCAN_BLOCK + SCAN_STEP) {
+        uint64_t hits = scan_block_special(p);
+        char *from = p, *behind = p + SCAN_BLOCK;
+
+        for (; hits != 0; hits &= hits - 1) {
+            char *hit = p + __builtin_ctzll(hits);
+            char meant = *hit == '\\' ? json_escape_short[(unsigned char)hit[1]] : '\0';
+
+            if (is_raw_break(*hit))
+                continue;
+            *to = copy_steps(*to, from, (size_t)(hit - from));
+            if (!meant)
+                return hit;
+            *(*to)++ = meant;
+            from = hit + 2;
+            hits &= ~((uint64_t)2 << (hit - p)); /* the character may be special itself */
+        }
+        if (from < behind) {
+            *to = copy_steps(*to, from, (size_t)(behind - from));
+            from = behind;
+        }
+        p = from;
+    }
+    return p;
+}
+
 char *unescape_unchecked(char *p, const char *end, struct slice *ret, const char **ret_fault)
 {
     char *from = p, *to = p;
 
     while (p < end) {
+        if (p - to >= SCAN_STEP)
+            p = move_blocks(&to, p, end);
         p = move_run(&to, p, end);
         if (p < end && *p == '"') {
             *ret = (struct slice){from, (size_t)(to - from)};
@@ -91,7 +137,7 @@ char *unescape_unchecked(char *p, const char *end, struct slice *ret, const char
             p = decode_escape(p, end, &to);
             if (!p)
                 return NULL;
-        } else if (p < end && (*p == '\n' || *p == '\r' || *p == '\t')) {
+        } else if (p < end && is_raw_break(*p)) {
             *to++ = *p++;
         } else if (p < end) {
             *ret_fault = "a control character in a string";
