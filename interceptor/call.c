@@ -144,10 +144,8 @@ static void put_text(struct buf *b, const char *name, const char *text)
 
 static void put_number(struct buf *b, const char *name, int64_t number)
 {
-    char digits[DIGITS_SIZE];
-
     put_name(b, name);
-    buf_put_text(b, write_digits(number, digits));
+    put_digits(b, number);
 }
 
 static void write_record(const struct http_request *req, const struct call *call, unsigned status,

@@ -11,10 +11,8 @@ enum { USUAL = 512, CLAIMS_KEPT = 100, TEXT_KEPT = 200, HASH_KEPT = 16 };
 
 static void put_count(const char *name, uint64_t count, struct buf *ret)
 {
-    char digits[DIGITS_SIZE];
-
     buf_put_text(ret, name);
-    buf_put_text(ret, write_digits((int64_t)count, digits));
+    put_digits(ret, (int64_t)count);
 }
 
 static void put_counts(const struct ward *ward, const struct protect_result *result,

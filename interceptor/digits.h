@@ -3,6 +3,8 @@
 #ifndef INTERCEPTOR_DIGITS_H
 #define INTERCEPTOR_DIGITS_H
 
+#include "common/buf.h"
+
 #include <stdint.h>
 
 enum { DIGITS_SIZE = 24 };
@@ -20,6 +22,14 @@ static inline const char *write_digits(int64_t value, char room[DIGITS_SIZE])
     if (value < 0)
         *--at = '-';
     return at;
+}
+
+static inline void put_digits(struct buf *b, int64_t value)
+{
+    char room[DIGITS_SIZE];
+    const char *at = write_digits(value, room);
+
+    buf_put(b, at, (size_t)(room + DIGITS_SIZE - 1 - at));
 }
 
 #endif

@@ -3,6 +3,7 @@
 #include "interceptor/engine/unescape.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { FIRST_ROOM = 8 };
 
@@ -18,9 +19,11 @@ struct slice envelope_text(struct envelope_reader *r, const struct json_item *it
 
 bool envelope_is_name(const struct envelope_reader *r, struct slice raw, const char *name)
 {
-    /* Most names are told apart by their first byte. */
-    return raw.len > 0 && (raw.data[0] == name[0] || raw.data[0] == '\\') &&
-           json_text_same(&r->text, raw, slice_of(name));
+    /* Most names are told apart by their first byte, and have no escape. */
+    if (raw.len == 0 || (raw.data[0] != name[0] && raw.data[0] != '\\'))
+        return false;
+    return slice_is(raw, name) ||
+           (memchr(raw.data, '\\', raw.len) && json_text_same(&r->text, raw, slice_of(name)));
 }
 
 bool envelope_integer(const struct json_item *item, int64_t *ret)
