@@ -60,3 +60,12 @@ bool utf8_valid(struct slice text)
     }
     return true;
 }
+
+struct slice utf8_cut(struct slice text, size_t max)
+{
+    if (text.len <= max)
+        return text;
+    while (max > 0 && ((unsigned char)text.data[max] & 0xc0) == 0x80)
+        max--;
+    return (struct slice){text.data, max};
+}

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { AUDIT_RECORD_MAX = 1 << 20, AUDIT_RECORD_USUAL = 512, JSON_ANSWER_MAX = 256 << 20 };
+enum { AUDIT_RECORD_MAX = 256 << 20, AUDIT_RECORD_USUAL = 512, JSON_ANSWER_MAX = 256 << 20 };
 
 static bool id_char(char c)
 {
@@ -179,7 +179,7 @@ bool call_admit(struct http_request *req, unsigned status, const char *error)
 {
     struct app *app = app_of(req);
     struct call *call = call_of(req);
-    auto_buf struct buf record = BUF_INIT(2 * AUDIT_RECORD_MAX);
+    auto_buf struct buf record = BUF_INIT(AUDIT_RECORD_MAX);
     struct why why = {0};
     enum status st;
 
@@ -188,7 +188,9 @@ bool call_admit(struct http_request *req, unsigned status, const char *error)
         return true;
     call->audited = true;
     write_record(req, call, status, error, &record);
-    st = buf_status(&record, &why);
+    st = buf_status(&call->audit, &why);
+    if (st == ST_OK)
+        st = buf_status(&record, &why);
     if (st == ST_OK)
         st = audit_add(app->audit, call->account->tenant->name, buf_slice(&record), &why);
     if (st == ST_OK)

@@ -49,9 +49,7 @@ void calls_clear(struct calls *calls)
 
 static json_t *text_or_null(const char *text)
 {
-    json_t *value = text && text[0] != '\0' ? json_string(text) : NULL;
-
-    return value ? value : json_null(); /* a name cut inside a character is no text */
+    return text && text[0] != '\0' ? json_string(text) : json_null();
 }
 
 static json_t *write_counts(const struct call_record *r)

@@ -6,6 +6,7 @@
 #include "common/cleanup.h"
 #include "common/json.h"
 #include "common/status.h"
+#include "common/utf8.h"
 
 #include <stdint.h>
 
@@ -40,10 +41,10 @@ struct call_record {
 /* Keeps as much of a name as there is room for. */
 static inline void call_name(char ret[CALL_NAME_MAX], struct slice name)
 {
-    size_t len = name.len < CALL_NAME_MAX ? name.len : CALL_NAME_MAX - 1;
+    struct slice kept = utf8_cut(name, CALL_NAME_MAX - 1);
 
-    memcpy(ret, name.data, len);
-    ret[len] = '\0';
+    memcpy(ret, kept.data, kept.len);
+    ret[kept.len] = '\0';
 }
 
 struct calls;

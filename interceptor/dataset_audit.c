@@ -47,17 +47,19 @@ static void put_claims(const struct envelope *e, struct buf *ret)
     for (size_t i = 0; i < e->claim_count && i < CLAIMS_KEPT; i++) {
         if (i > 0)
             buf_put_char(ret, ',');
-        buf_put_json_string(ret, e->claims[i].name);
+        buf_put_json_string(ret, utf8_cut(e->claims[i].name, TEXT_KEPT));
     }
     buf_put_char(ret, ']');
 }
 
 static void put_text(const char *name, struct slice text, struct buf *ret)
 {
-    if (!text.data || text.len == 0 || text.len > TEXT_KEPT || !utf8_valid(text))
+    struct slice kept = utf8_cut(text, TEXT_KEPT);
+
+    if (kept.len == 0 || !utf8_valid(kept))
         return;
     buf_printf(ret, ",\"%s\":", name);
-    buf_put_json_string(ret, text);
+    buf_put_json_string(ret, kept);
 }
 
 static void put_validation_key(struct http_request *req, struct buf *ret)

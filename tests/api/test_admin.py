@@ -273,6 +273,38 @@ def test_audit_keeps_each_call_and_verifies(own):
     assert own.admin().get("/admin/v1/audit?from=x").status_code == 400
 
 
+@pytest.mark.parametrize("fields", [
+    {"manifestName": "x" + "\u00e9" * 300}, {"manifestName": "\U0001f642" * 300},
+    {"matchingRule": {"claims": [{"attributeName": "n" * 2_000_000, "attributeValue": "v"}]}},
+    {"matchingRule": {"claims": [{"attributeName": "a\0b", "attributeValue": "v"}]}},
+    {"matchingRule": {"claims": [{"\u20ac" * 400: "v"}] * 150}}, {"classificationModel": "\u00e9" * 5000}])
+def test_whatever_a_call_holds_its_record_can_be_read(own, fields):
+    caller = own.caller()
+    answer = caller.send(ROW, headers={"X-Request-ID": "odd"}, **fields)
+    record = own.admin().get("/admin/v1/audit?limit=1").json()["audit"][0]["record"]
+    call = own.admin().get("/admin/v1/calls?limit=1").json()["calls"][0]
+    assert record and (record["requestId"], record["status"]) == ("odd", answer.status_code)
+    assert (call["requestId"], call["manifest"]) == ("odd", record["manifest"])
+    asked = [fields.get("manifestName", "Employee"), fields.get("classificationModel", "")]
+    assert asked[0].startswith(record["manifest"]) and asked[1].startswith(record.get("classificationModel", ""))
+    assert ("classificationModel" in record) == ("classificationModel" in fields)
+    for name in record.get("claims", []):
+        assert len(name.encode()) <= 200 and name.rstrip("n\u20ac") in ("", "a\0b")
+    assert ("claims" in record) == ("matchingRule" in fields)
+
+
+def test_a_manifest_with_very_many_attributes_is_audited_whole(own):
+    paths = [f"some.rather.long.path.to.an.attribute.number{i}" for i in range(20_000)]
+    manifest = {"attributes": [{"path": path} for path in paths]}
+    assert own.admin().put("/admin/v1/manifests/Wide", json=manifest).status_code == 201
+    deep = {f"number{i}": "x" for i in range(20_000)}
+    for name in reversed("some.rather.long.path.to.an.attribute".split(".")):
+        deep = {name: deep}
+    own.caller().protect(deep, manifestName="Wide")
+    counts = own.admin().get("/admin/v1/audit?limit=1").json()["audit"][0]["record"]["counts"]
+    assert len(counts) == 20_000
+
+
 def test_changes_are_audited(own):
     own.admin().delete("/admin/v1/rules/own%20data")
     record = own.admin().get("/admin/v1/audit").json()["audit"][0]["record"]

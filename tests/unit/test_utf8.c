@@ -79,12 +79,24 @@ static void texts_are_valid_as_a_whole(void **state)
     assert_int_equal(utf8_step(SLICE(""), &code), 0);
 }
 
+static void a_cut_parts_no_code_point(void **state)
+{
+    struct slice text = SLICE("a\xc3\xa9\xf0\x9f\x99\x82z");
+    static const size_t kept[] = {0, 1, 1, 3, 3, 3, 3, 7, 8, 8};
+
+    (void)state;
+    for (size_t max = 0; max < COUNT(kept); max++)
+        assert_int_equal(utf8_cut(text, max).len, kept[max]);
+    assert_int_equal(utf8_cut((struct slice){NULL, 0}, 5).len, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_code_point_is_read_back),
         cmocka_unit_test(what_is_no_utf8_is_refused),
         cmocka_unit_test(texts_are_valid_as_a_whole),
+        cmocka_unit_test(a_cut_parts_no_code_point),
     };
 
     return cmocka_run_group_tests_name("utf8", tests, NULL, NULL);
