@@ -195,6 +195,13 @@ enum status db_begin(struct db *db, struct why *why)
     return db_exec(db, "BEGIN IMMEDIATE", why);
 }
 
+enum status db_begin_read(struct db *db, struct why *why)
+{
+    int result = exec(db, "BEGIN");
+
+    return result == SQLITE_OK ? ST_OK : db_fail(db, result, why);
+}
+
 /* A commit that another program holds up may be tried again; any other failure ends it. */
 enum status db_commit(struct db *db, struct why *why)
 {

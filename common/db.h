@@ -69,6 +69,8 @@ int64_t db_last_rowid(const struct db *db);
 int64_t db_changes(const struct db *db);
 
 MUST_CHECK enum status db_begin(struct db *db, struct why *why); /* IMMEDIATE */
+/* What is read until db_rollback() is of one moment, whatever others write meanwhile. */
+MUST_CHECK enum status db_begin_read(struct db *db, struct why *why);
 /* Failed: rolled back, but after ST_BUSY it may be tried again. */
 MUST_CHECK enum status db_commit(struct db *db, struct why *why);
 void db_rollback(struct db *db); /* harmless outside a transaction */

@@ -223,8 +223,8 @@ static bool check_row(void *ctx, const struct audit_row *row)
     return false;
 }
 
-enum status audit_verify(struct store *store, const struct master *master, int64_t *ret_rows,
-                         struct why *why)
+static enum status walk_all(struct store *store, const struct master *master, int64_t *ret_rows,
+                            struct why *why)
 {
     const struct audit_query all = {.limit = INT64_MAX, .from_us = INT64_MIN};
     auto_audit_chain struct audit_chain chain = {0};
@@ -246,4 +246,17 @@ enum status audit_verify(struct store *store, const struct master *master, int64
         return fail(why, ST_CONFLICT, "rows after %" PRId64 " are missing", chain.end.number);
     *ret_rows = walk.rows;
     return ST_OK;
+}
+
+/* Marks and rows of one moment: a service may be writing. */
+enum status audit_verify(struct store *store, const struct master *master, int64_t *ret_rows,
+                         struct why *why)
+{
+    enum status st = store_begin_read(store, why);
+
+    if (st != ST_OK)
+        return st;
+    st = walk_all(store, master, ret_rows, why);
+    store_rollback(store);
+    return st;
 }

@@ -57,6 +57,15 @@ enum status store_begin(struct store *s, struct why *why)
     return st;
 }
 
+enum status store_begin_read(struct store *s, struct why *why)
+{
+    enum status st = db_begin_read(store_lock(s), why);
+
+    if (st != ST_OK)
+        store_unlock(s);
+    return st;
+}
+
 enum status store_commit(struct store *s, struct why *why)
 {
     enum status st = db_commit(s->db, why);

@@ -28,6 +28,8 @@ DEFINE_CLEANUP(store, struct store *, store_close)
 MUST_CHECK enum status store_begin(struct store *s, struct why *why);
 MUST_CHECK enum status store_commit(struct store *s, struct why *why);
 void store_rollback(struct store *s);
+/* What is read until store_rollback is of one moment, whatever other processes write meanwhile. */
+MUST_CHECK enum status store_begin_read(struct store *s, struct why *why);
 
 /* For modules that keep statements of their own (token_store_db): the connection, under the lock. */
 struct db *store_lock(struct store *s);

@@ -5,6 +5,7 @@
 
 #include <openssl/hmac.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -305,6 +306,60 @@ static void the_hash_of_a_row_is_as_it_always_was(void **state)
     close_trail(&t);
 }
 
+/* Another process at its work, a row a commit. */
+struct other {
+    const char *file;
+    struct master *master;
+    atomic_bool done;
+};
+
+static void commit_a_row(struct store *store, struct audit_chain *chain)
+{
+    struct audit_row row = {.tenant = "t", .record = "{}"};
+    struct why why = {0};
+
+    assert_ok(store_begin(store, &why), &why);
+    assert_ok(audit_chain_refresh(chain, store, &why), &why);
+    assert_ok(audit_chain_next(chain, &row, &why), &why);
+    assert_ok(store_add_audit(store, &row, &why), &why);
+    assert_ok(audit_chain_save(chain, store, &why), &why);
+    assert_ok(store_commit(store, &why), &why);
+}
+
+static void *commit_rows(void *ctx)
+{
+    struct other *other = ctx;
+    auto_store struct store *store = NULL;
+    auto_audit_chain struct audit_chain chain = {0};
+    struct why why = {0};
+
+    assert_ok(store_open(other->file, &store, &why), &why);
+    assert_ok(audit_chain_load(&chain, store, other->master, &why), &why);
+    for (int i = 0; i < 500; i++)
+        commit_a_row(store, &chain);
+    atomic_store(&other->done, true);
+    return NULL;
+}
+
+static void a_trail_that_grows_meanwhile_is_whole(void **state)
+{
+    const char *file = temp_path(state, "trail.db");
+    struct other other = {.file = file, .master = any_master(1)};
+    auto_store struct store *store = NULL;
+    pthread_t thread;
+    int64_t rows = 0;
+    struct why why = {0};
+
+    assert_ok(store_open(file, &store, &why), &why);
+    assert_int_equal(pthread_create(&thread, NULL, commit_rows, &other), 0);
+    while (!atomic_load(&other.done))
+        assert_ok(audit_verify(store, other.master, &rows, &why), &why);
+    pthread_join(thread, NULL);
+    assert_ok(audit_verify(store, other.master, &rows, &why), &why);
+    assert_int_equal(rows, 500);
+    master_free(other.master);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -317,6 +372,8 @@ int main(void)
         cmocka_unit_test(many_threads_add_at_once),
         cmocka_unit_test(rows_come_once_and_in_order_after_commits_that_failed),
         cmocka_unit_test(the_hash_of_a_row_is_as_it_always_was),
+        cmocka_unit_test_setup_teardown(a_trail_that_grows_meanwhile_is_whole, temp_setup,
+                                        temp_teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
