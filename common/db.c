@@ -2,10 +2,12 @@
 
 #include "common/clock.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
-enum { BUSY_TIMEOUT_MS = 5000, RETRY_MS = 10 };
+enum { RETRY_MS = 10 };
 
 /* ---- SQL without parameters ---- */
 
@@ -22,7 +24,18 @@ enum status db_exec(struct db *db, const char *sql, struct why *why)
     if (st != ST_OK)
         return st;
     result = exec(db, sql);
-    return result == SQLITE_OK ? ST_OK : db_fail_write(db, result, why);
+    if (result != SQLITE_OK)
+        return db_fail_write(db, result, why);
+    db_note_lock(db, false);
+    return ST_OK;
+}
+
+void db_note_lock(struct db *db, bool locked_out)
+{
+    if (db->locked_out == locked_out)
+        return;
+    db->locked_out = locked_out;
+    sqlite3_busy_timeout(db->handle, locked_out ? DB_BUSY_AGAIN_MS : DB_BUSY_MS);
 }
 
 /* The row that a statement answers, for one look; the statement is not kept. */
@@ -93,7 +106,7 @@ static enum status try_wal(struct db *db, bool *ret_set, struct why *why)
  * once, one is refused. */
 static enum status set_wal(struct db *db, struct why *why)
 {
-    uint64_t deadline_us = clock_monotonic_us() + BUSY_TIMEOUT_MS * 1000;
+    uint64_t deadline_us = clock_monotonic_us() + DB_BUSY_MS * 1000;
     bool set = false;
     enum status st = try_wal(db, &set, why);
 
@@ -127,12 +140,16 @@ static enum status configure(struct db *db, struct why *why)
 
 /* A new file is for its owner alone. One that exists is not touched: closing it would drop the
  * locks that this process has on it elsewhere. */
-static void create_private(const char *file)
+static enum status create_private(const char *file, struct why *why)
 {
     auto_fd int fd = -1;
 
-    if (strcmp(file, ":memory:") != 0)
-        fd = open(file, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (strcmp(file, ":memory:") == 0)
+        return ST_OK;
+    fd = open(file, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (fd < 0 && errno != EEXIST)
+        return fail_at(why, ST_IO, file, "the database can't be made: %s", strerror(errno));
+    return ST_OK;
 }
 
 static enum status connect_file(struct db *db, struct why *why)
@@ -143,7 +160,9 @@ static enum status connect_file(struct db *db, struct why *why)
     if (!db->handle)
         return fail_memory(why);
     sqlite3_extended_result_codes(db->handle, 1);
-    sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
+    sqlite3_busy_timeout(db->handle, DB_BUSY_MS);
+    if (result == SQLITE_OK && sqlite3_db_readonly(db->handle, "main") == 1)
+        result = SQLITE_READONLY; /* what SQLite makes of a file that may only be read */
     if (result != SQLITE_OK)
         return db_fail(db, result, why);
     return configure(db, why);
@@ -160,8 +179,9 @@ enum status db_open(const char *file, const struct db_step *steps, size_t step_c
     db->file = slice_dup(slice_of(file));
     if (!db->file)
         return fail_memory(why);
-    create_private(file);
-    st = connect_file(db, why);
+    st = create_private(file, why);
+    if (st == ST_OK)
+        st = connect_file(db, why);
     if (st == ST_OK)
         st = db_migrate(db, steps, step_count, why);
     if (st == ST_BUSY)

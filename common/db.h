@@ -53,7 +53,7 @@ void db_bind_blob(struct db_stmt *s, int at, const void *bytes, size_t len);
 void db_bind_null(struct db_stmt *s, int at);
 
 /* The next row: ST_OK with *ret_row telling whether there is one. ST_CONFLICT: a constraint;
- * ST_BUSY: locked by others beyond 5 s; ST_IO: disk full, corrupt, the words say so. */
+ * ST_BUSY: locked by others beyond 5 s, or 0.1 s where the write before met that; ST_IO: disk full, corrupt, the words say so. */
 MUST_CHECK enum status db_step(struct db_stmt *s, bool *ret_row, struct why *why);
 /* For statements without rows. */
 MUST_CHECK enum status db_run(struct db_stmt *s, struct why *why);

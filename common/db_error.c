@@ -56,6 +56,8 @@ enum status db_fail_write(struct db *db, int result, struct why *why)
 
     if (code == SQLITE_IOERR || code == SQLITE_CORRUPT)
         db->failed = true;
+    if (code == SQLITE_BUSY)
+        db_note_lock(db, true);
     return db_fail(db, result, why);
 }
 

@@ -16,10 +16,18 @@ struct db_stmt {
 struct db {
     sqlite3 *handle;
     char *file;
-    bool failed; /* see db_failed() */
+    bool failed;     /* see db_failed() */
+    bool locked_out; /* the last write found it locked */
     struct db_stmt *statements;
     size_t statement_count;
 };
+
+/* How long a write waits for others, and how long while the last one waited in vain: callers that
+ * come one after the other must not all wait for a lock that stays. */
+enum { DB_BUSY_MS = 5000, DB_BUSY_AGAIN_MS = 100 };
+
+/* Sets the time that the next write waits. */
+void db_note_lock(struct db *db, bool locked_out);
 
 /* The status and words for what SQLite answered last; place is the file. */
 enum status db_fail(const struct db *db, int result, struct why *why);

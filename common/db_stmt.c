@@ -120,18 +120,21 @@ static enum status fail_step(struct db_stmt *s, int result, struct why *why)
 
 enum status db_step(struct db_stmt *s, bool *ret_row, struct why *why)
 {
+    bool writes = !sqlite3_stmt_readonly(s->raw);
     enum status st = ST_OK;
     int result;
 
     if (s->bind_result != SQLITE_OK)
         return db_fail(s->db, s->bind_result, why);
-    if (!sqlite3_stmt_readonly(s->raw))
+    if (writes)
         st = db_check_writable(s->db, why);
     if (st != ST_OK)
         return st;
     result = sqlite3_step(s->raw);
     if (result != SQLITE_ROW && result != SQLITE_DONE)
         return fail_step(s, result, why);
+    if (writes)
+        db_note_lock(s->db, false);
     if (result == SQLITE_DONE)
         sqlite3_reset(s->raw);
     *ret_row = result == SQLITE_ROW;

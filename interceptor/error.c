@@ -118,6 +118,7 @@ void reply_fault(struct http_request *req, enum status st, const struct why *why
 {
     enum error_code code = error_of_status(st);
     bool told = why && why->text[0] != '\0';
+    const char *told_place = told ? why->place : NULL;
 
     /* Of the body as a whole 413 speaks; a member with too much in it has a wrong value. */
     if (st == ST_TOO_LARGE && told && why->place[0] != '\0')
@@ -129,5 +130,8 @@ void reply_fault(struct http_request *req, enum status st, const struct why *why
         reply_error(req, code, NULL, "the service failed; its log has the reason");
         return;
     }
-    reply_error(req, code, told ? why->place : NULL, told ? why->text : status_word(st));
+    if (error_http_status(code) >=
+        500) /* the place is a file, an option: nothing of the client's */
+        told_place = NULL;
+    reply_error(req, code, told_place, told ? why->text : status_word(st));
 }

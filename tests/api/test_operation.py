@@ -10,6 +10,7 @@ import signal
 import sqlite3
 import subprocess
 import socket
+import time
 
 import pytest
 from service import REFERENCE, ROOT, Service, clean_environment, employees, wait_until
@@ -281,8 +282,18 @@ def test_another_key_file_is_a_clear_message(start, tmp_path):
     s = start()
     s.stop()
     s.options["key-file"] = str(tmp_path / "another.key")
+    (tmp_path / "another.key").write_bytes(b"k" * 32)
     code, words = ends(s)
     assert code == 2 and "another key file" in words
+
+
+def test_a_missing_key_file_is_not_made_anew(start):
+    s = start()
+    s.stop()
+    pathlib.Path(s.options["key-file"]).unlink()
+    code, words = ends(s)
+    assert code == 2 and words.count("\n") == 1 and s.options["key-file"] in words
+    assert "does not exist" in words and not pathlib.Path(s.options["key-file"]).exists()
 
 
 @pytest.mark.parametrize("content", [b"", b"x" * 31, b"x" * 5000])
@@ -304,6 +315,25 @@ def test_database_locked_by_another_fails_calls_that_need_it_and_recovers(start)
     assert caller.send(ROW, jobType="Pseudonymise", preserveStringLength=True).status_code == 200
     s.stop()
     assert "is whole" in s.run("audit", "verify").stdout
+
+
+def test_a_lock_that_stays_delays_only_the_first_and_no_stop(start):
+    s = start(audit="off")
+    caller = s.caller()
+    first = caller.get_token().json()
+    caller.headers()
+    db = sqlite3.connect(s.options["database"], isolation_level=None)
+    db.execute("BEGIN EXCLUSIVE")
+    refused = caller.get_token(grant_type="refresh_token", refresh_token=first["refresh_token"])
+    assert refused.status_code == 503 and "field" not in refused.json()
+    assert s.options["database"] not in refused.text
+    begin = time.monotonic()
+    for _ in range(10):
+        answer = caller.send(ROW, jobType="Pseudonymise", preserveStringLength=True)
+        assert answer.status_code == 503 and "Robert" not in answer.text
+    s.stop()
+    assert time.monotonic() - begin < 10
+    db.execute("ROLLBACK")
 
 
 def small_files(limit):

@@ -136,7 +136,7 @@ static void what_is_no_database_is_refused_clearly(void **state)
     assert_status(ST_IO, db_open(t->folder, steps, 1, &db, &why), &why);
     assert_contains(why.text, "can't be opened");
     assert_status(ST_IO, db_open("/nowhere/at/all.db", steps, 1, &db, &why), &why);
-    assert_string_equal(why.text, "the database can't be opened: No such file or directory");
+    assert_string_equal(why.text, "the database can't be made: No such file or directory");
     assert_null(db);
     db_close(NULL);
 }
@@ -174,8 +174,10 @@ static void a_second_writer_waits_and_is_told(void **state)
     assert_string_equal(why.text, "the database is locked by another program");
     assert_status(ST_BUSY, insert(two, "b", &why), &why);
     assert_int_equal(people(two), 1);
+    assert_int_equal(ask(two, "PRAGMA busy_timeout"), DB_BUSY_AGAIN_MS); /* not all of it again */
     assert_ok(db_commit(one, &why), &why);
     assert_ok(insert(two, "b", &why), &why);
+    assert_int_equal(ask(two, "PRAGMA busy_timeout"), DB_BUSY_MS);
     assert_false(db_failed(two));
 }
 

@@ -41,6 +41,28 @@ static void a_database_that_may_not_be_written_says_so(void **state)
     assert_int_equal(people(db), 1);
 }
 
+/* What root may do anyway is done as nobody. */
+static void a_file_that_may_only_be_read_is_refused_as_such(void **state)
+{
+    const char *path = temp_path(state, "a.db");
+    const char *folder = ((struct temp *)*state)->folder;
+    bool root = geteuid() == 0;
+    struct db *db = open_at(path, COUNT(steps));
+    struct why why = {0};
+
+    db_close(db);
+    assert_int_equal(chmod(path, 0444), 0);
+    assert_int_equal(chmod(folder, 0555), 0);
+    assert_true(!root || seteuid(65534) == 0);
+    assert_status(ST_IO, db_open(path, steps, COUNT(steps), &db, &why), &why);
+    assert_contains(why.text, "can't be written");
+    path = temp_path(state, "new.db");
+    assert_status(ST_IO, db_open(path, steps, COUNT(steps), &db, &why), &why);
+    assert_contains(why.text, "can't be made: Permission denied");
+    assert_true(!root || seteuid(0) == 0);
+    assert_int_equal(chmod(folder, 0700), 0);
+}
+
 /* Files of this process may not grow; what is within stdout's buffer comes later. */
 static void limit_files(rlim_t bytes)
 {
@@ -244,6 +266,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST_FILE(a_full_disk_is_told_and_not_final),
         cmocka_unit_test(a_database_that_may_not_be_written_says_so),
+        TEST_FILE(a_file_that_may_only_be_read_is_refused_as_such),
         TEST_FILE(a_commit_that_the_disk_failed_is_final),
         TEST_FILE(a_single_write_that_the_disk_failed_is_final),
         TEST_FILE(what_came_before_a_failed_write_is_not_committed),
