@@ -87,8 +87,8 @@ bool admin_load(struct http_request *req, struct policy_items *ret)
     return st == ST_OK;
 }
 
-/* Who changed what stands in the trail beside the calls. */
-static void keep_record(struct http_request *req)
+/* Who changed what stands in the trail beside the calls. false: it could not be taken in. */
+static bool keep_record(struct http_request *req)
 {
     struct app *app = app_of(req);
     auto_buf struct buf record = BUF_INIT(64 << 10);
@@ -99,11 +99,12 @@ static void keep_record(struct http_request *req)
     buf_put_text(&record, ",\"requestId\":");
     buf_put_json_string(&record, slice_of(call_of(req)->record.request_id));
     buf_put_char(&record, '}');
-    if (!app->audit || buf_status(&record, NULL) != ST_OK)
-        return;
-    if (audit_add(app->audit, "", buf_slice(&record), NULL) != ST_OK)
-        log_write(&app->log, LOG_ERROR, "a change was not audited",
-                  LOG_TEXT("request_id", call_of(req)->record.request_id));
+    if (!app->audit || (buf_status(&record, NULL) == ST_OK &&
+                        audit_add(app->audit, "", buf_slice(&record), NULL) == ST_OK))
+        return true;
+    log_write(&app->log, LOG_ERROR, "a change was not audited",
+              LOG_TEXT("request_id", call_of(req)->record.request_id));
+    return false;
 }
 
 void admin_reply_change(struct http_request *req, enum status st, const struct why *why,
@@ -114,6 +115,11 @@ void admin_reply_change(struct http_request *req, enum status st, const struct w
         reply_fault(req, st, why);
         return;
     }
-    keep_record(req);
-    reply_json(req, created ? 201 : 200, value);
+    if (keep_record(req)) {
+        reply_json(req, created ? 201 : 200, value);
+        return;
+    }
+    json_decref(value);
+    reply_error(req, ERR_UNAVAILABLE, NULL,
+                "the change is made, but the audit trail can't take its record");
 }

@@ -24,7 +24,8 @@ bool admin_query_number(struct http_request *req, const char *name, long long *r
 /* What is stored. False: the error is answered. */
 bool admin_load(struct http_request *req, struct policy_items *ret);
 
-/* The answer to a change: 200 or 201 with `value` (taken over), or the fault. Keeps a record. */
+/* The answer to a change: 200 or 201 with `value` (taken over), or the fault. Keeps a record:
+ * 503 where the trail can't take it. */
 void admin_reply_change(struct http_request *req, enum status st, const struct why *why,
                         bool created, json_t *value);
 

@@ -385,6 +385,19 @@ def test_audit_that_cannot_be_written_answers_503_and_never_hangs(start):
     assert verified.returncode == 0, verified.stderr
 
 
+def test_an_admin_change_whose_record_finds_no_place_is_503(start):
+    s = start(audit_queue=1, audit_deadline_ms=100)
+    caller = s.caller()
+    caller.headers()
+    db = sqlite3.connect(s.options["database"], isolation_level=None)
+    wait_until(lambda: "interceptor_audit_queued 0" in s.admin().get("/metrics").text, 10, "the trail")
+    db.execute("BEGIN IMMEDIATE")
+    assert caller.send(ROW).status_code == 200
+    answer = s.admin().put("/admin/v1/faults", json={"path": "token", "status": 503})
+    assert answer.status_code == 503 and "audit" in answer.json()["message"]
+    db.execute("ROLLBACK")
+
+
 def test_old_rows_are_removed_and_the_trail_stays_whole(start):
     s = start("old", clock="2026-01-01T00:00:00Z")
     for _ in range(3):
