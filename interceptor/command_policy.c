@@ -3,6 +3,7 @@
 #include "interceptor/commands.h"
 
 #include "common/file.h"
+#include "common/utf8.h"
 #include "interceptor/config.h"
 #include "interceptor/explain.h"
 #include "interceptor/offline.h"
@@ -74,14 +75,10 @@ struct asked {
     const char *manifest;
 };
 
-static enum status read_country(const struct options *o, enum setting row, char ret[3],
-                                struct why *why)
+static enum status read_country(const char *text, const char *flag, char ret[3], struct why *why)
 {
-    const char *text = options_text(o, row);
-
     if (text && !country_read(slice_of(text), ret))
-        return fail_at(why, ST_BAD_INPUT, settings_table[row].name,
-                       "is no ISO 3166-1 alpha-2 code");
+        return fail_at(why, ST_BAD_INPUT, flag, "is no ISO 3166-1 alpha-2 code");
     return ST_OK;
 }
 
@@ -97,6 +94,8 @@ static enum status read_claims(const struct options *o, struct asked *ret, struc
 
         if (!equals || equals == item)
             return fail_at(why, ST_BAD_INPUT, "--claim", "must be NAME=VALUE");
+        if (!utf8_valid(slice_of(item)))
+            return fail_at(why, ST_BAD_INPUT, "--claim", "is no UTF-8 text");
         ret->claims[i] = (struct claim){{item, (size_t)(equals - item)}, slice_of(equals + 1)};
     }
     ret->request.claims = ret->claims;
@@ -131,9 +130,11 @@ static enum status read_asked(const struct settings *settings, struct asked *ret
         return fail_at(why, ST_BAD_INPUT, "--manifest", "is missing");
     if (!options_text(o, SET_COUNTRY))
         return fail_at(why, ST_BAD_INPUT, "--country", "is missing");
-    st = read_country(o, SET_COUNTRY, ret->request.country, why);
+    if (!utf8_valid(slice_of(ret->manifest)))
+        return fail_at(why, ST_BAD_INPUT, "--manifest", "is no UTF-8 text");
+    st = read_country(options_text(o, SET_COUNTRY), "--country", ret->request.country, why);
     if (st == ST_OK)
-        st = read_country(o, SET_OWNER, ret->request.owner, why);
+        st = read_country(options_text(o, SET_OWNER), "--owner", ret->request.owner, why);
     if (st == ST_OK)
         st = read_claims(o, ret, why);
     if (st == ST_OK)
@@ -191,6 +192,29 @@ int command_explain(const struct settings *settings)
 
 /* ---- preview and suggest ---- */
 
+/* Faults that are told by the member of the document are told by the flag that filled it. */
+static enum status name_flag(enum status st, struct why *why)
+{
+    static const struct {
+        const char *member, *flag;
+    } rows[] = {
+        {"dataSet", "--input"}, {"jobType", "--job"},   {"manifestName", "--manifest"},
+        {"name", "--manifest"}, {"tenant", "--tenant"},
+    };
+
+    for (size_t i = 0; st != ST_OK && i < sizeof rows / sizeof rows[0]; i++)
+        if (strcmp(why->place, rows[i].member) == 0)
+            snprintf(why->place, sizeof why->place, "%s", rows[i].flag);
+    return st;
+}
+
+static enum status read_type(const struct options *o, enum data_set_type *ret, struct why *why)
+{
+    if (!data_set_type_parse(slice_of(options_text(o, SET_TYPE)), ret) || *ret == DATA_SET_SQL)
+        return fail_at(why, ST_BAD_INPUT, "--type", "must be JSON or XML");
+    return ST_OK;
+}
+
 static enum status read_input(const struct settings *settings, struct buf *ret, struct why *why)
 {
     const char *file = options_text(settings->options, SET_INPUT);
@@ -242,8 +266,11 @@ static enum status preview(const struct settings *settings, json_t **ret, struct
     auto_buf struct buf input = BUF_INIT(INPUT_MAX);
     auto_json json_t *document = NULL;
     struct preview_context context = {.answer_max = ANSWER_MAX};
+    enum data_set_type type;
     enum status st = asked ? read_asked(settings, asked, why) : fail_memory(why);
 
+    if (st == ST_OK)
+        st = read_type(settings->options, &type, why);
     if (st == ST_OK)
         st = offline_open(settings, &offline, why);
     if (st == ST_OK)
@@ -258,7 +285,7 @@ static enum status preview(const struct settings *settings, json_t **ret, struct
     context.snapshot = offline.snapshot;
     context.engine = engine;
     context.now_us = clock_now_us(&settings->clock);
-    return preview_run(&context, document, ret, why);
+    return name_flag(preview_run(&context, document, ret, why), why);
 }
 
 int command_preview(const struct settings *settings)
@@ -277,12 +304,11 @@ int command_suggest(const struct settings *settings)
     enum data_set_type type = DATA_SET_JSON;
     json_t *result = NULL;
     struct why why = {0};
-    enum status st = read_input(settings, &input, &why);
+    enum status st = read_type(settings->options, &type, &why);
 
-    if (st == ST_OK &&
-        !data_set_type_parse(slice_of(options_text(settings->options, SET_TYPE)), &type))
-        st = fail_at(&why, ST_BAD_INPUT, "--type", "must be JSON or XML");
+    if (st == ST_OK)
+        st = read_input(settings, &input, &why);
     if (st == ST_OK)
         st = proposal_write(type, buf_slice(&input), name ? name : "Proposed", &result, &why);
-    return st == ST_OK ? print_json(result) : command_complain(st, &why);
+    return st == ST_OK ? print_json(result) : command_complain(name_flag(st, &why), &why);
 }

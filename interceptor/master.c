@@ -171,10 +171,10 @@ static enum status read_file(const char *file, struct master **ret, struct why *
             break;
         len += (size_t)n;
     }
-    if (why)
-        snprintf(why->place, sizeof why->place, "%s", file);
     st = master_new(key, len, ret, why);
     OPENSSL_cleanse(key, sizeof key);
+    if (st != ST_OK && why)
+        snprintf(why->place, sizeof why->place, "%s", file);
     return st;
 }
 

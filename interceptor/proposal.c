@@ -1,8 +1,10 @@
 #include "interceptor/proposal.h"
 
+#include "common/utf8.h"
 #include "interceptor/manifest.h"
 
 #include <stdio.h>
+#include <string.h>
 
 struct lists {
     json_t *attributes;
@@ -28,8 +30,12 @@ enum status proposal_write(enum data_set_type type, struct slice sample, const c
 {
     auto_json json_t *attributes = json_array();
     auto_json json_t *reasons = json_array();
-    enum status st = suggest_manifest(type, sample, add, &(struct lists){attributes, reasons}, why);
+    enum status st;
 
+    if (name[0] == '\0' || strlen(name) > MANIFEST_NAME_MAX || !utf8_valid(slice_of(name)))
+        return fail_at(why, ST_BAD_INPUT, "name", "must be UTF-8 text of 1 to %d bytes",
+                       MANIFEST_NAME_MAX);
+    st = suggest_manifest(type, sample, add, &(struct lists){attributes, reasons}, why);
     if (st == ST_BAD_INPUT && why)
         snprintf(why->place, sizeof why->place, "dataSet");
     if (st != ST_OK)

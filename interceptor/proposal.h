@@ -7,7 +7,7 @@
 #include "interceptor/engine/suggest.h"
 
 /* {"manifest":{"name":..., "attributes":[...]}, "reasons":[{"path":..., "reason":..., "values":n}]}.
- * Errors as suggest_manifest's; place is "dataSet". */
+ * Errors as suggest_manifest's; place is "dataSet", or "name" where that can't be a manifest's. */
 MUST_CHECK enum status proposal_write(enum data_set_type type, struct slice sample,
                                       const char *name, json_t **ret, struct why *why);
 

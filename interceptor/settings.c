@@ -154,6 +154,8 @@ enum status settings_read(const struct options *o, struct settings *ret, struct 
 
 enum status settings_check_ports(struct settings *s, struct why *why)
 {
+    if (!s->listen && !s->listen_plain && !s->admin_listen)
+        return fail_at(why, ST_BAD_INPUT, "--listen", "every port is off");
     if (!s->listen || (s->tls_cert && s->tls_key))
         return ST_OK;
     if (options_given(s->options, SET_LISTEN) || s->tls_cert || s->tls_key || !s->listen_plain)

@@ -87,7 +87,7 @@ MUST_CHECK enum status settings_read(const struct options *options, struct setti
                                      struct why *why);
 
 /* Before ports are opened: without certificate and key there is no TLS port, which is an error
- * (ST_BAD_INPUT) unless plain HTTP is asked for and the TLS port is not. */
+ * (ST_BAD_INPUT) unless plain HTTP is asked for and the TLS port is not. So is no port at all. */
 MUST_CHECK enum status settings_check_ports(struct settings *s, struct why *why);
 
 #endif

@@ -52,6 +52,31 @@ def test_usage_errors_end_with_2_and_one_line(certs, tmp_path, words, place):
     assert len(lines) == 1 and place in lines[0], done.stderr
 
 
+ASKED = ["--manifest", "Employee", "--country", "GB"]
+
+
+@pytest.mark.parametrize("words,place", [
+    (["explain", "--manifest", "Employee"], "--country: "), (["explain", "--country", "GB"], "--manifest: "),
+    (["explain", *ASKED[:2], "--country", "UK"], "--country: "), (["explain", *ASKED, "--owner", "x"], "--owner: "),
+    (["explain", *ASKED, "--usage", "1x"], "--usage: "), (["explain", *ASKED, "--claim", "=x"], "--claim: "),
+    (["preview", *ASKED, "--claim", b"a\xff=x"], "--claim: "), (["preview", b"--manifest=\xff", *ASKED[2:]], "--manifest: "),
+    (["preview", *ASKED, "--job", "Hide"], "--job: "), (["preview", *ASKED, "--type", "SQL"], "--type: "),
+    (["preview", *ASKED, "--tenant", "nobody"], "--tenant: "), (["preview", *ASKED[2:], "--manifest", "N"], "--manifest: "),
+    (["preview", *ASKED, "--input", "/nowhere"], "/nowhere: "), (["preview", *ASKED], "--input: "),
+    (["suggest"], "--input: "), (["suggest", "--type", "SQL"], "--type: "),
+    (["suggest", "--manifest", "", "--input", str(REFERENCE)], "--manifest: ")])
+def test_policy_commands_name_the_flag_at_fault(service, words, place):
+    done = subprocess.run([*service.command()[:1], *words, *service.command()[1:]], env=service.env, cwd=ROOT,
+                          input="{", text=True, capture_output=True, timeout=20)
+    assert done.returncode == 2 and done.stderr.startswith(f"interceptor: {place}"), done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_without_any_port_it_does_not_start(certs, tmp_path):
+    code, words = ends(Service(tmp_path, certs, tls=False, listen_plain="off", admin_listen="off"))
+    assert code == 2 and "every port is off" in words
+
+
 def test_port_in_use_ends_with_1_and_names_it(service, certs, tmp_path):
     port = service.ports["listen-plain"]
     s = Service(tmp_path, certs, listen_plain=f"127.0.0.1:{port}")
