@@ -2,6 +2,7 @@
 
 #include "common/json.h"
 #include "employees-mock/json_own.h"
+#include "employees-mock/mapping_keep.h"
 #include "employees-mock/mapping_name.h"
 #include "employees-mock/mapping_reader.h"
 #include "employees-mock/mapping_watch.h"
@@ -98,27 +99,13 @@ struct reload {
     struct stub_store *store;
 };
 
-static bool is_of_files_but(void *ctx, struct stub *s)
-{
-    const struct stub_list *kept = ctx;
-
-    if (!s->file)
-        return false;
-    for (size_t i = 0; i < kept->count; i++)
-        if (strcmp(kept->items[i]->id, s->id) == 0)
-            return false;
-    return true;
-}
-
 /* A stub that says what it said before stays itself, with its id and its counters. */
 static void keep_unchanged(struct stub_store *store, struct stub_list *fresh)
 {
     auto_stub_list struct stub_list old = {0};
 
-    if (stub_store_list(store, &old, NULL) != ST_OK)
-        return;
-    for (size_t i = 0; i < fresh->count; i++)
-        mapping_reader_keep_old(&fresh->items[i], &old);
+    if (stub_store_list(store, &old, NULL) == ST_OK)
+        mapping_keep_old(fresh, &old);
 }
 
 static void reload(void *ctx)
@@ -132,8 +119,8 @@ static void reload(void *ctx)
     st = mapping_reader_folder(r->files->folder, r->files->rules, &stubs, &why);
     if (st == ST_OK) {
         keep_unchanged(r->store, &stubs);
-        stub_store_remove_if(r->store, is_of_files_but, &stubs, NULL);
-        st = stub_store_import(r->store, stubs.items, stubs.count, (struct stub_import){0}, &why);
+        st = stub_store_import(r->store, stubs.items, stubs.count,
+                               (struct stub_import){.delete_others_of_files = true}, &why);
     }
     pthread_mutex_unlock(&r->files->lock);
     if (st == ST_OK)

@@ -3,7 +3,6 @@
 #include "common/file.h"
 #include "common/json.h"
 #include "employees-mock/json_line.h"
-#include "employees-mock/json_own.h"
 #include "employees-mock/match/json_loose.h"
 #include "employees-mock/yaml_json.h"
 
@@ -183,31 +182,4 @@ enum status mapping_reader_folder(const char *folder, const struct stub_rules *r
         ret->items[ret->count - 1 - i] = s;
     }
     return st;
-}
-
-/* ---- what stays ---- */
-
-static bool same_but_id(const struct stub *a, const struct stub *b)
-{
-    auto_json json_t *x = json_own(a->json);
-    auto_json json_t *y = json_own(b->json);
-
-    json_object_del(x, "id");
-    json_object_del(x, "uuid");
-    json_object_del(y, "id");
-    json_object_del(y, "uuid");
-    return json_loose_equal(x, y);
-}
-
-void mapping_reader_keep_old(struct stub **fresh, const struct stub_list *old)
-{
-    for (size_t i = 0; i < old->count; i++) {
-        struct stub *s = old->items[i];
-
-        if (!s->file || strcmp(s->file, (*fresh)->file) != 0 || !same_but_id(s, *fresh))
-            continue;
-        stub_drop(*fresh);
-        *fresh = stub_hold(s);
-        return;
-    }
 }

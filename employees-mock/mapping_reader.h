@@ -12,7 +12,4 @@
 MUST_CHECK enum status mapping_reader_folder(const char *folder, const struct stub_rules *rules,
                                              struct stub_list *ret, struct why *why);
 
-/* Puts the stub of `old` in the place of *fresh where file and content are the same. */
-void mapping_reader_keep_old(struct stub **fresh, const struct stub_list *old);
-
 #endif

@@ -55,13 +55,23 @@ static void watch_below(struct mapping_watch *w, const char *folder, int depth)
         free(entries);
 }
 
-/* The parent tells when the folder itself comes or goes. */
-static void watch_all(struct mapping_watch *w)
+/* The parent tells when the folder itself comes: it need not be there yet. */
+static void watch_parent(struct mapping_watch *w)
 {
+    const char *slash = strrchr(w->folder, '/');
+    size_t len = slash ? (size_t)(slash - w->folder) : 0;
     char parent[PATH_MAX];
 
-    if (snprintf(parent, sizeof parent, "%s/..", w->folder) < PATH_MAX)
+    if (snprintf(parent, sizeof parent, "%.*s%s", (int)len, w->folder,
+                 slash == w->folder ? "/"
+                 : slash            ? ""
+                                    : ".") < PATH_MAX)
         inotify_add_watch(w->inotify, parent, IN_CREATE | IN_MOVED_TO | IN_ONLYDIR);
+}
+
+static void watch_all(struct mapping_watch *w)
+{
+    watch_parent(w);
     watch_below(w, w->folder, 0);
 }
 

@@ -233,19 +233,21 @@ static int compare_ids(const void *a, const void *b)
 struct listed {
     struct stub **stubs; /* sorted by id */
     size_t count;
+    bool others_of_files; /* the others that count are those alone */
 };
 
 static bool is_not_listed(void *ctx, struct stub *s)
 {
     const struct listed *l = ctx;
 
-    return !bsearch(&s, l->stubs, l->count, sizeof *l->stubs, compare_ids);
+    return (s->file || !l->others_of_files) &&
+           !bsearch(&s, l->stubs, l->count, sizeof *l->stubs, compare_ids);
 }
 
 static enum status remove_others(struct stub_store *store, struct stub *const *stubs, size_t count,
-                                 struct why *why)
+                                 bool of_files, struct why *why)
 {
-    struct listed listed = {calloc(count + 1, sizeof(struct stub *)), count};
+    struct listed listed = {calloc(count + 1, sizeof(struct stub *)), count, of_files};
 
     if (!listed.stubs)
         return fail_memory(why);
@@ -270,8 +272,8 @@ enum status stub_store_import(struct stub_store *store, struct stub *const *stub
             continue;
         st = old ? replace_locked(store, old, stubs[i], why) : add_locked(store, stubs[i], why);
     }
-    if (st == ST_OK && how.delete_all_others)
-        st = remove_others(store, stubs, count, why);
+    if (st == ST_OK && (how.delete_all_others || how.delete_others_of_files))
+        st = remove_others(store, stubs, count, !how.delete_all_others, why);
     pthread_rwlock_unlock(&store->lock);
     return st;
 }

@@ -34,6 +34,7 @@ MUST_CHECK enum status stub_store_replace(struct stub_store *store, struct stub 
 struct stub_import {
     bool keep_old; /* what has an id that is taken is left out; else it takes the place */
     bool delete_all_others;
+    bool delete_others_of_files; /* only those that came from a mapping file */
 };
 /* All in one step; the first of them is tried first. */
 MUST_CHECK enum status stub_store_import(struct stub_store *store, struct stub *const *stubs,

@@ -1,7 +1,7 @@
 #include "tests/unit/check.h"
 
 #include "employees-mock/json_line.h"
-#include "employees-mock/mapping_reader.h"
+#include "employees-mock/mapping_keep.h"
 #include "employees-mock/proxy_targets.h"
 #include "employees-mock/stub_store.h"
 #include "employees-mock/yaml_json.h"
@@ -78,23 +78,52 @@ static void lines_of_broken_texts_stay_inside(void **state)
         assert_int_equal(json_line_of((struct slice){text, len}, "/a/1/b", false), 1);
 }
 
-static void unchanged_stub_stays_itself(void **state)
+static struct stub *stub_of(const char *file, const char *json)
 {
-    struct stub *old = good_stub("{\"request\":{\"url\":\"/a\"}}");
-    struct stub *same = good_stub("{\"request\":{\"url\":\"/a\"}}");
-    struct stub *other = good_stub("{\"request\":{\"url\":\"/b\"}}");
-    struct stub_list list = {.items = &old, .count = 1};
+    struct stub *s = good_stub(json);
+
+    s->file = strdup(file);
+    return s;
+}
+
+static void unchanged_stubs_stay_themselves(void **state)
+{
+    static const char a[] = "{\"request\":{\"url\":\"/a\"}}";
+    struct stub *old[] = {stub_of("f.json", a), stub_of("f.json", a), good_stub(a)};
+    struct stub *fresh[] = {stub_of("f.json", "{\"request\":{\"url\":\"/b\"}}"),
+                            stub_of("f.json", a), stub_of("g.json", a), stub_of("f.json", a),
+                            stub_of("f.json", a)};
+    struct stub *given[COUNT(fresh)];
+    struct stub_list known = {.items = old, .count = COUNT(old)};
+    struct stub_list list = {.items = fresh, .count = COUNT(fresh)};
 
     (void)state;
-    old->file = strdup("f.json");
-    same->file = strdup("f.json");
-    other->file = strdup("f.json");
-    mapping_reader_keep_old(&same, &list);
-    assert_ptr_equal(same, old);
-    mapping_reader_keep_old(&other, &list);
-    assert_ptr_not_equal(other, old);
-    stub_drop(same);
-    stub_drop(other);
+    memcpy(given, fresh, sizeof given);
+    mapping_keep_old(&list, &known);
+    assert_ptr_equal(fresh[0], given[0]); /* it says something else */
+    assert_ptr_equal(fresh[1], old[0]);
+    assert_ptr_equal(fresh[2], given[2]); /* it comes from another file */
+    assert_ptr_equal(fresh[3], old[1]);   /* of two that say the same each stays once */
+    assert_ptr_equal(fresh[4], given[4]);
+    for (size_t i = 0; i < COUNT(fresh); i++)
+        stub_drop(fresh[i]);
+    for (size_t i = 0; i < COUNT(old); i++)
+        stub_drop(old[i]);
+}
+
+static void order_of_members_is_a_change(void **state)
+{
+    struct stub *old =
+        stub_of("f.json", "{\"request\":{},\"response\":{\"jsonBody\":{\"a\":1,\"b\":2}}}");
+    struct stub *fresh =
+        stub_of("f.json", "{\"request\":{},\"response\":{\"jsonBody\":{\"b\":2,\"a\":1}}}");
+    struct stub_list known = {.items = &old, .count = 1};
+    struct stub_list list = {.items = &fresh, .count = 1};
+
+    (void)state;
+    mapping_keep_old(&list, &known);
+    assert_ptr_not_equal(fresh, old);
+    stub_drop(fresh);
     stub_drop(old);
 }
 
@@ -137,7 +166,8 @@ int main(void)
         cmocka_unit_test(yaml_is_refused_with_its_line),
         cmocka_unit_test(lines_of_members),
         cmocka_unit_test(lines_of_broken_texts_stay_inside),
-        cmocka_unit_test(unchanged_stub_stays_itself),
+        cmocka_unit_test(unchanged_stubs_stay_themselves),
+        cmocka_unit_test(order_of_members_is_a_change),
         cmocka_unit_test(targets_are_allowed_then_denied),
         cmocka_unit_test(backward_range_is_refused),
     };

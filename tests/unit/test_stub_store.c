@@ -171,6 +171,28 @@ static void import_is_one_step(void **state)
     stub_store_free(store);
 }
 
+static void import_leaves_what_came_from_no_file(void **state)
+{
+    struct stub_store *store = new_store();
+    struct stub *of_file = good_stub("{\"name\":\"gone\",\"request\":{\"url\":\"/gone\"}}");
+    struct stub *fresh = good_stub("{\"name\":\"new\",\"request\":{\"url\":\"/a\"}}");
+    struct why why = {0};
+
+    (void)state;
+    of_file->file = strdup("f.json");
+    assert_ok(stub_store_add(store, of_file, &why), &why);
+    add_named(store, "stays", "\"url\":\"/stays\"", "");
+    assert_ok(stub_store_import(store, &fresh, 1,
+                                (struct stub_import){.delete_others_of_files = true}, &why),
+              &why);
+    assert_match(store, "/a", "new");
+    assert_match(store, "/stays", "stays");
+    assert_match(store, "/gone", NULL);
+    stub_drop(of_file);
+    stub_drop(fresh);
+    stub_store_free(store);
+}
+
 static void scenario_moves_with_the_stub_that_answers(void **state)
 {
     struct stub_store *store = new_store();
@@ -250,6 +272,7 @@ int main(void)
         cmocka_unit_test(replaced_stub_keeps_its_place),
         cmocka_unit_test(many_come_and_go),
         cmocka_unit_test(import_is_one_step),
+        cmocka_unit_test(import_leaves_what_came_from_no_file),
         cmocka_unit_test(scenario_moves_with_the_stub_that_answers),
         cmocka_unit_test(times_run_out),
         cmocka_unit_test(threads_stub_and_ask_at_once),

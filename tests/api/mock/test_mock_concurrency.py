@@ -6,7 +6,7 @@ import random
 import threading
 
 import httpx
-from employees_mock import EmployeesMock
+from employees_mock import EmployeesMock, until
 
 ROUNDS = 60
 
@@ -145,6 +145,40 @@ def test_stubs_that_change_are_served_whole(mock):
         mock.http.put(f"/__admin/mappings/{stub}", json={"request": {"url": "/swap"}, "response": {"body": letter * 1000}})
     asker.join()
     assert seen <= {"a" * 1000, "b" * 1000}
+
+
+def test_a_stub_of_a_file_that_changes_is_always_there(start_mock):
+    mock = start_mock()
+    folder = mock.folder / "mappings"
+    folder.mkdir(exist_ok=True)
+
+    def write(number):
+        new = mock.folder / "new.json"
+        new.write_text(json.dumps({"mappings": [
+            {"request": {"url": f"/many/{n}"}, "response": {"body": f"{number}"}} for n in range(300)]}))
+        new.rename(folder / "many.json")
+
+    write(0)
+    until(lambda: mock.http.get("/many/0").status_code == 200)
+    for number in range(1, 4):
+        write(number)
+        seen = set()
+        until(lambda: seen.add((answer := mock.http.get("/many/299")).status_code) or answer.text == str(number))
+        assert seen == {200}
+
+
+def test_a_file_of_many_stubs_is_read_again_soon(start_mock, tmp_path):
+    stubs = [{"request": {"url": f"/many/{n}"}, "response": {"jsonBody": {"n": n}}} for n in range(3000)]
+    folder = tmp_path / "root" / "mappings"
+    folder.mkdir(parents=True)
+    (folder / "many.json").write_text(json.dumps({"mappings": stubs}))
+    mock = start_mock()
+    before = {stub["id"] for stub in mock.http.get("/__admin/mappings").json()["mappings"]}
+    stubs[0]["response"]["jsonBody"] = "new"
+    (folder / "many.json").write_text(json.dumps({"mappings": stubs}))
+    until(lambda: mock.http.get("/many/0").json() == "new")
+    after = {stub["id"] for stub in mock.http.get("/__admin/mappings").json()["mappings"]}
+    assert len(before & after) == 2999  # those that did not change are still themselves
 
 
 def test_a_stub_that_is_deleted_is_sent_to_its_end(start_mock):
