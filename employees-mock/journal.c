@@ -1,6 +1,7 @@
 #include "employees-mock/journal.h"
 
 #include <pthread.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -148,24 +149,53 @@ struct event *journal_get(struct journal *j, const char *id)
     return found;
 }
 
+/* What goes is released behind the lock, that nobody waits for it: where memory is out, at once. */
 void journal_remove_if(struct journal *j, bool (*which)(void *ctx, const struct event *e),
                        void *ctx)
 {
+    struct journal_list gone = {0};
     size_t kept = 0;
 
     pthread_mutex_lock(&j->lock);
+    gone.items = calloc(j->count + 1, sizeof(struct event *));
     for (size_t i = 0; i < j->count; i++) {
         struct event *e = *slot(j, i);
 
-        if (!which || which(ctx, e)) {
-            j->bytes -= e->bytes;
-            event_drop(e);
-        } else {
+        if (which && !which(ctx, e)) {
             *slot(j, kept++) = e;
+            continue;
         }
+        j->bytes -= e->bytes;
+        if (gone.items)
+            gone.items[gone.count++] = e;
+        else
+            event_drop(e);
     }
     j->count = kept;
     pthread_mutex_unlock(&j->lock);
+    journal_unlist(&gone);
+}
+
+static int compare_events(const void *a, const void *b)
+{
+    uintptr_t x = (uintptr_t) * (struct event *const *)a;
+    uintptr_t y = (uintptr_t) * (struct event *const *)b;
+
+    return x < y ? -1 : x > y;
+}
+
+static bool is_listed(void *ctx, const struct event *e)
+{
+    const struct journal_list *list = ctx;
+
+    return bsearch(&e, list->items, list->count, sizeof *list->items, compare_events) != NULL;
+}
+
+void journal_remove_those(struct journal *j, struct journal_list *list)
+{
+    if (list->count > 0)
+        qsort(list->items, list->count, sizeof *list->items, compare_events);
+    journal_remove_if(j, is_listed, list);
 }
 
 size_t journal_count(struct journal *j)

@@ -37,9 +37,12 @@ void journal_unlist(struct journal_list *list);
 
 struct event *journal_get(struct journal *j, const char *id); /* NULL: none */
 
-/* Removes those for which `which` says so (NULL: all). */
+/* Removes those for which `which` says so (NULL: all). It runs under the journal's lock, on which
+ * every request waits. */
 void journal_remove_if(struct journal *j, bool (*which)(void *ctx, const struct event *e),
                        void *ctx);
+/* Removes those of the list that are still there. The list stays the caller's, in another order. */
+void journal_remove_those(struct journal *j, struct journal_list *list);
 
 size_t journal_count(struct journal *j);
 

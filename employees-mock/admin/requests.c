@@ -27,10 +27,8 @@ static bool pattern_matches(const struct request_pattern *pattern, const struct 
     return r && request_pattern_matches(pattern, r, &matches, NULL) == ST_OK && matches;
 }
 
-static bool passes(void *ctx, const struct event *e)
+static bool passes(const struct filter *f, const struct event *e)
 {
-    const struct filter *f = ctx;
-
     if (f->unmatched && e->stub)
         return false;
     if (f->stub_id[0] && (!e->stub || strcmp(e->stub->id, f->stub_id) != 0))
@@ -49,7 +47,7 @@ static json_t *collect(struct app *app, const struct filter *f, json_t *(*write)
     if (journal_list(app->journal, &events, NULL) != ST_OK)
         return list;
     for (size_t i = 0; i < events.count; i++)
-        if (passes((void *)f, events.items[i]))
+        if (passes(f, events.items[i]))
             json_array_append_new(list, write(events.items[i]));
     return list;
 }
@@ -122,7 +120,7 @@ static void answer_page(struct http_request *req, const struct filter *f,
         return;
     }
     for (size_t i = 0; i < events.count; i++) {
-        if (!passes((void *)f, events.items[i]))
+        if (!passes(f, events.items[i]))
             continue;
         total++;
         if (events.items[i]->logged_at_ms <= f->since_ms)
@@ -240,12 +238,28 @@ void requests_find(struct http_request *req)
     answer_list(req, "requests", list);
 }
 
-static void remove_those(struct http_request *req, struct filter *f)
+/* Matching may take its time: it is done before the journal is asked to wait. */
+static void remove_those(struct http_request *req, const struct filter *f)
 {
     struct app *app = http_app(req);
-    json_t *removed = collect(app, f, event_json);
+    auto_journal_list struct journal_list events = {0};
+    json_t *removed = json_array();
+    size_t kept = 0;
 
-    journal_remove_if(app->journal, passes, f);
+    if (journal_list(app->journal, &events, NULL) == ST_OK) {
+        for (size_t i = 0; i < events.count; i++) {
+            struct event *e = events.items[i];
+
+            if (!passes(f, e)) {
+                event_drop(e);
+                continue;
+            }
+            json_array_append_new(removed, event_json(e));
+            events.items[kept++] = e;
+        }
+        events.count = kept;
+        journal_remove_those(app->journal, &events);
+    }
     admin_json(req, 200, json_pack("{s:o}", "serveEvents", removed));
 }
 

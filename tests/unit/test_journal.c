@@ -110,6 +110,36 @@ static void removes_what_is_named(void **state)
     journal_free(j);
 }
 
+static void removes_those_of_a_list_that_are_still_there(void **state)
+{
+    static const char *const urls[] = {"/4", "/3"};
+    struct journal *j = new_journal((struct journal_limits){.entries = 3});
+    struct journal_list list;
+    struct why why;
+
+    (void)state;
+    serve(j, "/0", 0);
+    serve(j, "/1", 0);
+    serve(j, "/2", 0);
+    assert_ok(journal_list(j, &list, &why), &why);
+    serve(j, "/3", 0); /* /0 goes */
+    serve(j, "/4", 0); /* /1 goes */
+    assert_int_equal(list.count, 3);
+    journal_remove_those(j, &list);
+    assert_urls(j, urls, COUNT(urls));
+    journal_unlist(&list);
+    assert_ok(journal_list(j, &list, &why), &why);
+    list.count--;
+    journal_remove_those(j, &list);
+    assert_urls(j, urls + 1, 1);
+    list.count++;
+    journal_unlist(&list);
+    list = (struct journal_list){0};
+    journal_remove_those(j, &list);
+    assert_int_equal(journal_count(j), 1);
+    journal_free(j);
+}
+
 static void event_outlives_its_journal(void **state)
 {
     struct journal *j = new_journal((struct journal_limits){0});
@@ -139,6 +169,7 @@ int main(void)
         cmocka_unit_test(one_event_larger_than_all_is_kept_alone),
         cmocka_unit_test(disabled_keeps_nothing),
         cmocka_unit_test(removes_what_is_named),
+        cmocka_unit_test(removes_those_of_a_list_that_are_still_there),
         cmocka_unit_test(event_outlives_its_journal),
     };
 
