@@ -166,6 +166,17 @@ bool http_reply_static(struct http_request *req, unsigned status, const char *co
 bool http_reply_copy(struct http_request *req, unsigned status, const char *content_type,
                      struct slice body);
 
+/* Headers and body made ready once, for any number of requests at a time: a reply that is sent
+ * often then costs no more than its bytes. */
+struct http_ready;
+/* The body is borrowed. NULL: memory is out. */
+struct http_ready *http_ready_new(struct slice body);
+/* As http_reply_header(), but that what is framing is refused. Before the first request has it. */
+bool http_ready_header(struct http_ready *ready, const char *name, const char *value);
+void http_ready_free(struct http_ready *ready);
+/* Its headers stand behind those of the request; it lives until finish() has returned. */
+bool http_reply_ready(struct http_request *req, unsigned status, const struct http_ready *ready);
+
 /* Status of the stored reply, 0 if there is none; its body's size. */
 unsigned http_reply_status(const struct http_request *req);
 size_t http_reply_size(const struct http_request *req);

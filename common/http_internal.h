@@ -4,6 +4,7 @@
  *   http_conn.c      a connection: its deadlines, its sleep    http_timer.c    the one timer thread
  *   http_receive.c   libmicrohttpd's calls become a request    http_request.c  what it holds
  *   http_reply.c     storing a reply                           http_send.c     sending it
+ *   http_ready.c     replies made ready once, sent often
  *   http_raw.c       answers that libmicrohttpd can't give: written by us, then closed
  *
  * A request belongs to the thread of its connection, but for the time between http_defer() and
@@ -138,8 +139,14 @@ struct http_header {
     struct http_header *next; /* of a reply; a request's stand in an array */
 };
 
+struct http_ready {
+    struct MHD_Response *mhd; /* immutable once a request has it; libmicrohttpd counts its users */
+    struct slice body;
+};
+
 struct http_reply {
-    unsigned status; /* 0: none stored */
+    unsigned status;                /* 0: none stored */
+    const struct http_ready *ready; /* body and further headers; or NULL */
     const char *content_type;
     struct slice body;
     struct buf owned; /* the body's memory, if it goes with the request */
@@ -227,6 +234,14 @@ void http_receive_done(void *cls, struct MHD_Connection *mhd, void **context,
                        enum MHD_RequestTerminationCode code);
 
 /* ---- reply ---- */
+
+/* false: memory is out. An empty value is sent as a blank one, which reads the same. */
+bool http_add_header(struct MHD_Response *response, const char *name, const char *value);
+
+/* Whether a reply made ready is all there is to say. */
+bool http_ready_goes_as_it_is(const struct http_request *req);
+/* Makes its headers the request's own. false: memory is out. */
+MUST_CHECK bool http_ready_unfold(struct http_request *req);
 
 /* Sends the stored reply, or falls asleep until it can go on; to be called again after that.
  * MHD_NO: the connection is to be closed. */

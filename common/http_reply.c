@@ -123,6 +123,14 @@ bool http_reply_static(struct http_request *req, unsigned status, const char *co
     return store(req, status, content_type, body);
 }
 
+bool http_reply_ready(struct http_request *req, unsigned status, const struct http_ready *ready)
+{
+    if (!store(req, status, NULL, ready->body))
+        return false;
+    req->reply.ready = ready;
+    return true;
+}
+
 bool http_reply_copy(struct http_request *req, unsigned status, const char *content_type,
                      struct slice body)
 {

@@ -87,8 +87,7 @@ static struct MHD_Response *make(struct http_request *req)
                                            MHD_RESPMEM_PERSISTENT);
 }
 
-/* libmicrohttpd refuses an empty value; a blank one reads the same. */
-static bool add(struct MHD_Response *response, const char *name, const char *value)
+bool http_add_header(struct MHD_Response *response, const char *name, const char *value)
 {
     return MHD_add_response_header(response, name, value[0] ? value : " ") == MHD_YES;
 }
@@ -98,11 +97,11 @@ static bool add_headers(const struct http_request *req, struct MHD_Response *res
     bool closes = req->reply.close || atomic_load(&req->server->quiescing);
 
     for (const struct http_header *h = req->reply.headers; h; h = h->next) {
-        if (!add(response, h->name, h->value))
+        if (!http_add_header(response, h->name, h->value))
             return false;
     }
-    return (!req->reply.chunked || add(response, "Transfer-Encoding", "chunked")) &&
-           (!closes || add(response, "Connection", "close"));
+    return (!req->reply.chunked || http_add_header(response, "Transfer-Encoding", "chunked")) &&
+           (!closes || http_add_header(response, "Connection", "close"));
 }
 
 static enum MHD_Result queue(struct http_request *req)
@@ -146,6 +145,12 @@ enum MHD_Result http_send(struct http_request *req)
     if (reply->fault == HTTP_FAULT_RESET)
         http_conn_reset(conn);
     if (reply->fault == HTTP_FAULT_RESET || reply->fault == HTTP_FAULT_EMPTY)
+        return MHD_NO;
+    if (http_ready_goes_as_it_is(req)) {
+        req->stage = STAGE_SENT;
+        return MHD_queue_response(conn->mhd, reply->status, reply->ready->mhd);
+    }
+    if (reply->ready && !http_ready_unfold(req))
         return MHD_NO;
     if (http_raw_needed(req))
         return http_raw_send(req);

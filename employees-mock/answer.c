@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 static const char *const members[] = {"status",
                                       "statusMessage",
@@ -59,8 +60,17 @@ void answer_done(struct answer *a)
     headers_done(a->headers, a->header_count);
     headers_done(a->proxy_headers, a->proxy_header_count);
     free(a->reason);
+    http_ready_free(atomic_load(&a->ready));
     json_decref(a->json);
     memset(a, 0, sizeof *a);
+}
+
+struct slice answer_content_type(const struct answer *a)
+{
+    for (size_t i = 0; i < a->header_count; i++)
+        if (strcasecmp(a->headers[i].name, "Content-Type") == 0)
+            return (struct slice){a->headers[i].value.text, a->headers[i].value.len};
+    return (struct slice){"", 0};
 }
 
 const char *answer_fault_word(enum http_fault fault)
@@ -250,6 +260,28 @@ static enum status read_all(struct answer_reading *r, enum templating templating
     return st == ST_OK ? read_rest(r) : st;
 }
 
+static bool says_how_it_goes(const struct answer_header *h)
+{
+    static const char *const names[] = {"Connection", "Content-Encoding", "Content-Length",
+                                        "Transfer-Encoding"};
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcasecmp(h->name, names[i]) == 0)
+            return true;
+    return strcspn(h->value.text, "\r\n") < h->value.len;
+}
+
+static bool is_plain(const struct answer *a)
+{
+    if (a->templated || a->kind == ANSWER_FILE || a->proxy_base.text || a->fault || a->pieces ||
+        a->reason || a->status < ANSWER_STATUS_LOWEST || a->status > ANSWER_STATUS_HIGHEST)
+        return false;
+    for (size_t i = 0; i < a->header_count; i++)
+        if (says_how_it_goes(&a->headers[i]))
+            return false;
+    return true;
+}
+
 enum status answer_parse(const json_t *response, const char *pointer, enum templating templating,
                          bool weighted, struct answer *ret, struct match_fault *fault)
 {
@@ -267,6 +299,7 @@ enum status answer_parse(const json_t *response, const char *pointer, enum templ
         answer_done(&made);
         return st;
     }
+    made.plain = is_plain(&made);
     *ret = made;
     return ST_OK;
 }

@@ -12,8 +12,11 @@
 #include "employees-mock/template/template.h"
 
 #include <jansson.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
+
+enum { ANSWER_STATUS_LOWEST = 200, ANSWER_STATUS_HIGHEST = 999 }; /* that can be sent */
 
 /* Text that may be a template; filled is NULL where it is plain. */
 struct answer_text {
@@ -60,6 +63,9 @@ struct answer {
     const json_t *proxy_removed; /* in json: an array of header names, or NULL */
 
     unsigned weight; /* among the answers of a stub with several */
+
+    bool plain; /* the same bytes for every request, sent whole, with no framing of its own */
+    _Atomic(struct http_ready *) ready; /* of a plain one, when it was sent once; else NULL */
 };
 
 /* When a text counts as a template. */
@@ -72,6 +78,9 @@ MUST_CHECK enum status answer_parse(const json_t *response, const char *pointer,
                                     struct match_fault *fault);
 /* Releases what the struct holds. */
 void answer_done(struct answer *a);
+
+/* The first Content-Type; empty if there is none. */
+struct slice answer_content_type(const struct answer *a);
 
 /* The word of a fault in WireMock's JSON; NULL for none. */
 const char *answer_fault_word(enum http_fault fault);

@@ -1,5 +1,15 @@
 #include "employees-mock/exchange.h"
 
+void exchange_delay(const struct exchange *x)
+{
+    uint64_t delay_ms = settings_delay_ms(x->app->settings, x->answer);
+
+    if (delay_ms)
+        http_reply_delay(x->http, delay_ms);
+    if (x->event)
+        x->event->added_delay_ms = delay_ms;
+}
+
 enum status exchange_fill(const struct exchange *x, const struct answer_text *text, struct buf *ret,
                           struct why *why)
 {

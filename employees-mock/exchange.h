@@ -13,6 +13,9 @@ struct exchange {
     struct event *event; /* NULL: nothing keeps a journal */
 };
 
+/* Lets the reply wait as the answer and the settings say, and the event tell it. */
+void exchange_delay(const struct exchange *x);
+
 /* Appends a text of the answer, filled in where it is a template; as template_render. */
 MUST_CHECK enum status exchange_fill(const struct exchange *x, const struct answer_text *text,
                                      struct buf *ret, struct why *why);

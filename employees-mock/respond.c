@@ -3,19 +3,14 @@
 #include "common/clock.h"
 #include "employees-mock/gzip.h"
 #include "employees-mock/proxy.h"
+#include "employees-mock/ready_answer.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-enum {
-    BODY_MAX = 256 << 20,
-    HEADERS_MAX = 64,
-    STATUS_LOWEST = 200,
-    STATUS_HIGHEST = 999,
-    GZIP_LEAST = 32
-};
+enum { BODY_MAX = 256 << 20, HEADERS_MAX = 64, GZIP_LEAST = 32 };
 
 /* One answer on its way out. */
 struct sending {
@@ -224,9 +219,9 @@ static enum status make_status(struct sending *s, unsigned *ret, struct why *why
             return st;
         *ret = buf_text(&text) ? (unsigned)strtoul(text.data, NULL, 10) : 0;
     }
-    if (*ret < STATUS_LOWEST || *ret > STATUS_HIGHEST)
-        return fail(why, ST_BAD_INPUT, "a status from %d to %d can be sent, not %u", STATUS_LOWEST,
-                    STATUS_HIGHEST, *ret);
+    if (*ret < ANSWER_STATUS_LOWEST || *ret > ANSWER_STATUS_HIGHEST)
+        return fail(why, ST_BAD_INPUT, "a status from %d to %d can be sent, not %u",
+                    ANSWER_STATUS_LOWEST, ANSWER_STATUS_HIGHEST, *ret);
     return ST_OK;
 }
 
@@ -273,14 +268,10 @@ static void send_reason(struct sending *s, const char *reason)
 static void send_manner(struct sending *s)
 {
     const struct answer *a = s->answer;
-    uint64_t delay_ms = settings_delay_ms(s->x->app->settings, a);
     bool file = a->kind == ANSWER_FILE;
     enum chunking chunking = s->x->app->flags->chunking;
 
-    if (delay_ms)
-        http_reply_delay(s->x->http, delay_ms);
-    if (s->x->event)
-        s->x->event->added_delay_ms = delay_ms;
+    exchange_delay(s->x);
     if (a->pieces && s->body.len)
         http_reply_dribble(s->x->http, a->pieces, a->pieces_ms);
     else if (s->chunked || chunking == CHUNK_ALWAYS || (chunking == CHUNK_FILES && file))
@@ -334,14 +325,6 @@ static enum status send_all(struct sending *s, struct why *why)
     return ST_OK;
 }
 
-static struct slice type_of(const struct answer *a)
-{
-    for (size_t i = 0; i < a->header_count; i++)
-        if (strcasecmp(a->headers[i].name, "Content-Type") == 0)
-            return slice_of(a->headers[i].value.text);
-    return (struct slice){"", 0};
-}
-
 static void send_failure(struct sending *s, const struct why *why)
 {
     if (s->x->event)
@@ -362,7 +345,7 @@ enum responded respond(const struct exchange *x)
                         .texts = BUF_INIT(64 << 10),
                         .headers = headers,
                         .made = BUF_INIT(BODY_MAX),
-                        .content_type = type_of(x->answer),
+                        .content_type = answer_content_type(x->answer),
                         .cut_after = -1};
     struct why why = {0};
     enum responded responded = RESPONDED;
@@ -371,6 +354,8 @@ enum responded respond(const struct exchange *x)
         proxy_request(x);
         return RESPONDED_LATER;
     }
+    if (ready_answer_send(x))
+        return RESPONDED;
     if (x->answer->templated)
         buf_reserve(&s.texts, 64 << 10);
     if (send_all(&s, &why) != ST_OK) {

@@ -1,7 +1,7 @@
 /* One mapping: WireMock's stub JSON to a struct that matches and answers, and back without loss.
  *
- * A stub is immutable once a store holds it, but for its counters; it is counted, so a request may
- * go on with a stub that was deleted meanwhile. */
+ * A stub is immutable once a store holds it, but for its counters and answers made ready; it is
+ * counted, so a request may go on with a stub that was deleted meanwhile. */
 #ifndef EMPLOYEES_MOCK_STUB_H
 #define EMPLOYEES_MOCK_STUB_H
 

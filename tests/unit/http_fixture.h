@@ -12,6 +12,7 @@ struct fixture {
     struct tls *tls;
     struct http_server *server;
     struct http_app app;
+    struct http_ready *ready; /* what /ready answers */
     unsigned port;
     atomic_uint begun;
     atomic_uint sent;
@@ -182,6 +183,25 @@ static void headers(struct http_request *req)
     must(http_reply_status(req) == 299);
 }
 
+static void ready(struct http_request *req)
+{
+    const struct fixture *f = http_app(req);
+
+    if (http_query_param(req, "more"))
+        must(http_reply_header(req, "X-More", http_query_param(req, "more")));
+    if (http_query_param(req, "reason"))
+        http_reply_reason(req, http_query_param(req, "reason"));
+    if (http_query_param(req, "chunked"))
+        http_reply_chunked(req);
+    if (http_query_param(req, "close"))
+        http_reply_close(req);
+    http_reply_dribble(req, query_number(req, "pieces"), query_number(req, "ms"));
+    http_reply_delay(req, query_number(req, "delay"));
+    must(http_reply_ready(req, 203, f->ready));
+    must(!http_reply_ready(req, 200, f->ready));
+    must(http_reply_status(req) == 203 && http_reply_size(req) == 5);
+}
+
 static bool deny(struct http_request *req)
 {
     must(http_body(req).len == 0);
@@ -227,6 +247,7 @@ static const struct route fixture_routes[] = {
     {"POST", "/denied", deny, 4, echo, NULL},
     {"PUT", "/small", NULL, 4, echo, NULL},
     {"POST", "/defer", NULL, 1024, defer, NULL},
+    {"GET", "/ready", NULL, 0, ready, NULL},
 };
 
 /* ---- begin and end ---- */
