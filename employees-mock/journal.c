@@ -193,8 +193,9 @@ static bool is_listed(void *ctx, const struct event *e)
 
 void journal_remove_those(struct journal *j, struct journal_list *list)
 {
-    if (list->count > 0)
-        qsort(list->items, list->count, sizeof *list->items, compare_events);
+    if (list->count == 0)
+        return;
+    qsort(list->items, list->count, sizeof *list->items, compare_events);
     journal_remove_if(j, is_listed, list);
 }
 
