@@ -70,9 +70,10 @@ static enum status read_rules(const char *text, struct rules *ret, struct why *w
         auto_free char *trimmed = slice_dup(slice_trim(slice_of(one)));
         enum status st;
 
+        if (items)
+            ret->items = items;
         if (!items || !trimmed)
             return fail_memory(why);
-        ret->items = items;
         items[ret->count] = (struct rule){0};
         if (!*trimmed)
             continue;
