@@ -56,17 +56,22 @@ static bool dress(struct stream *stream)
     return good;
 }
 
-bool stream_dress_headers(struct stream *stream)
+static bool set_length(struct stream *stream)
 {
     auto_buf struct buf length = BUF_INIT(32);
 
-    if (stream->headers_gone)
-        return true;
     text_put_number(&length, stream->result.len);
-    stream->stale &= ~(uint32_t)STALE_LENGTH; /* it is set anew */
-    return dress(stream) && length.failed == ST_OK &&
-           host_header_set(ABI_RESPONSE_HEADERS, protected_name.data, SLICE("true")) &&
+    stream->stale &= ~(uint32_t)STALE_LENGTH;
+    return length.failed == ST_OK &&
            host_header_set(ABI_RESPONSE_HEADERS, "content-length", buf_slice(&length));
+}
+
+/* In HTTP/1 only a body of chunks has trailers, so there the length is not told. */
+bool stream_dress_headers(struct stream *stream)
+{
+    return stream->headers_gone ||
+           ((stream->has_trailers || set_length(stream)) && dress(stream) &&
+            host_header_set(ABI_RESPONSE_HEADERS, protected_name.data, SLICE("true")));
 }
 
 static bool is_encoded(struct slice headers)
@@ -121,7 +126,7 @@ static enum flow_event classify(struct stream *stream, struct slice headers, boo
     stream->status = host_status(host_headers_find(headers, ":status"));
     if (stream->status == 0)
         return foreign(stream, CAUSE_HOST);
-    if (stream->status == 101)
+    if (stream->status == 101 || (stream->is_connect && stream->status / 100 == 2))
         return foreign(stream, CAUSE_UPGRADE);
     if (is_encoded(headers))
         return foreign(stream, CAUSE_CONTENT_ENCODING);
@@ -294,10 +299,14 @@ enum abi_action stream_on_answer_body(struct stream *stream, size_t len, bool en
 
 enum abi_action stream_on_answer_trailers(struct stream *stream)
 {
+    bool unmarked;
+
     if (!stream->policy)
         return ABI_CONTINUE;
-    if (is_held(stream))
-        remove_stale(ABI_RESPONSE_TRAILERS, UINT32_MAX);
     enter(stream);
+    stream->has_trailers = true;
+    unmarked = host_header_remove(ABI_RESPONSE_TRAILERS, protected_name.data);
+    if (is_held(stream) && (!unmarked || !remove_stale(ABI_RESPONSE_TRAILERS, UINT32_MAX)))
+        return leave(stream, stream_fail(stream, EV_FAILED, CAUSE_HOST));
     return leave(stream, on_body(stream, stream->answer_bytes, true));
 }

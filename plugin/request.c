@@ -91,6 +91,7 @@ enum abi_action stream_on_request_headers(struct stream *stream, bool end)
         return ABI_CONTINUE;
     }
     stream->flow.fail_open = policy->on_failure == FAIL_OPEN;
+    stream->is_connect = slice_is(host_headers_find(headers, ":method"), "CONNECT");
     stream->header_country = header_code(headers, "x-country-code");
     stream->header_owner = header_code(headers, "x-data-owning-country-code");
     trace_read(&stream->trace, headers);

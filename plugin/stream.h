@@ -26,17 +26,19 @@ struct stream {
     size_t request_bytes;
     bool request_ended;
     bool request_held; /* until a country is known */
+    bool is_connect;   /* it asks for a tunnel */
 
     /* the answer */
     uint32_t status;
     struct slice content_type;
     uint32_t stale; /* which of the headers that will not hold are there, a bit each */
     bool is_xml;
-    bool headers_gone;   /* the host has let them go */
-    bool keeps_headers;  /* they went as they were, so the body must too */
-    bool in_callback;    /* of the answer */
-    bool lets_go;        /* that callback is to return ABI_CONTINUE */
-    bool replied;        /* the host has taken our problem */
+    bool headers_gone;  /* the host has let them go */
+    bool keeps_headers; /* they went as they were, so the body must too */
+    bool in_callback;   /* of the answer */
+    bool lets_go;       /* that callback is to return ABI_CONTINUE */
+    bool replied;       /* the host has taken our problem */
+    bool has_trailers;
     size_t answer_bytes; /* held back; of the request, while that is held */
     struct slice result; /* the interceptor's answer while it is delivered; borrowed */
 

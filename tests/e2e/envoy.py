@@ -65,8 +65,10 @@ def configuration(settings, hold, environment, backend_port, interceptor_port, h
     manager = {
         "@type": "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
         "stat_prefix": "ingress", "codec_type": "AUTO", "http_protocol_options": {"enable_trailers": True},
-        "upgrade_configs": [{"upgrade_type": "websocket"}],
+        "upgrade_configs": [{"upgrade_type": "websocket"}, {"upgrade_type": "CONNECT"}],
         "route_config": {"virtual_hosts": [{"name": "all", "domains": ["*"], "routes": [
+            {"match": {"connect_matcher": {}}, "route": {"cluster": "employees_service", "upgrade_configs": [
+                {"upgrade_type": "CONNECT"}]}},
             {"match": {"prefix": "/"}, "route": {"cluster": "employees_service", "timeout": "30s"}}]}]},
         "http_filters": filters}
     return {

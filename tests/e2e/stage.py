@@ -1,4 +1,6 @@
 """What the tests of this folder share: the stage that an Envoy stands on, and how a refusal looks."""
+import socket
+
 import httpx
 from envoy import Envoy
 from fakes import SECRETS, Backend, Interceptor
@@ -20,6 +22,16 @@ class Stage:
             more["json"] = codes
         with httpx.Client(timeout=20) as client:
             return client.request(method, self.envoy.url + path, **more)
+
+    def ask_raw(self, data):
+        """All that comes back for these bytes, until the proxy ends the connection."""
+        with socket.create_connection(("127.0.0.1", self.envoy.port)) as raw:
+            raw.settimeout(10)
+            raw.sendall(data)
+            answer = b""
+            while piece := raw.recv(65536):
+                answer += piece
+        return answer
 
     def stop(self):
         self.envoy.stop()

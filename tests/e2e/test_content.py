@@ -119,6 +119,13 @@ def test_upgrade_is_refused(stage):
     assert answer.status_code == 502 and b"Robert" not in answer.content
 
 
+@pytest.mark.parametrize("kind", [b"", b"Content-Type: text/plain\r\n"])
+def test_tunnel_is_refused(stage, kind):
+    stage.backend.on("x:80", b"HTTP/1.1 200 OK\r\n" + kind + b"\r\nRobert")
+    answer = stage.ask_raw(b"CONNECT x:80 HTTP/1.1\r\nHost: x:80\r\nX-Country-Code: GB\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 502 ") and b"urn:interception:upgrade" in answer and b"Robert" not in answer
+
+
 def test_utf16_data_under_a_passing_type_is_not_passed(stage):
     stage.backend.on("/u", reply(body=JSON.encode("utf-16"), content_type="text/plain; charset=utf-16"))
     answer = stage.ask("/u")

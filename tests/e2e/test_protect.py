@@ -152,6 +152,17 @@ def test_chunks_and_trailers_of_the_answer(stage, chunked, trailers):
     assert stage.ask("/t").json() == PROTECTED
 
 
+@pytest.mark.parametrize("kind, body, digest", [
+    ("application/json", json.dumps(EMPLOYEES), [("digest", "secret")]), ("text/plain", "plain", [])])
+def test_trailers_reach_the_client(stage, kind, body, digest):
+    stage.backend.on("/t", reply(body=body, content_type=kind, trailers=[
+        ("x-checksum", "1"), *digest, ("x-data-protected", "true")]))
+    answer = stage.ask_raw(b"GET /t HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Country-Code: GB\r\n\r\n")
+    head, _, rest = answer.lower().partition(b"\r\n\r\n")
+    assert b" 200 ok" in head and rest.endswith(b"\r\n0\r\nx-checksum: 1\r\n\r\n")
+    assert (b"x-data-protected: true" in head) == (kind == "application/json")
+
+
 def test_empty_containers_are_protected_too(stage):
     for text in ("[]", "{}"):
         stage.backend.on("/empty", reply(body=text))
