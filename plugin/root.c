@@ -309,7 +309,7 @@ void root_log_refusal(const char *what, enum cause cause, uint32_t status, struc
         buf_put_slice(&line, SLICE(" interceptor_status="));
         text_put_number(&line, status);
     }
-    if (request_id.len > 0 && request_id.len <= 128) {
+    if (request_id.len > 0) {
         buf_put_slice(&line, SLICE(" request_id="));
         buf_put_slice(&line, request_id);
     }

@@ -3,6 +3,7 @@
 #include "plugin/text.h"
 
 enum { ID_AT = 3, ID_LEN = 32, PARENT_AT = 36, PARENT_LEN = 16, FLAGS_AT = 53 };
+enum { REQUEST_ID_MAX = 256, STATE_MAX = 2048 };
 
 /* Lower-case hex digits, and, for an id, not all of them 0. */
 static bool is_hex(const char *at, size_t len, bool is_id)
@@ -32,15 +33,25 @@ bool trace_is_parent(struct slice text)
            is_hex(at + FLAGS_AT, 2, false);
 }
 
+/* The token call goes for all who wait: no caller may make it one that is refused for its size. */
+static struct slice copy_short(struct slice headers, const char *name, size_t most)
+{
+    struct slice value = host_headers_find(headers, name);
+
+    if (value.len > most)
+        value.len = 0;
+    return host_slice_copy(value);
+}
+
 void trace_read(struct trace *trace, struct slice headers)
 {
     struct slice parent = host_headers_find(headers, "traceparent");
 
-    trace->request_id = host_slice_copy(host_headers_find(headers, "x-request-id"));
+    trace->request_id = copy_short(headers, "x-request-id", REQUEST_ID_MAX);
     if (!trace_is_parent(parent))
         return;
     trace->parent = host_slice_copy(parent);
-    trace->state = host_slice_copy(host_headers_find(headers, "tracestate"));
+    trace->state = copy_short(headers, "tracestate", STATE_MAX);
 }
 
 void trace_done(struct trace *trace)

@@ -13,7 +13,8 @@ struct trace {
     struct slice request_id;
 };
 
-/* Reads a request's headers: host_headers(). A broken traceparent counts as none. */
+/* Reads a request's headers: host_headers(). A broken traceparent counts as none, as does a
+ * request id of more than 256 bytes or a tracestate of more than 2048. */
 void trace_read(struct trace *trace, struct slice headers);
 void trace_done(struct trace *trace);
 

@@ -46,6 +46,14 @@ def test_broken_trace_is_not_passed_on(stage, parent):
     assert not {"traceparent", "tracestate"} & set(stage.interceptor.datasets[0].headers)
 
 
+@pytest.mark.parametrize("headers, gone", [
+    ({"x-request-id": "r" * 20000}, {"x-request-id"}),
+    ({"traceparent": f"00-{'a' * 32}-{'b' * 16}-01", "tracestate": "v=" + "x" * 20000}, {"tracestate"})])
+def test_trace_of_one_caller_does_not_make_the_calls_too_long(stage, headers, gone):
+    assert stage.ask(headers=headers).json() == PROTECTED
+    assert not gone & set(stage.interceptor.datasets[0].headers)
+
+
 def test_token_call_is_that_of_the_contract(launch):
     stage = launch()
     stage.ask(headers={"traceparent": f"00-{'a' * 32}-{'b' * 16}-01"})
