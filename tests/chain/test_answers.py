@@ -55,6 +55,14 @@ def test_masks_have_the_recorded_form(chain):
     assert '"age": 51,' in answer.text
 
 
+def test_an_answer_may_grow_past_what_envoy_takes_by_default(chain, envoy):
+    numbers = [1] * 4_500_000
+    chain.mock.answer_with("/grows", json.dumps({"numbers": numbers}, separators=(",", ":")))
+    answer = ask(envoy, "/grows", {"countryCode": "GB"})
+    assert (answer.status_code, answer.headers.get("x-data-protected")) == (200, "true"), answer.text[:200]
+    assert len(answer.content) > 30 << 20 and answer.json() == {"numbers": numbers}
+
+
 ODD_TEXTS = {"apostrophe": "O'Brien", "quotes": '"quoted"', "backslash": "back\\slash", "controls": "a\u0001\b\t\n\f\r\u001fz",
              "emoji": "\U0001f600 \u00e9\u4e2d", "slash": "a/b", "looks like JSON": '{"a":[1,2]}', "empty": "",
              "encoding 2": "','b':'", "nul": "a\u0000b"}
