@@ -217,7 +217,7 @@ static enum abi_action on_peek(struct stream *stream, bool end)
         break;
     case LOOK_OTHER:
         if (stream->flow.state == FLOW_PEEK_PASS) {
-            stream_hold_bytes(stream, 0);
+            stream_hold_bytes(stream, &stream->answer_bytes, 0);
             statistics_add(&stream->root->statistics, COUNT_PASSED, 1);
         }
         return stream_fail(stream, EV_LOOKS_OTHER, CAUSE_CONTENT_TYPE);
@@ -236,13 +236,6 @@ static bool is_held(const struct stream *stream)
     return state == FLOW_PEEK_PASS || state == FLOW_PEEK_REFUSE || state == FLOW_COLLECT;
 }
 
-/* Part of an answer can't be marked late; so it is not let through either. */
-static enum abi_action fail_overloaded(struct stream *stream, bool end)
-{
-    stream->flow.fail_open &= end || !stream_marks_late(stream);
-    return stream_fail(stream, EV_FAILED, CAUSE_OVERLOADED);
-}
-
 static enum abi_action on_body(struct stream *stream, size_t len, bool end)
 {
     enum flow_event event = end ? EV_END : EV_MORE;
@@ -250,8 +243,9 @@ static enum abi_action on_body(struct stream *stream, size_t len, bool end)
 
     if (!is_held(stream))
         return stream_feed(stream, event);
-    if (!stream_hold_bytes(stream, len))
-        return fail_overloaded(stream, end);
+    stream->answer_whole = end;
+    if (!stream_hold_bytes(stream, &stream->answer_bytes, len))
+        return stream_fail(stream, EV_FAILED, CAUSE_OVERLOADED);
     if (end && len == 0)
         return stream_feed(stream, EV_EMPTY);
     if (!end && stream_marks_late(stream))

@@ -70,7 +70,7 @@ static enum abi_action request_ended(struct stream *stream)
     if (!stream->request_held)
         return ABI_CONTINUE;
     stream->request_held = false;
-    stream_hold_bytes(stream, 0);
+    stream_hold_bytes(stream, &stream->request_held_bytes, 0);
     if (stream_country(stream).len == 0)
         return stream_fail(stream, EV_FAILED, CAUSE_NO_COUNTRY);
     return ABI_CONTINUE;
@@ -128,7 +128,7 @@ enum abi_action stream_on_request_body(struct stream *stream, size_t len, bool e
         return ABI_CONTINUE;
     if (stream->flow.state == FLOW_REFUSED)
         return ABI_PAUSE;
-    if (stream->request_held && !stream_hold_bytes(stream, len))
+    if (stream->request_held && !stream_hold_bytes(stream, &stream->request_held_bytes, len))
         return stream_fail(stream, EV_FAILED, CAUSE_OVERLOADED);
     scan_body(stream, len);
     stream->request_bytes = stream->request_held ? len : stream->request_bytes + len;

@@ -29,11 +29,26 @@ struct stream *stream_new(uint32_t id, struct root *root)
     return stream;
 }
 
+bool stream_hold_bytes(struct stream *stream, size_t *held, size_t len)
+{
+    struct root *root = stream->root;
+
+    root->held_bytes += len - *held;
+    *held = len;
+    return root->held_bytes <= held_max;
+}
+
+static void hold_nothing(struct stream *stream)
+{
+    stream_hold_bytes(stream, &stream->request_held_bytes, 0);
+    stream_hold_bytes(stream, &stream->answer_bytes, 0);
+}
+
 void stream_free(struct stream *stream)
 {
     if (!stream)
         return;
-    stream_hold_bytes(stream, 0);
+    hold_nothing(stream);
     root_forget(stream->root, stream);
     request_scan_done(&stream->scan);
     trace_done(&stream->trace);
@@ -43,15 +58,6 @@ void stream_free(struct stream *stream)
     host_slice_free(&stream->content_type);
     settings_free(stream->settings);
     free(stream);
-}
-
-bool stream_hold_bytes(struct stream *stream, size_t len)
-{
-    struct root *root = stream->root;
-
-    root->held_bytes += len - stream->answer_bytes;
-    stream->answer_bytes = len;
-    return root->held_bytes <= held_max;
 }
 
 /* ---- actions: each tells the event that follows at once, if any ---- */
@@ -195,7 +201,7 @@ static void let_go(struct stream *stream)
 
 static int do_resume(struct stream *stream)
 {
-    stream_hold_bytes(stream, 0);
+    stream_hold_bytes(stream, &stream->answer_bytes, 0);
     let_go(stream);
     return NO_EVENT;
 }
@@ -212,7 +218,7 @@ static int do_refuse(struct stream *stream)
     statistics_add_refused(&stream->root->statistics, stream->cause);
     root_log_refusal("interception", stream->cause, stream->interceptor_status,
                      stream->trace.request_id);
-    stream_hold_bytes(stream, 0);
+    hold_nothing(stream);
     root_forget(stream->root, stream);
     stream->replied = host_reply(cause_status(stream->cause), cause_word(stream->cause), &type, 1,
                                  buf_slice(&body));
@@ -224,6 +230,7 @@ bool stream_marks_late(const struct stream *stream)
     return stream->headers_gone && stream->flow.fail_open && stream->policy->hold == HOLD_FILTER;
 }
 
+/* Part of an answer can't be marked late; so it is not let through either. */
 static bool release_as_reply(struct stream *stream)
 {
     auto_slice struct slice body = host_bytes(ABI_RESPONSE_BODY, 0, stream->answer_bytes);
@@ -232,7 +239,7 @@ static bool release_as_reply(struct stream *stream)
         {SLICE("content-type"), stream->content_type},
     };
 
-    return body.len == stream->answer_bytes &&
+    return stream->answer_whole && body.len == stream->answer_bytes &&
            host_reply(stream->status, SLICE("failed_open"), headers,
                       stream->content_type.len > 0 ? 2 : 1, body);
 }
@@ -248,7 +255,7 @@ static int do_release(struct stream *stream)
     statistics_add(&stream->root->statistics, COUNT_FAILED_OPEN, 1);
     root_log_refusal("answer let through UNPROTECTED, as onFailure is open; protection",
                      stream->cause, stream->interceptor_status, stream->trace.request_id);
-    stream_hold_bytes(stream, 0);
+    stream_hold_bytes(stream, &stream->answer_bytes, 0);
     if (!late)
         let_go(stream);
     return NO_EVENT;

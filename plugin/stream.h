@@ -24,6 +24,7 @@ struct stream {
     struct slice header_owner;
     struct buf claims;
     size_t request_bytes;
+    size_t request_held_bytes;
     bool request_ended;
     bool request_held; /* until a country is known */
     bool is_connect;   /* it asks for a tunnel */
@@ -39,7 +40,8 @@ struct stream {
     bool lets_go;       /* that callback is to return ABI_CONTINUE */
     bool replied;       /* the host has taken our problem */
     bool has_trailers;
-    size_t answer_bytes; /* held back; of the request, while that is held */
+    bool answer_whole;   /* its end has come */
+    size_t answer_bytes; /* held back */
     struct slice result; /* the interceptor's answer while it is delivered; borrowed */
 
     /* its calls */
@@ -88,7 +90,8 @@ bool stream_dress_headers(struct stream *stream);
  * whole one, can still say that it is unprotected. */
 bool stream_marks_late(const struct stream *stream);
 
-/* How many bytes the stream holds back, towards a bound for the whole VM. False: too many. */
-bool stream_hold_bytes(struct stream *stream, size_t len);
+/* How many bytes the stream holds back of its request or its answer, towards a bound for the whole
+ * VM. held: where the stream keeps that. False: too many. */
+bool stream_hold_bytes(struct stream *stream, size_t *held, size_t len);
 
 #endif

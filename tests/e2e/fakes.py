@@ -84,7 +84,7 @@ def slow(answer, seconds):
 
 
 def in_chunks(parts, content_type="application/json", trailers=b"", seconds=0.03):
-    """A 200 whose body comes part by part, so that no two of them arrive at once."""
+    """A 200 whose body comes part by part, so that no two of them, or the end, arrive at once."""
     async def play(writer):
         kind = b"Content-Type: " + content_type.encode() + b"\r\n" if content_type else b""
         writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n" + kind + b"\r\n")
@@ -92,6 +92,7 @@ def in_chunks(parts, content_type="application/json", trailers=b"", seconds=0.03
             await asyncio.sleep(seconds)
             writer.write(b"%x\r\n%s\r\n" % (len(part), part))
             await writer.drain()
+        await asyncio.sleep(seconds)
         writer.write(b"0\r\n" + trailers + b"\r\n")
         await writer.drain()
     return play
@@ -102,6 +103,7 @@ class Server:
 
     def __init__(self):
         self.requests = []
+        self.early = False  # True: answers without waiting for the body of the request
         self.lock = threading.Lock()
         self.loop = asyncio.new_event_loop()
         started = threading.Event()
@@ -162,6 +164,8 @@ class Server:
         method, path, _ = line.decode("latin-1").split(" ", 2)
         headers = await self._headers(reader)
         body, trailers = b"", {}
+        if self.early:
+            return Request(method, path, headers, body)
         if headers.get("transfer-encoding", "").lower() == "chunked":
             while size := int((await reader.readline()).split(b";")[0], 16):
                 body += await reader.readexactly(size)

@@ -1,5 +1,7 @@
 """What the tests of this folder share: the stage that an Envoy stands on, and how a refusal looks."""
+import contextlib
 import socket
+import time
 
 import httpx
 from envoy import Envoy
@@ -23,14 +25,17 @@ class Stage:
         with httpx.Client(timeout=20) as client:
             return client.request(method, self.envoy.url + path, **more)
 
-    def ask_raw(self, data):
-        """All that comes back for these bytes, until the proxy ends the connection."""
+    def ask_raw(self, *parts):
+        """All that comes back for these bytes, until the proxy ends the connection. A number among
+        the parts is a pause in seconds."""
         with socket.create_connection(("127.0.0.1", self.envoy.port)) as raw:
             raw.settimeout(10)
-            raw.sendall(data)
+            for part in parts:
+                raw.sendall(part) if isinstance(part, bytes) else time.sleep(part)
             answer = b""
-            while piece := raw.recv(65536):
-                answer += piece
+            with contextlib.suppress(ConnectionResetError):  # what was not read of a request causes one
+                while piece := raw.recv(65536):
+                    answer += piece
         return answer
 
     def stop(self):

@@ -3,7 +3,7 @@ import json
 
 import pytest
 from stage import CODES, assert_problem
-from fakes import EMPLOYEES, PROTECTED, reply
+from fakes import EMPLOYEES, PROTECTED, SECRETS, in_chunks, reply
 
 
 def sent(stage):
@@ -117,6 +117,21 @@ def test_required_country_without_the_knob(launch, hold):
     assert_problem(stage.ask(content=b"{}"), 400, "no_country")
     assert not [r for r in stage.backend.requests if r.body]
     assert stage.ask().json() == PROTECTED
+
+
+@pytest.mark.parametrize("hold", ["none", "filter", "stop"])
+@pytest.mark.parametrize("ending, known", [(b"GB\"}", True), (b"GB\"", False)])
+def test_request_that_ends_within_its_answer(launch, hold, ending, known):
+    stage = launch(hold=hold, settings={"requireCountry": True})
+    stage.backend.early = True
+    body = json.dumps(EMPLOYEES).encode()
+    stage.backend.on("/early", in_chunks([body], trailers=b"x-sum: 1\r\n", seconds=0.3))
+    answer = stage.ask_raw(b"POST /early HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+                           b"10\r\n{\"countryCode\":\"\r\n", 0.45, b"%x\r\n%s\r\n0\r\n\r\n" % (len(ending), ending))
+    assert not any(secret in answer for secret in SECRETS)
+    assert (b"*********" in answer) == known
+    if hold != "none":
+        assert (b" 200 OK" in answer) == known and (b"urn:interception:no_country" in answer) != known
 
 
 def test_claims_come_from_headers(launch):

@@ -58,6 +58,15 @@ void fake_request(uint32_t id, struct fake_request request)
         pass_reply(id);
 }
 
+void fake_request_rest(uint32_t id, const char *body)
+{
+    struct buf *whole = &fake_stream(id)->body[ABI_REQUEST_BODY];
+
+    fake_host.effective = id;
+    fake_put(whole, body, strlen(body));
+    proxy_on_request_body(id, (uint32_t)whole->len, true);
+}
+
 /* What a callback let go, unless a reply of the plugin's own took the answer's place. */
 static void took(struct fake_stream *stream, uint32_t action)
 {
@@ -93,8 +102,17 @@ void fake_answer(uint32_t id, struct fake_answer answer)
     proxy_on_response_headers(id, 3, false);
     play_body(id, answer.body, len / 2, false);
     play_body(id, answer.body + len / 2, len - len / 2, !answer.trailers && !answer.open);
-    if (!answer.trailers || stream->client.ended || stream->client.status != 0)
+    if (answer.trailers)
+        fake_answer_trailers(id);
+}
+
+void fake_answer_trailers(uint32_t id)
+{
+    struct fake_stream *stream = fake_stream(id);
+
+    if (stream->client.ended || stream->client.status != 0)
         return;
+    fake_host.effective = id;
     stream->end = true;
     took(stream, proxy_on_response_trailers(id, 1));
 }

@@ -49,6 +49,10 @@ struct fake_answer {
  * not come to a backend; an answer would be none of Envoy's then, but may be tried all the same. */
 void fake_request(uint32_t stream, struct fake_request request);
 void fake_answer(uint32_t stream, struct fake_answer answer);
+
+/* The rest of a request that was left open and is held back; an open answer ends with trailers. */
+void fake_request_rest(uint32_t stream, const char *body);
+void fake_answer_trailers(uint32_t stream);
 void fake_close(uint32_t stream); /* the client hangs up, or all is done */
 
 /* What the client of a stream that was begun got. */

@@ -289,6 +289,29 @@ static void what_all_hold_back_has_a_bound(void **state)
     fake_end();
 }
 
+/* Where the headers of a request that is held have gone, its answer may begin before it ends. */
+static void a_request_may_end_within_its_answer(void **state)
+{
+    static const char *const configurations[] = {
+        "{" MEMBERS ",\"requireCountry\":true}",
+        "{" MEMBERS ",\"requireCountry\":true,\"holdResponseHeaders\":\"filter\"}",
+    };
+
+    (void)state;
+    for (unsigned i = 0; i < 4; i++) {
+        assert_true(fake_start(configurations[i / 2], &no_faults));
+        fake_request(FAKE_STREAM, (struct fake_request){.body = "{\"countryCode\":", .open = true});
+        fake_answer(FAKE_STREAM, (struct fake_answer){i % 2 ? "application/json" : "text/plain",
+                                                      "{\"Robert\":\"00\"}", false, true});
+        fake_request_rest(FAKE_STREAM, "\"C00\"}");
+        fake_answer_trailers(FAKE_STREAM);
+        while (answer_one_call(0))
+            ;
+        assert_true(got_own(0));
+        fake_end();
+    }
+}
+
 static void a_request_without_memory_is_refused(void **state)
 {
     (void)state;
@@ -322,6 +345,7 @@ int main(void)
         cmocka_unit_test(a_spoiled_token_is_fetched_anew_once),
         cmocka_unit_test(streams_outlive_their_settings),
         cmocka_unit_test(what_all_hold_back_has_a_bound),
+        cmocka_unit_test(a_request_may_end_within_its_answer),
         cmocka_unit_test(a_request_without_memory_is_refused),
     };
 
