@@ -18,12 +18,12 @@ enum flow_state {
     FLOW_CALL,        /* the interceptor has it */
     FLOW_TOKEN_AGAIN, /* the interceptor refused the token */
     FLOW_CALL_AGAIN,
-    FLOW_DELIVER, /* protected; takes the place of the original */
-    FLOW_PROTECTED,
-    FLOW_PASSED,   /* not to be protected */
-    FLOW_RELEASED, /* let through by onFailure, if it can be marked */
-    FLOW_NOTHING,  /* it ended without a byte; none may come now */
-    FLOW_PROBLEM,  /* our own problem goes by */
+    FLOW_DELIVER,   /* protected; takes the place of the original */
+    FLOW_PROTECTED, /* from here on the answer has gone */
+    FLOW_PASSED,    /* not to be protected */
+    FLOW_RELEASED,  /* let through by onFailure, if it can be marked */
+    FLOW_NOTHING,   /* it ended without a byte; none may come now */
+    FLOW_PROBLEM,   /* our own problem goes by */
     FLOW_STATES,
 };
 

@@ -122,9 +122,15 @@ static void scan_body(struct stream *stream, size_t len)
     }
 }
 
+/* Once the answer has gone, it does not matter any more whose the request is. */
+static bool is_of_no_matter(const struct stream *stream)
+{
+    return !stream->policy || stream->flow.state > FLOW_DELIVER;
+}
+
 enum abi_action stream_on_request_body(struct stream *stream, size_t len, bool end)
 {
-    if (!stream->policy)
+    if (is_of_no_matter(stream))
         return ABI_CONTINUE;
     if (stream->flow.state == FLOW_REFUSED)
         return ABI_PAUSE;
@@ -146,7 +152,7 @@ enum abi_action stream_on_request_body(struct stream *stream, size_t len, bool e
 
 enum abi_action stream_on_request_trailers(struct stream *stream)
 {
-    if (!stream->policy)
+    if (is_of_no_matter(stream))
         return ABI_CONTINUE;
     if (stream->flow.state == FLOW_REFUSED)
         return ABI_PAUSE;
