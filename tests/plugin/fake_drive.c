@@ -35,6 +35,21 @@ static void pass_reply(uint32_t id)
         fake_flush(stream);
 }
 
+static void took_request(uint32_t id, uint32_t action)
+{
+    struct fake_stream *stream = fake_stream(id);
+
+    stream->request_paused = action == ABI_PAUSE;
+    stream->asked |= action == ABI_CONTINUE;
+    if (stream->client.status != 0 && !stream->answered)
+        pass_reply(id);
+}
+
+static bool drops_request(const struct fake_stream *stream)
+{
+    return !stream->alive || stream->client.status != 0 || stream->client.ended || stream->end;
+}
+
 void fake_request(uint32_t id, struct fake_request request)
 {
     struct fake_stream *stream = fake_stream(id);
@@ -49,22 +64,36 @@ void fake_request(uint32_t id, struct fake_request request)
                     "00-0123456789abcdef0123456789abcdef-0123456789abcdef-01");
     if (request.country)
         fake_set_header(headers, "x-country-code", request.country);
-    proxy_on_request_headers(id, 3, !request.body);
-    if (request.body && stream->client.status == 0) {
-        fake_set(&stream->body[ABI_REQUEST_BODY], request.body);
-        proxy_on_request_body(id, (uint32_t)strlen(request.body), !request.open);
-    }
-    if (stream->client.status != 0)
-        pass_reply(id);
+    took_request(id, proxy_on_request_headers(id, 3, !request.body));
+    if (request.body)
+        fake_request_piece(id, request.body, !request.open);
 }
 
-void fake_request_rest(uint32_t id, const char *body)
+void fake_request_piece(uint32_t id, const char *piece, bool end)
 {
-    struct buf *whole = &fake_stream(id)->body[ABI_REQUEST_BODY];
+    struct fake_stream *stream = fake_stream(id);
+    struct buf *body = &stream->body[ABI_REQUEST_BODY];
 
+    if (drops_request(stream))
+        return;
     fake_host.effective = id;
-    fake_put(whole, body, strlen(body));
-    proxy_on_request_body(id, (uint32_t)whole->len, true);
+    if (!stream->request_paused)
+        body->len = 0;
+    fake_put(body, piece, strlen(piece));
+    took_request(id, proxy_on_request_body(id, (uint32_t)body->len, end));
+}
+
+void fake_request_trailers(uint32_t id)
+{
+    if (drops_request(fake_stream(id)))
+        return;
+    fake_host.effective = id;
+    took_request(id, proxy_on_request_trailers(id, 1));
+}
+
+bool fake_is_asked(uint32_t id)
+{
+    return fake_stream(id)->asked;
 }
 
 /* What a callback let go, unless a reply of the plugin's own took the answer's place. */
@@ -79,8 +108,9 @@ static void play_body(uint32_t id, const char *piece, size_t len, bool end)
     struct fake_stream *stream = fake_stream(id);
     struct buf *body = &stream->body[ABI_RESPONSE_BODY];
 
-    if (stream->client.ended || stream->client.status != 0)
+    if (!stream->alive || stream->client.ended || stream->client.status != 0)
         return;
+    fake_host.effective = id;
     fake_put(body, piece, len);
     stream->end = end;
     took(stream, proxy_on_response_body(id, (uint32_t)body->len, end));
@@ -106,11 +136,16 @@ void fake_answer(uint32_t id, struct fake_answer answer)
         fake_answer_trailers(id);
 }
 
+void fake_answer_piece(uint32_t id, const char *piece, bool end)
+{
+    play_body(id, piece, strlen(piece), end);
+}
+
 void fake_answer_trailers(uint32_t id)
 {
     struct fake_stream *stream = fake_stream(id);
 
-    if (stream->client.ended || stream->client.status != 0)
+    if (!stream->alive || stream->client.ended || stream->client.status != 0)
         return;
     fake_host.effective = id;
     stream->end = true;

@@ -50,9 +50,15 @@ struct fake_answer {
 void fake_request(uint32_t stream, struct fake_request request);
 void fake_answer(uint32_t stream, struct fake_answer answer);
 
-/* The rest of a request that was left open and is held back; an open answer ends with trailers. */
-void fake_request_rest(uint32_t stream, const char *body);
+/* More of a request or an answer that was left open. Trailers end it. What comes after an answer of
+ * the plugin's own, or of a request after its whole answer, is dropped, as Envoy does. */
+void fake_request_piece(uint32_t stream, const char *piece, bool end);
+void fake_request_trailers(uint32_t stream);
+void fake_answer_piece(uint32_t stream, const char *piece, bool end);
 void fake_answer_trailers(uint32_t stream);
+
+/* Would a backend have got the request's headers? */
+bool fake_is_asked(uint32_t stream);
 void fake_close(uint32_t stream); /* the client hangs up, or all is done */
 
 /* What the client of a stream that was begun got. */

@@ -18,7 +18,9 @@ struct fake_stream {
     struct fake_client client;
     struct buf reply; /* the plugin's own, on its way */
     bool alive;
-    bool known;    /* the VM was told of it */
+    bool known; /* the VM was told of it */
+    bool request_paused;
+    bool asked;    /* the request's headers have gone to the backend */
     bool answered; /* headers of an answer have come */
     bool end;      /* and all the rest of it */
 };

@@ -303,7 +303,7 @@ static void a_request_may_end_within_its_answer(void **state)
         fake_request(FAKE_STREAM, (struct fake_request){.body = "{\"countryCode\":", .open = true});
         fake_answer(FAKE_STREAM, (struct fake_answer){i % 2 ? "application/json" : "text/plain",
                                                       "{\"Robert\":\"00\"}", false, true});
-        fake_request_rest(FAKE_STREAM, "\"C00\"}");
+        fake_request_piece(FAKE_STREAM, "\"C00\"}", true);
         fake_answer_trailers(FAKE_STREAM);
         while (answer_one_call(0))
             ;
