@@ -10,6 +10,7 @@ enum {
     PIECE = 65000, /* with what the allocator adds, a block of 64 KiB */
     HEAD_ROOM = 4096,
     NO_EVENT = FLOW_EVENTS, /* nothing follows at once */
+    GONE,                   /* the stream has ended and is no more */
 };
 
 /* What all streams of a VM may hold back together; memory that wasm has once is never returned. */
@@ -181,9 +182,21 @@ static int do_send(struct stream *stream)
     return NO_EVENT;
 }
 
+/* A body above the host's buffer limit makes it end the stream within the call that puts it there:
+ * proxy_on_delete() has come then, and to resume what has gone would crash the host. */
 static int do_deliver(struct stream *stream)
 {
-    if (!stream_dress_headers(stream) || !host_answer_replace(stream->result))
+    struct root *root = stream->root;
+    uint32_t id = stream->id;
+    bool good = stream_dress_headers(stream) && host_answer_replace(stream->result);
+
+    if (!id_map_find(root->streams, id)) {
+        host_become(root->id);
+        statistics_add_refused(&root->statistics, CAUSE_TOO_BIG);
+        root_log_refusal("interception", CAUSE_TOO_BIG, 0, (struct slice){NULL, 0});
+        return GONE;
+    }
+    if (!good)
         return fail_with(stream, CAUSE_HOST);
     statistics_add(&stream->root->statistics, COUNT_PROTECTED, 1);
     statistics_add(&stream->root->statistics, COUNT_BYTES_RECEIVED, stream->result.len);
@@ -274,6 +287,8 @@ enum abi_action stream_feed(struct stream *stream, enum flow_event event)
     do {
         action = flow_on(&stream->flow, (enum flow_event)next);
         next = actions[action](stream);
+        if (next == GONE)
+            return ABI_PAUSE;
     } while (next != NO_EVENT);
     return action == DO_CONTINUE || stream->lets_go ? ABI_CONTINUE : ABI_PAUSE;
 }

@@ -73,7 +73,7 @@ void stream_on_protected(struct stream *stream, enum cause cause, uint32_t statu
                          size_t len);
 
 /* Feeds the flow and carries out its actions, until there is nothing left to do at once. What it
- * returns is for the callback, if there is one. */
+ * returns is for the callback, if there is one. EV_ANSWERED may be the end of the stream. */
 enum abi_action stream_feed(struct stream *stream, enum flow_event event);
 
 /* The country codes that count: of the body, the headers or the configuration. */

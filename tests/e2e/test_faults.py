@@ -140,6 +140,21 @@ def test_body_above_the_limit(launch):
     assert stage.interceptor.datasets == []
 
 
+@pytest.mark.parametrize("hold", ["stop", "filter", "none"])
+def test_protected_body_above_the_buffer_limit(launch, hold):
+    stage = launch(hold=hold, limit=100_000)
+    stage.interceptor.dataset_faults = [reply(body=json.dumps({"dataSet": json.dumps(["x" * 200_000])}))] * 2
+    for count in (1, 2):
+        if hold == "none":
+            with pytest.raises(httpx.RemoteProtocolError):
+                stage.ask()
+        else:
+            assert stage.ask().status_code == 500
+        assert stage.envoy.counter("refused.too_big") == count
+    assert stage.ask().json() == PROTECTED
+    assert "cause=too_big" in stage.envoy.text()
+
+
 @pytest.mark.parametrize("fault", [reply(500), reset, reply(body='{"dataSet":"')])
 @pytest.mark.parametrize("trailers", [(), (("a", "b"),)])
 def test_headers_that_are_gone_leave_a_broken_body(launch, fault, trailers):

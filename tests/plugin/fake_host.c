@@ -4,6 +4,7 @@
 
 struct fake_host fake_host;
 uint64_t fake_now_ms;
+size_t fake_answer_max;
 
 /* ---- failures ---- */
 
@@ -238,6 +239,10 @@ uint32_t proxy_set_buffer_bytes(uint32_t buffer, size_t from, size_t len, const 
     MAY_FAIL();
     if (buffer != ABI_RESPONSE_BODY || from != 0 || len < b->len)
         abort();
+    if (fake_answer_max > 0 && data_len > fake_answer_max) {
+        fake_close(fake_host.effective);
+        return ABI_OK;
+    }
     b->len = 0;
     fake_put(b, data, data_len);
     return ABI_OK;

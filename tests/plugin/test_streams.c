@@ -289,6 +289,22 @@ static void what_all_hold_back_has_a_bound(void **state)
     fake_end();
 }
 
+static void a_body_above_the_hosts_limit_ends_the_stream(void **state)
+{
+    (void)state;
+    assert_true(fake_start(STOP, &no_faults));
+    for (uint32_t n = 0; n < 3; n++) {
+        fake_answer_max = n == 1 ? 5 : 0;
+        begin(n);
+        answer(n);
+        while (answer_one_call(0))
+            ;
+        assert_int_equal(got_own(n), n != 1);
+        assert_true(got_own(n) || fake_client(FAKE_STREAM + n)->bytes.len == 0);
+    }
+    fake_end();
+}
+
 /* Where the headers of a request that is held have gone, its answer may begin before it ends. */
 static void a_request_may_end_within_its_answer(void **state)
 {
@@ -345,6 +361,7 @@ int main(void)
         cmocka_unit_test(a_spoiled_token_is_fetched_anew_once),
         cmocka_unit_test(streams_outlive_their_settings),
         cmocka_unit_test(what_all_hold_back_has_a_bound),
+        cmocka_unit_test(a_body_above_the_hosts_limit_ends_the_stream),
         cmocka_unit_test(a_request_may_end_within_its_answer),
         cmocka_unit_test(a_request_without_memory_is_refused),
     };
