@@ -69,6 +69,14 @@ bool json_in_item(struct json_in *in, bool *first)
     return !in->failed && next(in, first, ']') && (json_in_peek(in) != ']' || broken(in));
 }
 
+bool json_in_once(bool *seen)
+{
+    bool again = *seen;
+
+    *seen = true;
+    return !again;
+}
+
 /* ---- strings ---- */
 
 /* What stands for \c; '\0' for \u and for escapes that JSON does not know. */

@@ -34,6 +34,9 @@ bool json_in_enter(struct json_in *in, char bracket);
 bool json_in_member(struct json_in *in, bool *first, struct slice *ret_name);
 bool json_in_item(struct json_in *in, bool *first);
 
+/* A member that counts may stand there once only: false when it was seen before. */
+bool json_in_once(bool *seen);
+
 /* Reads a string; *ret lies in the text. Escapes become UTF-8; a lone surrogate is a failure. */
 bool json_in_string(struct json_in *in, struct slice *ret);
 

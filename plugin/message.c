@@ -3,7 +3,7 @@
 #include "plugin/json_in.h"
 #include "plugin/text.h"
 
-enum { TOKEN_MAX = 16384, TEN_YEARS_S = 315360000 };
+enum { TEN_YEARS_S = 315360000 };
 
 /* ---- written ---- */
 
@@ -89,11 +89,7 @@ void message_put_tail(struct buf *out)
 
 static bool is_token(struct slice text)
 {
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.data[i] <= 0x20 || text.data[i] >= 0x7f)
-            return false;
-    }
-    return text.len > 0 && text.len <= TOKEN_MAX;
+    return text_is_visible(text) && text.len > 0 && text.len <= MESSAGE_TOKEN_MAX;
 }
 
 /* A positive integer; more than ten years are ten years. */
@@ -115,15 +111,6 @@ static bool read_seconds(struct json_in *in, uint64_t *ret)
     return seconds > 0;
 }
 
-/* A member that counts may stand there once only. */
-static bool once(bool *seen)
-{
-    bool again = *seen;
-
-    *seen = true;
-    return !again;
-}
-
 bool message_read_token(char *text, size_t len, struct token_reply *ret)
 {
     struct json_in in = json_in_open(text, len);
@@ -137,9 +124,10 @@ bool message_read_token(char *text, size_t len, struct token_reply *ret)
         bool good;
 
         if (slice_is(name, "access_token"))
-            good = once(&has_token) && json_in_string(&in, &reply.token) && is_token(reply.token);
+            good = json_in_once(&has_token) && json_in_string(&in, &reply.token) &&
+                   is_token(reply.token);
         else if (slice_is(name, "expires_in"))
-            good = once(&has_seconds) && read_seconds(&in, &reply.expires_in_s);
+            good = json_in_once(&has_seconds) && read_seconds(&in, &reply.expires_in_s);
         else
             good = json_in_raw(&in, &ignored);
         if (!good)
@@ -167,8 +155,9 @@ bool message_read_data_set(char *text, size_t len, bool is_xml, struct slice *re
     if (!json_in_enter(&in, '{'))
         return false;
     while (json_in_member(&in, &first, &name)) {
-        bool good = slice_is(name, "dataSet") ? once(&found) && json_in_string(&in, &data_set)
-                                              : json_in_raw(&in, &ignored);
+        bool good = slice_is(name, "dataSet")
+                        ? json_in_once(&found) && json_in_string(&in, &data_set)
+                        : json_in_raw(&in, &ignored);
 
         if (!good)
             return false;

@@ -23,8 +23,10 @@ void message_put_tail(struct buf *out);
 /* One claim for struct caller. */
 void message_put_claim(struct slice name, struct slice value, struct buf *out);
 
+enum { MESSAGE_TOKEN_MAX = 16384 };
+
 struct token_reply {
-    struct slice token; /* visible ASCII; lies in the text */
+    struct slice token; /* visible ASCII, at most so long; lies in the text */
     uint64_t expires_in_s;
 };
 

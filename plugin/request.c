@@ -4,13 +4,11 @@
 #include "plugin/stream.h"
 #include "plugin/text.h"
 
-enum { PIECE = 65000, CODE_MAX = 64 };
-
 static struct slice header_code(struct slice headers, const char *name)
 {
     struct slice code = host_headers_find(headers, name);
 
-    if (code.len > CODE_MAX || !utf8_valid(code))
+    if (code.len > REQUEST_SCAN_CODE_MAX || !utf8_valid(code))
         code.len = 0;
     return host_slice_copy(code);
 }
@@ -110,8 +108,8 @@ static void scan_body(struct stream *stream, size_t len)
     size_t from = stream->request_held ? stream->request_bytes : 0;
 
     while (from < len && request_scan_wants_more(&stream->scan)) {
-        auto_slice struct slice piece =
-            host_bytes(ABI_REQUEST_BODY, from, len - from < PIECE ? len - from : PIECE);
+        auto_slice struct slice piece = host_bytes(
+            ABI_REQUEST_BODY, from, len - from < STREAM_PIECE ? len - from : STREAM_PIECE);
 
         if (piece.len == 0) {
             request_scan_done(&stream->scan);

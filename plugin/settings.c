@@ -107,14 +107,6 @@ struct object {
     struct json_in routes;
 };
 
-static bool once(bool *seen)
-{
-    bool again = *seen;
-
-    *seen = true;
-    return !again;
-}
-
 static enum status read_member(struct settings *settings, struct object *object,
                                const struct member *member, struct json_in *in, struct why *why)
 {
@@ -141,9 +133,9 @@ static enum status read_prefix(struct settings *settings, struct object *object,
     auto_buf struct buf plain = BUF_INIT(SETTINGS_PREFIX_MAX);
     char *copy;
 
-    if (!once(&object->has_prefix) || json_in_peek(in) != '"' || !json_in_string(in, prefix) ||
-        prefix->len == 0 || prefix->data[0] != '/' || memchr(prefix->data, '?', prefix->len) ||
-        !route_put_plain(*prefix, &plain))
+    if (!json_in_once(&object->has_prefix) || json_in_peek(in) != '"' ||
+        !json_in_string(in, prefix) || prefix->len == 0 || prefix->data[0] != '/' ||
+        memchr(prefix->data, '?', prefix->len) || !route_put_plain(*prefix, &plain))
         return fault_at(why, SLICE("pathPrefix"), "is no path");
     copy = settings_alloc(settings, plain.len);
     if (!copy)
@@ -160,8 +152,8 @@ static enum status read_intercept(struct object *object, struct json_in *in, str
 {
     struct slice value;
 
-    if (!once(&object->has_intercept) || json_in_peek(in) == '"' || !json_in_raw(in, &value) ||
-        (!slice_is(value, "true") && !slice_is(value, "false")))
+    if (!json_in_once(&object->has_intercept) || json_in_peek(in) == '"' ||
+        !json_in_raw(in, &value) || (!slice_is(value, "true") && !slice_is(value, "false")))
         return fault_at(why, SLICE("intercept"), "is neither true nor false");
     object->policy->intercept = slice_is(value, "true");
     return ST_OK;
@@ -171,7 +163,7 @@ static enum status note_routes(struct object *object, struct json_in *in, struct
 {
     struct slice value;
 
-    if (!once(&object->has_routes) || json_in_peek(in) != '[' || !json_in_raw(in, &value))
+    if (!json_in_once(&object->has_routes) || json_in_peek(in) != '[' || !json_in_raw(in, &value))
         return fault_at(why, SLICE("routes"), "is not one list");
     object->routes = json_in_open((char *)value.data, value.len);
     return ST_OK;

@@ -63,10 +63,8 @@ static enum status header_text(struct reading *reading, struct slice text)
 
 static enum status visible_text(struct reading *reading, struct slice text)
 {
-    for (size_t i = 0; i < text.len; i++) {
-        if ((unsigned char)text.data[i] <= 0x20 || (unsigned char)text.data[i] >= 0x7f)
-            return settings_fault(reading, "holds a blank or an odd character");
-    }
+    if (!text_is_visible(text))
+        return settings_fault(reading, "holds a blank or an odd character");
     return some_text(reading, text);
 }
 

@@ -7,7 +7,6 @@
 
 enum {
     CLAIMS_MAX = 65536,
-    PIECE = 65000, /* with what the allocator adds, a block of 64 KiB */
     HEAD_ROOM = 4096,
     NO_EVENT = FLOW_EVENTS, /* nothing follows at once */
     GONE,                   /* the stream has ended and is no more */
@@ -105,8 +104,8 @@ static bool put_data_set(const struct stream *stream, struct buf *out)
     size_t len = stream->answer_bytes;
 
     for (size_t from = 0; from < len;) {
-        auto_slice struct slice piece =
-            host_bytes(ABI_RESPONSE_BODY, from, len - from < PIECE ? len - from : PIECE);
+        auto_slice struct slice piece = host_bytes(
+            ABI_RESPONSE_BODY, from, len - from < STREAM_PIECE ? len - from : STREAM_PIECE);
         size_t skip = from == 0 && slice_starts(piece, mark) ? mark.len : 0;
 
         if (piece.len == 0)

@@ -9,6 +9,9 @@
 #include "plugin/root.h"
 #include "plugin/trace.h"
 
+/* Bodies are read in pieces of this size: with what the allocator adds, a block of 64 KiB. */
+enum { STREAM_PIECE = 65000 };
+
 struct stream {
     uint32_t id;
     struct root *root;

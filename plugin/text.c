@@ -123,6 +123,15 @@ void text_put_member(struct buf *out, const char *name, struct slice value)
     buf_put_char(out, '"');
 }
 
+bool text_is_visible(struct slice text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.data[i] <= 0x20 || text.data[i] >= 0x7f)
+            return false;
+    }
+    return true;
+}
+
 uint64_t text_hash(uint64_t hash, struct slice s)
 {
     for (size_t i = 0; i < s.len; i++)

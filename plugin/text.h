@@ -22,6 +22,9 @@ void text_put_json(struct buf *out, struct slice value);
 /* "name":"value" with a comma before it. The name needs no escape. */
 void text_put_member(struct buf *out, const char *name, struct slice value);
 
+/* Is all of it visible ASCII, so no blank either? */
+bool text_is_visible(struct slice text);
+
 /* FNV-1a with 64 bits; begin with TEXT_HASH_SEED. For names of things, not against attackers. */
 #define TEXT_HASH_SEED 0xcbf29ce484222325ULL
 uint64_t text_hash(uint64_t hash, struct slice s);

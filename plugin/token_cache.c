@@ -6,7 +6,6 @@
 #include <stdlib.h>
 
 enum {
-    TOKEN_MAX = 16384,
     CLAIM_SLACK_MS = 1000, /* a claim outlives the call's time-out by this */
     RENEW_MARGIN_MS = 60000,
     END_MARGIN_MS = 5000,
@@ -29,7 +28,7 @@ struct token_cache {
     struct buf key;
     struct buf form;
     struct record now;
-    char token[TOKEN_MAX];
+    char token[MESSAGE_TOKEN_MAX];
     uint32_t cas;  /* of the record as it was loaded last */
     uint32_t call; /* ours, under way */
     uint64_t call_began_ms;
@@ -59,7 +58,7 @@ static bool load(struct token_cache *cache)
     if (shared.len < sizeof record)
         return false;
     memcpy(&record, shared.data, sizeof record);
-    if (record.token_len > TOKEN_MAX || record.token_len != shared.len - sizeof record)
+    if (record.token_len > MESSAGE_TOKEN_MAX || record.token_len != shared.len - sizeof record)
         return false;
     cache->now = record;
     memcpy(cache->token, shared.data + sizeof record, record.token_len);
@@ -69,7 +68,7 @@ static bool load(struct token_cache *cache)
 /* False: another VM was quicker, or the host has no shared data. */
 static bool store(struct token_cache *cache)
 {
-    auto_buf struct buf value = BUF_INIT(sizeof cache->now + TOKEN_MAX);
+    auto_buf struct buf value = BUF_INIT(sizeof cache->now + MESSAGE_TOKEN_MAX);
 
     buf_put(&value, &cache->now, sizeof cache->now);
     buf_put(&value, cache->token, cache->now.token_len);
