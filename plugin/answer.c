@@ -246,8 +246,8 @@ static enum abi_action on_body(struct stream *stream, size_t len, bool end)
     stream->answer_whole = end;
     if (!stream_hold_bytes(stream, &stream->answer_bytes, len))
         return stream_fail(stream, EV_FAILED, CAUSE_OVERLOADED);
-    if (end && len == 0)
-        return stream_feed(stream, EV_EMPTY);
+    if (len == 0)
+        return end ? stream_feed(stream, EV_EMPTY) : ABI_PAUSE;
     if (!end && stream_marks_late(stream))
         return stream_feed(stream, event);
     if (stream->flow.state != FLOW_COLLECT) {

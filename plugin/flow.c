@@ -111,6 +111,9 @@ enum flow_action flow_on(struct flow *flow, enum flow_event event)
 {
     struct step step = steps[flow->state][event];
 
+    if (event == EV_EMPTY && flow->has_bytes && holds_answer(flow->state, event))
+        step = (struct step){DO_REFUSE, FLOW_REFUSED};
+    flow->has_bytes |= event == EV_MORE;
     if (step.action == DO_REFUSE && flow->fail_open && holds_answer(flow->state, event))
         step = (struct step){DO_RELEASE, FLOW_RELEASED};
     flow->state = (enum flow_state)step.next;

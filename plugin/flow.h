@@ -36,11 +36,11 @@ enum flow_event {
     EV_FOREIGN,  /* can't be protected */
     EV_OWN,      /* of the problem that took the answer's place */
     /* its body */
-    EV_MORE, /* some of it */
+    EV_MORE, /* some of it, one byte or more */
     EV_LOOKS_DATA,
     EV_LOOKS_OTHER,
     EV_END,   /* all of it, one byte or more */
-    EV_EMPTY, /* it ended without any */
+    EV_EMPTY, /* it ended without any; behind EV_MORE that is not believed */
     /* what became of our own doings */
     EV_TOKEN,     /* there is a token */
     EV_ANSWERED,  /* the interceptor protected it */
@@ -67,6 +67,7 @@ enum flow_action {
 struct flow {
     enum flow_state state;
     bool fail_open; /* the operator wants unprotected answers rather than none */
+    bool has_bytes; /* some of the answer's body has come */
 };
 
 enum flow_action flow_on(struct flow *flow, enum flow_event event);

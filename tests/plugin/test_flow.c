@@ -18,7 +18,8 @@ enum {
     DELIVERING = 8, /* DO_DELIVER was the last action */
     REPLACED = 16,  /* what would go on is the protected body, or our problem */
     REFUSED = 32,   /* a problem was sent */
-    SITUATIONS = 64,
+    SOME = 64,      /* of its body has come */
+    SITUATIONS = 128,
 };
 
 static bool is_of_body(enum flow_event event)
@@ -41,6 +42,8 @@ static unsigned learn(unsigned situation, enum flow_event event)
 {
     if (event <= EV_FOREIGN && !(situation & HEADERS))
         situation |= HEADERS | (event == EV_BODILESS ? PASSES : event == EV_MAYBE ? MAYBE : 0);
+    if (event == EV_MORE)
+        situation |= SOME;
     if (event == EV_LOOKS_DATA)
         situation &= ~(unsigned)MAYBE;
     if (event == EV_LOOKS_OTHER && situation & MAYBE)
@@ -60,10 +63,10 @@ static unsigned follow(unsigned situation, enum flow_action action)
     return situation;
 }
 
-static bool goes_on(enum flow_event event, enum flow_action action)
+static bool goes_on(unsigned situation, enum flow_event event, enum flow_action action)
 {
     return action == DO_RELEASE || action == DO_RESUME ||
-           (action == DO_CONTINUE && is_of_body(event) && event != EV_EMPTY);
+           (action == DO_CONTINUE && is_of_body(event) && (event != EV_EMPTY || situation & SOME));
 }
 
 /* With fail_open, what DO_RELEASE has let go is the operator's wish. */
@@ -80,7 +83,7 @@ static void visit(bool seen[FLOW_STATES][SITUATIONS], struct flow flow, unsigned
         if (!can_happen(flow.state, situation, (enum flow_event)event))
             continue;
         action = flow_on(&next, (enum flow_event)event);
-        if (goes_on((enum flow_event)event, action) && !(then & (PASSES | REPLACED)))
+        if (goes_on(then, (enum flow_event)event, action) && !(then & (PASSES | REPLACED)))
             assert_true(flow.fail_open && next.state == FLOW_RELEASED);
         if (action == DO_DELIVER)
             assert_int_equal(event, EV_ANSWERED);
@@ -94,7 +97,7 @@ static void no_way_lets_the_original_out(void **state)
     for (int open = 0; open < 2; open++) {
         bool seen[FLOW_STATES][SITUATIONS] = {0};
 
-        visit(seen, (struct flow){FLOW_WAIT, open}, 0);
+        visit(seen, (struct flow){.state = FLOW_WAIT, .fail_open = open}, 0);
         for (int i = 0; i < FLOW_STATES; i++) {
             bool reached = false;
 
@@ -110,7 +113,7 @@ static void out_of_place_is_refused(void **state)
 {
     (void)state;
     for (int from = 0; from < FLOW_STATES; from++) {
-        struct flow own = {(enum flow_state)from, false}, delivered = own, failed = own;
+        struct flow own = {.state = (enum flow_state)from}, delivered = own, failed = own;
 
         if (from != FLOW_REFUSED) {
             assert_int_equal(flow_on(&own, EV_OWN), DO_REFUSE);
@@ -130,7 +133,7 @@ static void body_goes_on_in_five_states_only(void **state)
     (void)state;
     for (int from = 0; from < FLOW_STATES; from++) {
         for (int event = EV_MORE; event <= EV_EMPTY; event++) {
-            struct flow flow = {(enum flow_state)from, false};
+            struct flow flow = {.state = (enum flow_state)from};
             bool goes = flow_on(&flow, (enum flow_event)event) == DO_CONTINUE;
             bool may = from == FLOW_PASSED || from == FLOW_RELEASED || from == FLOW_PROTECTED ||
                        from == FLOW_PROBLEM || event == EV_EMPTY ||
@@ -146,7 +149,7 @@ static void only_a_delivered_body_is_resumed(void **state)
     (void)state;
     for (int from = 0; from < FLOW_STATES; from++) {
         for (int event = 0; event < FLOW_EVENTS; event++) {
-            struct flow flow = {(enum flow_state)from, false};
+            struct flow flow = {.state = (enum flow_state)from};
             enum flow_action action = flow_on(&flow, (enum flow_event)event);
 
             assert_int_not_equal(action, DO_RELEASE);
@@ -162,7 +165,7 @@ static void a_failure_is_refused_wherever_an_answer_is_held(void **state)
 {
     (void)state;
     for (int from = FLOW_WAIT; from <= FLOW_DELIVER; from++) {
-        struct flow flow = {(enum flow_state)from, false};
+        struct flow flow = {.state = (enum flow_state)from};
 
         assert_int_equal(flow_on(&flow, EV_FAILED), DO_REFUSE);
     }
@@ -172,7 +175,7 @@ static void failing_open_releases_only_a_held_answer(void **state)
 {
     (void)state;
     for (int from = 0; from < FLOW_STATES; from++) {
-        struct flow flow = {(enum flow_state)from, true};
+        struct flow flow = {.state = (enum flow_state)from, .fail_open = true};
         enum flow_action action = flow_on(&flow, EV_FAILED);
         bool holds = from >= FLOW_PEEK_PASS && from <= FLOW_DELIVER;
 
@@ -182,7 +185,7 @@ static void failing_open_releases_only_a_held_answer(void **state)
 
 static void a_second_401_is_final(void **state)
 {
-    struct flow flow = {FLOW_CALL, false};
+    struct flow flow = {.state = FLOW_CALL};
 
     (void)state;
     assert_int_equal(flow_on(&flow, EV_SPOILED), DO_ASK_TOKEN);
