@@ -8,6 +8,7 @@
 static struct plugin {
     struct id_map roots;   /* id -> struct root */
     struct id_map streams; /* id -> struct stream */
+    size_t held_bytes;     /* of messages, by all streams */
 } plugin;
 
 ABI_EXPORT(proxy_abi_version_0_2_1)
@@ -23,7 +24,7 @@ void *proxy_on_memory_allocate(size_t size)
 
 static void create_root(uint32_t id)
 {
-    struct root *root = root_new(id, &plugin.streams);
+    struct root *root = root_new(id, &plugin.streams, &plugin.held_bytes);
 
     if (root && !id_map_put(&plugin.roots, id, root))
         root_free(root);

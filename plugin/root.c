@@ -6,7 +6,7 @@
 
 enum { TICK_MS = 5, LINE_MAX = 1024, ANSWER_MAX = 65536, GROWTH = 8 };
 
-struct root *root_new(uint32_t id, struct id_map *streams)
+struct root *root_new(uint32_t id, struct id_map *streams, size_t *held_bytes)
 {
     struct root *root = calloc(1, sizeof *root);
 
@@ -14,6 +14,7 @@ struct root *root_new(uint32_t id, struct id_map *streams)
         return NULL;
     root->id = id;
     root->streams = streams;
+    root->held_bytes = held_bytes;
     return root;
 }
 

@@ -19,14 +19,14 @@ struct root {
     struct statistics statistics;
     struct id_map calls;        /* id of a data set call -> the stream's id, as a pointer */
     struct id_map *streams;     /* all of the VM's: id -> struct stream; borrowed */
+    size_t *held_bytes;         /* of messages, held back for all streams of the VM; borrowed */
     struct stream *first_waits; /* for a token, oldest first */
     struct stream *last_waits;
-    size_t held_bytes; /* of messages, held back for all streams */
     bool ticks;
 };
 
-/* NULL: no memory. streams is borrowed. */
-struct root *root_new(uint32_t id, struct id_map *streams);
+/* NULL: no memory. What all roots of the VM share is borrowed. */
+struct root *root_new(uint32_t id, struct id_map *streams, size_t *held_bytes);
 void root_free(struct root *root);
 
 /* False: the configuration is refused; the log says why. */

@@ -31,11 +31,11 @@ struct stream *stream_new(uint32_t id, struct root *root)
 
 bool stream_hold_bytes(struct stream *stream, size_t *held, size_t len)
 {
-    struct root *root = stream->root;
+    size_t *all = stream->root->held_bytes;
 
-    root->held_bytes += len - *held;
+    *all += len - *held;
     *held = len;
-    return root->held_bytes <= held_max;
+    return *all <= held_max;
 }
 
 static void hold_nothing(struct stream *stream)

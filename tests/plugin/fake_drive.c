@@ -57,7 +57,7 @@ void fake_request(uint32_t id, struct fake_request request)
 
     stream->alive = stream->known = true;
     fake_host.effective = id;
-    proxy_on_context_create(id, FAKE_ROOT);
+    proxy_on_context_create(id, request.root ? request.root : FAKE_ROOT);
     fake_set_header(headers, ":path", request.path ? request.path : "/employees");
     fake_set_header(headers, "x-request-id", "id-1");
     fake_set_header(headers, "traceparent",

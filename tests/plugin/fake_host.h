@@ -36,6 +36,7 @@ struct fake_request {
     const char *country; /* X-Country-Code; NULL: none */
     const char *body;    /* NULL: none */
     bool open;           /* more of the body would follow */
+    uint32_t root;       /* another than FAKE_ROOT, which the test made; 0: that one */
 };
 
 struct fake_answer {

@@ -261,12 +261,13 @@ static void streams_outlive_their_settings(void **state)
  * told here. What goes makes room. */
 static void what_all_hold_back_has_a_bound(void **state)
 {
-    static const uint32_t most = 200u << 20;
+    static const char configuration[] =
+        "{" MEMBERS ",\"holdResponseHeaders\":\"stop\",\"requireCountry\":true,"
+        "\"maxBodyBytes\":268435456}";
+    static const uint32_t most = 200u << 20, other_root = 1000;
 
     (void)state;
-    assert_true(fake_start("{" MEMBERS ",\"holdResponseHeaders\":\"stop\",\"requireCountry\":true,"
-                           "\"maxBodyBytes\":268435456}",
-                           &no_faults));
+    assert_true(fake_start(configuration, &no_faults));
     for (uint32_t n = 0; n < 2; n++) {
         begin(n);
         fake_answer(FAKE_STREAM + n, (struct fake_answer){"application/json", "{", false, true});
@@ -280,6 +281,15 @@ static void what_all_hold_back_has_a_bound(void **state)
     fake_request(FAKE_STREAM + 2, (struct fake_request){.body = "{", .open = true});
     proxy_on_request_body(FAKE_STREAM + 2, most, false);
     assert_int_equal(fake_client(FAKE_STREAM + 2)->status, 503);
+
+    proxy_on_context_create(other_root, 0); /* as while another configuration comes */
+    assert_true(proxy_on_configure(other_root, sizeof configuration - 1));
+    fake_request(FAKE_STREAM + 4,
+                 (struct fake_request){.body = "{", .open = true, .root = other_root});
+    proxy_on_request_body(FAKE_STREAM + 4, most, false);
+    assert_int_equal(fake_client(FAKE_STREAM + 4)->status, 503);
+    fake_close(FAKE_STREAM + 4);
+    proxy_on_delete(other_root);
 
     fake_close(FAKE_STREAM);
     begin(3);
