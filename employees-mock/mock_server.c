@@ -8,6 +8,7 @@
 #include "employees-mock/mapping_files.h"
 #include "employees-mock/outgoing.h"
 #include "employees-mock/recorder.h"
+#include "employees-mock/request_target.h"
 #include "employees-mock/respond.h"
 #include "employees-mock/routes.h"
 #include "employees-mock/traffic.h"
@@ -40,10 +41,14 @@ static void fault(struct http_request *req, enum status st, const struct why *wh
     static const struct {
         enum status st;
         unsigned code;
-    } codes[] = {
-        {ST_TOO_LARGE, 413}, {ST_BAD_INPUT, 400}, {ST_NOT_FOUND, 404}, {ST_UNSUPPORTED, 404}};
+    } codes[] = {{ST_TOO_LARGE, 413}, {ST_BAD_INPUT, 400}, {ST_UNSUPPORTED, 404}};
     unsigned code = 500;
 
+    /* every path has a route, so that one without is none */
+    if (st == ST_NOT_FOUND) {
+        request_target_refuse(req, "Bad Request");
+        return;
+    }
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
         code = codes[i].st == st ? codes[i].code : code;
     http_reply_copy(req, code, "text/plain;charset=utf-8", slice_of(why ? why->text : ""));

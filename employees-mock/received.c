@@ -1,7 +1,9 @@
 #include "employees-mock/received.h"
 
 #include "employees-mock/gzip.h"
+#include "employees-mock/match/charset.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -32,24 +34,79 @@ static void read_host(struct received *r, const char *host, unsigned port)
         r->source.port = strcmp(r->source.scheme.data, "https") == 0 ? 443 : 80;
 }
 
-/* An absolute target ("GET http://host/path") keeps its path. */
+/* An absolute target ("GET http://host/path") keeps its path; a fragment goes. */
 static struct slice read_url(const char *target)
 {
-    const char *authority = strstr(target, "://");
-    const char *path;
+    const char *authority = target[0] == '/' ? NULL : strstr(target, "://");
+    const char *path = authority ? strchr(authority + 3, '/') : target;
 
-    if (target[0] == '/' || !authority)
-        return slice_of(target);
-    path = strchr(authority + 3, '/');
-    return slice_of(path ? path : "/");
+    return path ? (struct slice){path, strcspn(path, "#")} : SLICE("/");
 }
 
 /* Java's URI leaves an empty query out: "/a?" is "/a". */
 static struct slice without_empty_query(struct slice url)
 {
-    if (url.len > 1 && url.data[url.len - 1] == '?')
+    const char *mark = memchr(url.data, '?', url.len);
+
+    if (mark && mark == url.data + url.len - 1)
         url.len--;
     return url;
+}
+
+static bool is_ascii(struct slice text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if ((unsigned char)text.data[i] >= 0x80)
+            return false;
+    return true;
+}
+
+static bool is_in_capitals(struct slice method)
+{
+    for (size_t i = 0; i < method.len; i++)
+        if (islower((unsigned char)method.data[i]))
+            return false;
+    return true;
+}
+
+/* What `texts` needs; it must not move once slices point into it. */
+static size_t texts_size(const struct received *r)
+{
+    size_t size = is_in_capitals(r->source.method) ? 0 : r->source.method.len;
+
+    for (size_t i = 0; i < r->source.header_count; i++)
+        size += is_ascii(r->headers[i].value) ? 0 : 2 * r->headers[i].value.len;
+    return size;
+}
+
+static struct slice tail_from(const struct buf *b, size_t start)
+{
+    return (struct slice){b->data + start, b->len - start};
+}
+
+static enum status read_texts(struct received *r, struct why *why)
+{
+    size_t size = texts_size(r);
+
+    if (size == 0)
+        return ST_OK;
+    buf_init(&r->texts, size);
+    if (!buf_reserve(&r->texts, size))
+        return fail_memory(why);
+    if (!is_in_capitals(r->source.method)) {
+        for (size_t i = 0; i < r->source.method.len; i++)
+            buf_put_char(&r->texts, (char)toupper((unsigned char)r->source.method.data[i]));
+        r->source.method = buf_slice(&r->texts);
+    }
+    for (size_t i = 0; i < r->source.header_count; i++) {
+        size_t start = r->texts.len;
+
+        if (is_ascii(r->headers[i].value))
+            continue;
+        charset_decode(CHARSET_LATIN_1, r->headers[i].value, &r->texts);
+        r->headers[i].value = tail_from(&r->texts, start);
+    }
+    return buf_status(&r->texts, why);
 }
 
 enum status received_read(const struct http_request *req, unsigned port, bool unpack,
@@ -58,7 +115,10 @@ enum status received_read(const struct http_request *req, unsigned port, bool un
     const char *host = http_header(req, "Host");
     const char *coding = http_header(req, "Content-Encoding");
 
+    enum status st;
+
     buf_init(&ret->unpacked, UNPACKED_MAX);
+    buf_init(&ret->texts, 0);
     ret->source = (struct mock_source){
         .method = slice_of(http_method(req)),
         .url = without_empty_query(read_url(http_target(req))),
@@ -69,6 +129,9 @@ enum status received_read(const struct http_request *req, unsigned port, bool un
     };
     read_host(ret, host ? host : "", port);
     http_headers_each(req, add_header, ret);
+    st = read_texts(ret, why);
+    if (st != ST_OK)
+        return st;
     if (!unpack || !coding || strcasecmp(coding, "gzip") != 0 || ret->source.body.len == 0)
         return ST_OK;
     if (gzip_unpack(ret->source.body, &ret->unpacked, why) != ST_OK)
@@ -80,4 +143,5 @@ enum status received_read(const struct http_request *req, unsigned port, bool un
 void received_done(struct received *r)
 {
     buf_done(&r->unpacked);
+    buf_done(&r->texts);
 }

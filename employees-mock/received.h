@@ -9,11 +9,14 @@
 
 enum { RECEIVED_HEADERS_MAX = 200 };
 
-/* Borrows from the request; `unpacked` holds a body that came in gzip. */
+/* Borrows from the request; `unpacked` holds a body that came in gzip, `texts` what is not seen
+ * as it came: the method in capitals, and header values in UTF-8 (Jetty reads their bytes as
+ * ISO-8859-1). */
 struct received {
     struct mock_source source;
     struct mock_field headers[RECEIVED_HEADERS_MAX];
     struct buf unpacked;
+    struct buf texts;
 };
 
 /* ST_BAD_INPUT: the body says it is gzip and is not; ST_TOO_LARGE: more headers, or a larger body

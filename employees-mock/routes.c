@@ -10,6 +10,7 @@
 #include "employees-mock/admin/requests.h"
 #include "employees-mock/admin/scenarios.h"
 #include "employees-mock/admin/server.h"
+#include "employees-mock/request_target.h"
 #include "employees-mock/serve.h"
 
 #define MIB(n) ((size_t)(n) << 20)
@@ -89,7 +90,8 @@ static const struct route table[] = {
 
     ADMIN("*",      "/{rest...}",                        MIB(256), server_unknown),
 
-    {.method = "*", .path = "/{path...}", .body_max_bytes = MIB(256), .handler = serve_request},
+    {.method = "*", .path = "/{path...}", .check = request_target_is_sound,
+     .body_max_bytes = MIB(256), .handler = serve_request},
 };
 /* clang-format on */
 

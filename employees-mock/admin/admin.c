@@ -4,6 +4,7 @@
 #include "employees-mock/base64.h"
 #include "employees-mock/cors.h"
 #include "employees-mock/match/json_loose.h"
+#include "employees-mock/request_target.h"
 #include "employees-mock/respond.h"
 
 #include <ctype.h>
@@ -44,7 +45,7 @@ bool admin_check(struct http_request *req)
 {
     const struct app *app = http_app(req);
 
-    if (cors_answer_preflight(req))
+    if (!request_target_is_sound(req) || cors_answer_preflight(req))
         return false;
     cors_add_headers(req);
     if (app->flags->admin_needs_https && !http_is_tls(req)) {

@@ -137,6 +137,8 @@ void fields_read_urlencoded(struct slice text, bool iso_dates, struct fields *re
 {
     size_t at = 0;
 
+    while (text.len > 0 && text.data[text.len - 1] == '&')
+        text.len--;
     while (at < text.len && ret->count < FIELDS_MAX) {
         const char *end = memchr(text.data + at, '&', text.len - at);
         size_t next = end ? (size_t)(end - text.data) : text.len;

@@ -11,6 +11,7 @@
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct mock_request {
     struct mock_source source;
@@ -29,19 +30,31 @@ struct mock_cache *mock_request_cache(const struct mock_request *r)
     return (struct mock_cache *)&r->cache;
 }
 
+/* Java's URI takes "//name" for an authority. */
+static struct slice without_authority(struct slice path)
+{
+    const char *slash;
+
+    if (path.len < 2 || memcmp(path.data, "//", 2) != 0)
+        return path;
+    slash = memchr(path.data + 2, '/', path.len - 2);
+    return slash ? (struct slice){slash, path.len - (size_t)(slash - path.data)} : SLICE("");
+}
+
 /* WireMock drops the '?' of an empty query. */
 static void split_url(struct mock_request *r)
 {
     const struct slice url = r->source.url;
     const char *mark = url.len > 0 ? memchr(url.data, '?', url.len) : NULL;
+    struct slice whole_path = url;
 
-    r->path = url;
-    if (!mark)
-        return;
-    r->path.len = (size_t)(mark - url.data);
-    r->query = (struct slice){mark + 1, url.len - r->path.len - 1};
-    if (r->query.len == 0)
-        r->source.url = r->path;
+    if (mark) {
+        whole_path.len = (size_t)(mark - url.data);
+        r->query = (struct slice){mark + 1, url.len - whole_path.len - 1};
+    }
+    if (mark && r->query.len == 0)
+        r->source.url = whole_path;
+    r->path = without_authority(whole_path);
 }
 
 struct mock_request *mock_request_new(const struct mock_source *source)

@@ -1,0 +1,206 @@
+#include "employees-mock/request_target.h"
+
+#include "employees-mock/respond.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+/* ---- Jetty: the path ---- */
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    return isxdigit((unsigned char)c) ? (c | 0x20) - 'a' + 10 : -1;
+}
+
+/* The byte that "%xx" at `at` stands for; -1: none. */
+static int escaped_byte(struct slice text, size_t at)
+{
+    int high = at + 2 < text.len ? hex_digit(text.data[at + 1]) : -1;
+    int low = high >= 0 ? hex_digit(text.data[at + 2]) : -1;
+
+    return low < 0 ? -1 : high << 4 | low;
+}
+
+/* Jetty knows "%uXXXX" beside "%xx". */
+static bool is_wide_escape(struct slice text, size_t at)
+{
+    if (at + 5 >= text.len || text.data[at + 1] != 'u')
+        return false;
+    for (size_t i = at + 2; i < at + 6; i++)
+        if (hex_digit(text.data[i]) < 0)
+            return false;
+    return true;
+}
+
+static enum status refuse_character(unsigned char c, struct why *why)
+{
+    if (c == ' ')
+        return fail(why, ST_BAD_INPUT, "Illegal character SPACE=' '");
+    return fail(why, ST_BAD_INPUT, "Illegal character %s=0x%x", c == '\t' ? "HTAB" : "CNTL", c);
+}
+
+static enum status check_bytes(struct slice path, struct why *why)
+{
+    for (size_t i = 0; i < path.len; i++) {
+        unsigned char c = (unsigned char)path.data[i];
+
+        if (c <= ' ' || c == 0x7f)
+            return refuse_character(c, why);
+        if (c == '%' && escaped_byte(path, i) <= 0 && !is_wide_escape(path, i))
+            return fail(why, ST_BAD_INPUT, "Bad Request");
+    }
+    return ST_OK;
+}
+
+/* How many dots the segment consists of, its escapes decoded and its ";parameters" left out;
+ * 0: it has other characters. */
+static unsigned dots_of(struct slice segment)
+{
+    unsigned dots = 0;
+
+    for (size_t i = 0; i < segment.len && segment.data[i] != ';'; i++, dots++) {
+        bool escaped = segment.data[i] == '%' && escaped_byte(segment, i) == '.';
+
+        if (segment.data[i] != '.' && !escaped)
+            return 0;
+        i += escaped ? 2 : 0;
+    }
+    return dots;
+}
+
+static bool stays_below_root(struct slice path)
+{
+    int depth = 0;
+
+    for (size_t at = 0; at < path.len;) {
+        const char *slash = memchr(path.data + at + 1, '/', path.len - at - 1);
+        size_t end = slash ? (size_t)(slash - path.data) : path.len;
+        unsigned dots = dots_of((struct slice){path.data + at + 1, end - at - 1});
+
+        depth += dots == 2 ? -1 : dots != 1;
+        if (depth < 0)
+            return false;
+        at = end;
+    }
+    return true;
+}
+
+static enum status check_path(struct slice path, struct why *why)
+{
+    enum status st = check_bytes(path, why);
+
+    return st != ST_OK || stays_below_root(path) ? st : fail(why, ST_BAD_INPUT, "Bad Request");
+}
+
+/* "http://host/path" must name the host that the header names. */
+static bool has_same_authority(struct slice target, size_t authority, size_t path, const char *host)
+{
+    struct slice named = {target.data + authority, path - authority};
+
+    return path == target.len || !host || slice_equal_nocase(named, slice_of(host));
+}
+
+/* ---- Java: URLDecoder and URI ---- */
+
+static enum status check_query_escapes(struct slice query, struct why *why)
+{
+    for (size_t i = 0; i < query.len; i++) {
+        if (query.data[i] != '%' || escaped_byte(query, i) >= 0)
+            continue;
+        if (i + 2 >= query.len || memchr(query.data + i, '&', 3))
+            return fail(why, ST_UNSUPPORTED,
+                        "java.lang.IllegalArgumentException: URLDecoder: Incomplete trailing "
+                        "escape (%%) pattern");
+        return fail(why, ST_UNSUPPORTED,
+                    "java.lang.IllegalArgumentException: URLDecoder: Illegal hex characters in "
+                    "escape (%%) pattern - Error at index %d in: \"%.2s\"",
+                    hex_digit(query.data[i + 1]) < 0 ? 0 : 1, query.data + i + 1);
+    }
+    return ST_OK;
+}
+
+static enum status check_characters(struct slice target, size_t path, size_t query, struct why *why)
+{
+    for (size_t i = path; i < target.len; i++) {
+        char c = target.data[i];
+        bool in_query = i > query;
+
+        if (strchr("\"<>\\^`{|}", c) || (!in_query && (c == '[' || c == ']')))
+            return fail(why, ST_UNSUPPORTED,
+                        "java.lang.IllegalArgumentException: Illegal character in %s at index "
+                        "%zu: %.*s",
+                        in_query ? "query" : "path", i - path, (int)(target.len - path),
+                        target.data + path);
+        if (c == '%' && escaped_byte(target, i) < 0)
+            return fail(why, ST_UNSUPPORTED,
+                        "java.lang.IllegalArgumentException: Malformed escape pair at index %zu: "
+                        "%.*s",
+                        i - path, (int)(target.len - path), target.data + path);
+    }
+    return ST_OK;
+}
+
+/* ---- both ---- */
+
+static size_t find(struct slice text, size_t from, const char *any)
+{
+    size_t at = from;
+
+    while (at < text.len && !strchr(any, text.data[at]))
+        at++;
+    return at;
+}
+
+static struct slice tail_of(struct slice text, size_t from)
+{
+    return (struct slice){text.data + from, text.len - from};
+}
+
+enum status request_target_check(struct slice target, const char *host, struct why *why)
+{
+    const char *mark =
+        target.len && target.data[0] != '/' ? memmem(target.data, target.len, "://", 3) : NULL;
+    size_t authority = mark ? (size_t)(mark - target.data) + 3 : 0;
+    size_t path = mark ? find(target, authority, "/?#") : 0;
+    size_t query;
+    enum status st;
+
+    target.len = find(target, 0, "#");
+    query = find(target, path, "?");
+    if (mark && !has_same_authority(target, authority, path, host))
+        return fail(why, ST_BAD_INPUT, "Mismatched Authority");
+    if (!mark && query == 0)
+        return fail(why, ST_BAD_INPUT, "Bad URI");
+    st = check_path((struct slice){target.data + path, query - path}, why);
+    if (st == ST_OK && query < target.len)
+        st = check_query_escapes(tail_of(target, query + 1), why);
+    if (st == ST_OK && query - path == 2 && memcmp(target.data + path, "//", 2) == 0)
+        return fail(why, ST_UNSUPPORTED,
+                    "java.lang.IllegalArgumentException: Expected authority at index 2: //");
+    return st == ST_OK ? check_characters(target, path, query, why) : st;
+}
+
+void request_target_refuse(struct http_request *req, const char *reason)
+{
+    auto_buf struct buf page = BUF_INIT(1024);
+
+    buf_printf(&page, "<h1>Bad Message 400</h1><pre>reason: %s</pre>", reason);
+    http_reply_close(req);
+    http_reply(req, 400, "text/html;charset=iso-8859-1", &page);
+}
+
+bool request_target_is_sound(struct http_request *req)
+{
+    struct why why = {0};
+    enum status st =
+        request_target_check(slice_of(http_target(req)), http_header(req, "Host"), &why);
+
+    if (st == ST_BAD_INPUT)
+        request_target_refuse(req, why.text);
+    else if (st != ST_OK)
+        respond_exception(req, why.text);
+    return st == ST_OK;
+}
