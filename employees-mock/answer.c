@@ -268,7 +268,27 @@ static bool says_how_it_goes(const struct answer_header *h)
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strcasecmp(h->name, names[i]) == 0)
             return true;
-    return strcspn(h->value.text, "\r\n") < h->value.len;
+    return false;
+}
+
+bool answer_value_is_plain(const char *value)
+{
+    for (; *value; value++)
+        if ((unsigned char)*value >= 0x80 || *value == '\r' || *value == '\n')
+            return false;
+    return true;
+}
+
+/* A response has one content type, and its name is written in one way. */
+static bool is_one_type(const struct answer *a)
+{
+    size_t types = 0, others = 0;
+
+    for (size_t i = 0; i < a->header_count; i++) {
+        types += strcmp(a->headers[i].name, "Content-Type") == 0;
+        others += strcasecmp(a->headers[i].name, "Content-Type") == 0;
+    }
+    return others == types && types <= 1;
 }
 
 static bool is_plain(const struct answer *a)
@@ -276,10 +296,14 @@ static bool is_plain(const struct answer *a)
     if (a->templated || a->kind == ANSWER_FILE || a->proxy_base.text || a->fault || a->pieces ||
         a->reason || a->status < ANSWER_STATUS_LOWEST || a->status > ANSWER_STATUS_HIGHEST)
         return false;
-    for (size_t i = 0; i < a->header_count; i++)
-        if (says_how_it_goes(&a->headers[i]))
+    for (size_t i = 0; i < a->header_count; i++) {
+        const struct answer_header *h = &a->headers[i];
+
+        if (says_how_it_goes(h) || strlen(h->value.text) != h->value.len ||
+            !answer_value_is_plain(h->value.text))
             return false;
-    return true;
+    }
+    return is_one_type(a);
 }
 
 enum status answer_parse(const json_t *response, const char *pointer, enum templating templating,

@@ -79,6 +79,9 @@ MUST_CHECK enum status answer_parse(const json_t *response, const char *pointer,
 /* Releases what the struct holds. */
 void answer_done(struct answer *a);
 
+/* A header's value that goes out as it stands: ASCII without line breaks. */
+bool answer_value_is_plain(const char *value);
+
 /* The first Content-Type; empty if there is none. */
 struct slice answer_content_type(const struct answer *a);
 

@@ -36,6 +36,7 @@ struct event {
     struct stub *stub;           /* NULL: no stub matched */
     const struct answer *answer; /* of the stub */
     struct event_reply *reply;
+    bool failed;     /* a template of the answer did; reply has the words */
     unsigned status; /* that went out */
     uint64_t added_delay_ms;
     atomic_ullong processed_us; /* until the answer was made */

@@ -293,8 +293,16 @@ static json_t *filled_definition_json(const struct event *e)
     return made;
 }
 
+static json_t *failed_definition_json(const struct event *e)
+{
+    return json_pack("{s:i,s:o,s:{s:s}}", "status", e->status, "body", text_json(e->reply->body),
+                     "headers", "Content-Type", "text/plain");
+}
+
 static json_t *definition_json(const struct event *e)
 {
+    if (e->failed && e->reply)
+        return failed_definition_json(e);
     if (!e->answer)
         return json_pack("{s:i,s:b}", "status", 404, "fromConfiguredStub", 0);
     if (e->answer->templated && !e->answer->proxy_base.text && e->reply)

@@ -1,6 +1,7 @@
 #include "employees-mock/respond.h"
 
 #include "common/clock.h"
+#include "common/utf8.h"
 #include "employees-mock/gzip.h"
 #include "employees-mock/proxy.h"
 #include "employees-mock/ready_answer.h"
@@ -83,11 +84,26 @@ static enum status fill(struct sending *s, const struct answer_text *text, struc
 
 /* ---- headers ---- */
 
-/* Line breaks in a value would make headers of their own: blanks take their place. */
-static void put_value(struct buf *b, const char *text, size_t len)
+static bool goes_out_as_it_is(struct slice value)
 {
-    for (size_t i = 0; i < len; i++)
-        buf_put_char(b, text[i] == '\r' || text[i] == '\n' || text[i] == '\0' ? ' ' : text[i]);
+    for (size_t i = 0; i < value.len; i++)
+        if ((unsigned char)value.data[i] >= 0x80 || value.data[i] == '\r' || value.data[i] == '\n')
+            return false;
+    return true;
+}
+
+/* Line breaks in a value would make headers of their own: blanks take their place. The rest goes
+ * out in ISO-8859-1, and what that has not is a blank too. */
+static void put_value(struct buf *b, struct slice value)
+{
+    for (size_t at = 0; at < value.len;) {
+        uint32_t code;
+        size_t len = utf8_step((struct slice){value.data + at, value.len - at}, &code);
+        bool fits = len > 0 && code <= 0xff && code != '\r' && code != '\n' && code != '\0';
+
+        buf_put_char(b, fits ? (char)code : ' ');
+        at += len > 0 ? len : 1;
+    }
     buf_put_char(b, '\0');
 }
 
@@ -114,20 +130,29 @@ static bool note_framing(struct sending *s, const char *name, const char *value)
     return false;
 }
 
-/* value is terminated. */
-static void send_header(struct sending *s, const char *name, struct slice value)
+/* value is terminated. A response has one content type, the last that it is given. */
+static void send_header(struct sending *s, const char *name, struct slice value, bool last)
 {
+    bool is_type = strcasecmp(name, "Content-Type") == 0;
+
     auto_buf struct buf clean = BUF_INIT(1 << 20);
 
     if (s->header_count < HEADERS_MAX)
         s->headers[s->header_count++] = (struct mock_field){slice_of(name), value};
-    if (note_framing(s, name, value.data))
-        return;
-    if (strlen(value.data) == value.len && http_reply_header(s->x->http, name, value.data))
-        return;
-    put_value(&clean, value.data, value.len);
-    if (clean.failed == ST_OK)
-        http_reply_header(s->x->http, name, clean.data);
+    if (!goes_out_as_it_is(value)) {
+        put_value(&clean, value);
+        value.data = clean.data;
+    }
+    if (value.data && !note_framing(s, name, value.data) && (last || !is_type))
+        http_reply_header(s->x->http, is_type ? "Content-Type" : name, value.data);
+}
+
+static bool is_last_of_name(const struct answer *a, size_t at)
+{
+    for (size_t i = at + 1; i < a->header_count; i++)
+        if (strcasecmp(a->headers[i].name, a->headers[at].name) == 0)
+            return false;
+    return true;
 }
 
 static enum status send_headers(struct sending *s, struct why *why)
@@ -140,7 +165,8 @@ static enum status send_headers(struct sending *s, struct why *why)
         enum status st;
 
         if (!text->filled) {
-            send_header(s, a->headers[i].name, (struct slice){text->text, text->len});
+            send_header(s, a->headers[i].name, (struct slice){text->text, text->len},
+                        is_last_of_name(a, i));
             continue;
         }
         st = fill(s, text, &filled, why);
@@ -151,16 +177,17 @@ static enum status send_headers(struct sending *s, struct why *why)
         buf_put_slice(&s->texts, buf_slice(&filled));
         buf_put_char(&s->texts, '\0');
         send_header(s, a->headers[i].name,
-                    (struct slice){s->texts.data + s->texts.len - filled.len - 1, filled.len});
+                    (struct slice){s->texts.data + s->texts.len - filled.len - 1, filled.len},
+                    is_last_of_name(a, i));
     }
     return ST_OK;
 }
 
 static void send_stub_headers(struct sending *s)
 {
-    send_header(s, "Matched-Stub-Id", slice_of(s->x->stub->id));
+    send_header(s, "Matched-Stub-Id", slice_of(s->x->stub->id), true);
     if (s->x->stub->name)
-        send_header(s, "Matched-Stub-Name", slice_of(s->x->stub->name));
+        send_header(s, "Matched-Stub-Name", slice_of(s->x->stub->name), true);
 }
 
 /* ---- body ---- */
@@ -175,6 +202,8 @@ static enum status read_file(struct sending *s, struct buf *ret, struct why *why
 
     if (st != ST_OK)
         return st;
+    if (name.len == 0)
+        return ST_OK;
     if (!buf_text(&name))
         return buf_status(&name, why);
     st = body_files_read(s->x->app->files, name.data, &content, why);
@@ -325,15 +354,24 @@ static enum status send_all(struct sending *s, struct why *why)
     return ST_OK;
 }
 
+/* The words of a template that failed are the stub's answer; anything else is the server's. */
 static void send_failure(struct sending *s, const struct why *why)
 {
-    if (s->x->event)
-        event_set_reply(s->x->event, 500, NULL, 0,
-                        s->words.len ? buf_slice(&s->words) : slice_of(why->text), SIZE_MAX);
-    if (s->words.len)
-        http_reply(s->x->http, 500, "text/plain", &s->words);
-    else
+    if (!buf_text(&s->words) || s->words.len == 0) {
         respond_exception(s->x->http, why->text);
+        return;
+    }
+    s->header_count = 0;
+    send_header(s, "Content-Type", SLICE("text/plain"), true);
+    send_stub_headers(s);
+    if (s->x->event) {
+        s->x->event->failed = true;
+        s->x->event->status = 500;
+        event_set_reply(s->x->event, 500, s->headers, s->header_count, buf_slice(&s->words),
+                        SIZE_MAX);
+        event_add_error(s->x->event, s->words.data);
+    }
+    http_reply(s->x->http, 500, NULL, &s->words);
 }
 
 enum responded respond(const struct exchange *x)

@@ -312,6 +312,14 @@ static enum status read_name(struct reading *r)
     return read_text(r, "name", &r->to->name);
 }
 
+/* The name goes out as a header, too. */
+static enum status check_plain(struct reading *r)
+{
+    for (size_t i = 0; i < r->to->answer_count; i++)
+        r->to->answers[i].plain &= !r->to->name || answer_value_is_plain(r->to->name);
+    return ST_OK;
+}
+
 static enum status keep_uuid(struct reading *r)
 {
     return keep(r, "uuid", json_string(r->to->id));
@@ -321,7 +329,7 @@ static enum status keep_uuid(struct reading *r)
 static enum status read_all(struct reading *r)
 {
     enum status (*const parts[])(struct reading * r) = {
-        read_id,    read_name,     read_request, read_answers,  keep_uuid,
+        read_id,    read_name,     read_request, read_answers,  check_plain,    keep_uuid,
         read_order, read_scenario, read_limits,  read_metadata, read_listeners,
     };
     enum status st = ST_OK;
