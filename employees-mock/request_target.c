@@ -103,7 +103,7 @@ static bool has_same_authority(struct slice target, size_t authority, size_t pat
     return path == target.len || !host || slice_equal_nocase(named, slice_of(host));
 }
 
-/* ---- Java: URLDecoder and URI ---- */
+/* ---- Java's URLDecoder: the query ---- */
 
 static enum status check_query_escapes(struct slice query, struct why *why)
 {
@@ -122,28 +122,7 @@ static enum status check_query_escapes(struct slice query, struct why *why)
     return ST_OK;
 }
 
-static enum status check_characters(struct slice target, size_t path, size_t query, struct why *why)
-{
-    for (size_t i = path; i < target.len; i++) {
-        char c = target.data[i];
-        bool in_query = i > query;
-
-        if (strchr("\"<>\\^`{|}", c) || (!in_query && (c == '[' || c == ']')))
-            return fail(why, ST_UNSUPPORTED,
-                        "java.lang.IllegalArgumentException: Illegal character in %s at index "
-                        "%zu: %.*s",
-                        in_query ? "query" : "path", i - path, (int)(target.len - path),
-                        target.data + path);
-        if (c == '%' && escaped_byte(target, i) < 0)
-            return fail(why, ST_UNSUPPORTED,
-                        "java.lang.IllegalArgumentException: Malformed escape pair at index %zu: "
-                        "%.*s",
-                        i - path, (int)(target.len - path), target.data + path);
-    }
-    return ST_OK;
-}
-
-/* ---- both ---- */
+/* ---- the target ---- */
 
 static size_t find(struct slice text, size_t from, const char *any)
 {
@@ -177,11 +156,40 @@ enum status request_target_check(struct slice target, const char *host, struct w
     st = check_path((struct slice){target.data + path, query - path}, why);
     if (st == ST_OK && query < target.len)
         st = check_query_escapes(tail_of(target, query + 1), why);
-    if (st == ST_OK && query - path == 2 && memcmp(target.data + path, "//", 2) == 0)
-        return fail(why, ST_UNSUPPORTED,
-                    "java.lang.IllegalArgumentException: Expected authority at index 2: //");
-    return st == ST_OK ? check_characters(target, path, query, why) : st;
+    return st;
 }
+
+/* ---- Java's URI: what templates see ---- */
+
+#define URI_REFUSES "java.lang.IllegalArgumentException: "
+
+static enum status check_character(struct slice url, size_t at, bool in_query, struct why *why)
+{
+    char c = url.data[at];
+    int len = (int)url.len;
+
+    if (c != '\0' && strchr(in_query ? "\"<>\\^`{|}" : "\"<>\\^`{|}[]", c))
+        return fail(why, ST_BAD_INPUT, URI_REFUSES "Illegal character in %s at index %zu: %.*s",
+                    in_query ? "query" : "path", at, len, url.data);
+    if (c == '%' && escaped_byte(url, at) < 0)
+        return fail(why, ST_BAD_INPUT, URI_REFUSES "Malformed escape pair at index %zu: %.*s", at,
+                    len, url.data);
+    return ST_OK;
+}
+
+enum status request_target_check_uri(struct slice url, struct why *why)
+{
+    size_t query = find(url, 0, "?");
+    enum status st = ST_OK;
+
+    if (query == 2 && memcmp(url.data, "//", 2) == 0)
+        return fail(why, ST_BAD_INPUT, URI_REFUSES "Expected authority at index 2: //");
+    for (size_t i = 0; i < url.len && st == ST_OK; i++)
+        st = check_character(url, i, i > query, why);
+    return st;
+}
+
+/* ---- answers ---- */
 
 void request_target_refuse(struct http_request *req, const char *reason)
 {

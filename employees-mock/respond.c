@@ -5,6 +5,7 @@
 #include "employees-mock/gzip.h"
 #include "employees-mock/proxy.h"
 #include "employees-mock/ready_answer.h"
+#include "employees-mock/request_target.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,6 +39,8 @@ static void put_html(struct buf *b, const char *text)
             buf_put_text(b, "&gt;");
         else if (*text == '&')
             buf_put_text(b, "&amp;");
+        else if (*text == '\'')
+            buf_put_text(b, "&apos;");
         else if (*text == '"')
             buf_put_text(b, "&quot;");
         else
@@ -45,12 +48,22 @@ static void put_html(struct buf *b, const char *text)
     }
 }
 
+/* The admin API's methods but for these have no page. */
+static bool has_page(const struct http_request *req)
+{
+    static const char *const methods[] = {"GET", "POST", "HEAD"};
+
+    for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++)
+        if (strcmp(http_method(req), methods[i]) == 0)
+            return true;
+    return !slice_starts(http_path(req), SLICE("/__admin/"));
+}
+
 void respond_page(struct http_request *req, unsigned status, const char *words)
 {
     auto_buf struct buf page = BUF_INIT(64 << 10);
-    const char *method = http_method(req);
 
-    if (strcmp(method, "GET") != 0 && strcmp(method, "POST") != 0 && strcmp(method, "HEAD") != 0) {
+    if (!has_page(req)) {
         http_reply_static(req, status, NULL, SLICE(""));
         return;
     }
@@ -374,6 +387,25 @@ static void send_failure(struct sending *s, const struct why *why)
     http_reply(s->x->http, 500, NULL, &s->words);
 }
 
+/* WireMock's model of the request, made before anything is filled in, has each part by its name and
+ * a URL that Java's URI takes. */
+static enum status check_model(const struct mock_request *r, struct why *why)
+{
+    const struct mock_part *parts;
+    size_t count = mock_request_parts(r, &parts);
+    enum status st = request_target_check_uri(mock_request_url(r), why);
+
+    if (st != ST_OK)
+        return st;
+    for (size_t i = 1; i < count; i++)
+        for (size_t k = 0; k < i; k++)
+            if (parts[i].name.len > 0 && slice_equal(parts[i].name, parts[k].name))
+                return fail(why, ST_BAD_INPUT,
+                            "java.lang.IllegalStateException: Duplicate key %.*s",
+                            (int)parts[i].name.len, parts[i].name.data);
+    return ST_OK;
+}
+
 enum responded respond(const struct exchange *x)
 {
     struct mock_field headers[HEADERS_MAX];
@@ -394,8 +426,13 @@ enum responded respond(const struct exchange *x)
     }
     if (ready_answer_send(x))
         return RESPONDED;
-    if (x->answer->templated)
+    if (x->answer->templated) {
+        if (check_model(x->request, &why) != ST_OK) {
+            respond_exception(x->http, why.text);
+            return RESPONDED_ERROR;
+        }
         buf_reserve(&s.texts, 64 << 10);
+    }
     if (send_all(&s, &why) != ST_OK) {
         responded = s.words.len ? RESPONDED : RESPONDED_ERROR;
         send_failure(&s, &why);

@@ -78,7 +78,8 @@ static void serve_received(struct app *app, struct http_request *req,
         respond_exception(req, "out of memory");
         return;
     }
-    if (stub_store_match(app->stubs, r, &stub, &why) != ST_OK) {
+    if (mock_request_check(r, &why) != ST_OK ||
+        stub_store_match(app->stubs, r, &stub, &why) != ST_OK) {
         respond_exception(req, why.text);
         return;
     }

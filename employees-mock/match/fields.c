@@ -149,6 +149,24 @@ void fields_read_urlencoded(struct slice text, bool iso_dates, struct fields *re
     }
 }
 
+enum status fields_check_escapes(struct slice text, struct why *why)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        size_t left = text.len - i;
+
+        if (text.data[i] != '%' ||
+            (left > 2 && hex_digit(text.data[i + 1]) >= 0 && hex_digit(text.data[i + 2]) >= 0))
+            continue;
+        if (left < 3)
+            return fail(why, ST_BAD_INPUT,
+                        "wiremock.org.eclipse.jetty.util.Utf8Appendable$NotUtf8Exception: Not "
+                        "valid UTF8! Incomplete %% encoding");
+        return fail(why, ST_BAD_INPUT,
+                    "java.lang.IllegalArgumentException: Not valid encoding '%.3s'", text.data + i);
+    }
+    return ST_OK;
+}
+
 /* ---- cookies ---- */
 
 static void add_cookie(struct slice pair, struct fields *ret)

@@ -28,6 +28,9 @@ void fields_add(struct fields *f, struct slice name, struct slice value);
  * offset is taken as it stands ('+' stays), as WireMock does for queries. */
 void fields_read_urlencoded(struct slice text, bool iso_dates, struct fields *ret);
 
+/* ST_BAD_INPUT: a percent sign that begins no code, in the words of WireMock's exception. */
+MUST_CHECK enum status fields_check_escapes(struct slice text, struct why *why);
+
 /* All Cookie headers, "a=b; c=d", values without their quotes. */
 void fields_read_cookies(struct mock_fields headers, struct fields *ret);
 

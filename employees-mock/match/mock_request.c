@@ -11,7 +11,6 @@
 
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 
 struct mock_request {
     struct mock_source source;
@@ -30,31 +29,19 @@ struct mock_cache *mock_request_cache(const struct mock_request *r)
     return (struct mock_cache *)&r->cache;
 }
 
-/* Java's URI takes "//name" for an authority. */
-static struct slice without_authority(struct slice path)
-{
-    const char *slash;
-
-    if (path.len < 2 || memcmp(path.data, "//", 2) != 0)
-        return path;
-    slash = memchr(path.data + 2, '/', path.len - 2);
-    return slash ? (struct slice){slash, path.len - (size_t)(slash - path.data)} : SLICE("");
-}
-
 /* WireMock drops the '?' of an empty query. */
 static void split_url(struct mock_request *r)
 {
     const struct slice url = r->source.url;
     const char *mark = url.len > 0 ? memchr(url.data, '?', url.len) : NULL;
-    struct slice whole_path = url;
 
-    if (mark) {
-        whole_path.len = (size_t)(mark - url.data);
-        r->query = (struct slice){mark + 1, url.len - whole_path.len - 1};
-    }
-    if (mark && r->query.len == 0)
-        r->source.url = whole_path;
-    r->path = without_authority(whole_path);
+    r->path = url;
+    if (!mark)
+        return;
+    r->path.len = (size_t)(mark - url.data);
+    r->query = (struct slice){mark + 1, url.len - r->path.len - 1};
+    if (r->query.len == 0)
+        r->source.url = r->path;
 }
 
 struct mock_request *mock_request_new(const struct mock_source *source)
@@ -178,14 +165,20 @@ struct mock_fields mock_request_query_params(const struct mock_request *r)
     return fields_view(&cache->query);
 }
 
+static bool is_form(const struct mock_request *r)
+{
+    struct slice type = mock_request_header(r, "Content-Type");
+
+    return type.data && memmem(type.data, type.len, "application/x-www-form-urlencoded", 33);
+}
+
 struct mock_fields mock_request_form_params(const struct mock_request *r)
 {
     struct mock_cache *cache = mock_request_cache(r);
-    struct slice type = mock_request_header(r, "Content-Type");
 
     if (!cache->has_form) {
         cache->has_form = true;
-        if (type.data && memmem(type.data, type.len, "application/x-www-form-urlencoded", 33))
+        if (is_form(r))
             fields_read_urlencoded(mock_request_body_text(r), false, &cache->form);
     }
     return fields_view(&cache->form);
@@ -223,25 +216,43 @@ const json_t *mock_request_body_json(const struct mock_request *r)
 
 /* ---- multipart ---- */
 
-bool mock_request_is_multipart(const struct mock_request *r)
+static bool is_multipart_type(struct slice type)
 {
-    return slice_equal_nocase(
-        (struct slice){slice_trim(mock_request_header(r, "Content-Type")).data,
-                       slice_trim(mock_request_header(r, "Content-Type")).len < 10 ? 0 : 10},
-        SLICE("multipart/"));
+    return type.len >= 10 && slice_equal_nocase((struct slice){type.data, 10}, SLICE("multipart/"));
+}
+
+static const struct multipart *multipart_of(const struct mock_request *r)
+{
+    struct mock_cache *cache = mock_request_cache(r);
+    struct slice type = slice_trim(mock_request_header(r, "Content-Type"));
+
+    if (!cache->has_parts) {
+        cache->has_parts = true;
+        if (is_multipart_type(type))
+            cache->multipart = multipart_read(type, r->source.body);
+    }
+    return cache->multipart;
 }
 
 size_t mock_request_parts(const struct mock_request *r, const struct mock_part **ret)
 {
-    struct mock_cache *cache = mock_request_cache(r);
+    return multipart_parts(multipart_of(r), ret);
+}
 
-    if (!cache->has_parts) {
-        cache->has_parts = true;
-        if (mock_request_is_multipart(r))
-            cache->multipart =
-                multipart_read(mock_request_header(r, "Content-Type"), r->source.body);
-    }
-    return multipart_parts(cache->multipart, ret);
+bool mock_request_is_multipart(const struct mock_request *r)
+{
+    const struct mock_part *parts;
+
+    return mock_request_parts(r, &parts) > 0;
+}
+
+enum status mock_request_check(const struct mock_request *r, struct why *why)
+{
+    const struct multipart *m = multipart_of(r);
+
+    if (m && multipart_failure(m))
+        return fail(why, ST_BAD_INPUT, "%s", multipart_failure(m));
+    return is_form(r) ? fields_check_escapes(mock_request_body_text(r), why) : ST_OK;
 }
 
 struct slice mock_part_header(const struct mock_part *part, const char *name)

@@ -90,6 +90,11 @@ struct mock_part {
     struct slice body;
 };
 
+/* ST_BAD_INPUT: the body is not the multipart or the form that its content type says; why has the
+ * words of WireMock's exception. */
+MUST_CHECK enum status mock_request_check(const struct mock_request *r, struct why *why);
+
+/* Whether it has parts. */
 bool mock_request_is_multipart(const struct mock_request *r);
 /* Its parts; none where the body is no multipart or broken. At most 1000 are read. */
 size_t mock_request_parts(const struct mock_request *r, const struct mock_part **ret);

@@ -2,15 +2,21 @@
 
 #include <stdlib.h>
 
-struct part {
-    struct mock_field headers[MULTIPART_HEADERS_MAX];
-    struct buf name; /* where it had escapes */
-    struct buf filename;
-};
+#define REFUSED      "wiremock.jakarta.servlet.ServletException: wiremock.org.apache.commons.fileupload."
+#define STREAM_ENDED "Stream ended unexpectedly"
+
+static const char no_boundary[] = REFUSED "FileUploadException: the request was rejected because "
+                                          "no multipart boundary was found";
+static const char headers_end[] = REFUSED "FileUploadException: " STREAM_ENDED;
+static const char body_ends[] =
+    REFUSED "FileUploadBase$IOFileUploadException: Processing of multipart/form-data request "
+            "failed. " STREAM_ENDED;
 
 struct multipart {
+    const char *failure;
+    bool related; /* its parts have no names */
     struct mock_part *parts;
-    struct part **owned;
+    struct mock_field **headers;
     size_t count;
 };
 
@@ -18,14 +24,16 @@ void multipart_free(struct multipart *m)
 {
     if (!m)
         return;
-    for (size_t i = 0; i < m->count; i++) {
-        buf_done(&m->owned[i]->name);
-        buf_done(&m->owned[i]->filename);
-        free(m->owned[i]);
-    }
-    free(m->owned);
+    for (size_t i = 0; i < m->count; i++)
+        free(m->headers[i]);
+    free(m->headers);
     free(m->parts);
     free(m);
+}
+
+const char *multipart_failure(const struct multipart *m)
+{
+    return m->failure;
 }
 
 size_t multipart_parts(const struct multipart *m, const struct mock_part **ret)
@@ -36,27 +44,9 @@ size_t multipart_parts(const struct multipart *m, const struct mock_part **ret)
 
 /* ---- parameters of headers ---- */
 
-/* From behind the opening quote; *at is left behind the closing one. */
-static struct slice quoted(struct slice header, size_t *at, struct buf *space)
+static struct slice cut(struct slice s, size_t from)
 {
-    size_t from = *at;
-    bool escaped = false;
-
-    for (; *at < header.len && header.data[*at] != '"'; (*at)++) {
-        if (header.data[*at] == '\\' && *at + 1 < header.len) {
-            if (!escaped)
-                buf_put(space, header.data + from, *at - from);
-            escaped = true;
-            (*at)++;
-        }
-        if (escaped)
-            buf_put_char(space, header.data[*at]);
-    }
-    if (*at < header.len)
-        (*at)++;
-    return escaped ? buf_slice(space)
-                   : (struct slice){header.data + from,
-                                    *at - from - (*at > from && header.data[*at - 1] == '"')};
+    return (struct slice){s.data + from, s.len - from};
 }
 
 static size_t find_char(struct slice s, size_t from, const char *any)
@@ -66,164 +56,170 @@ static size_t find_char(struct slice s, size_t from, const char *any)
     return from;
 }
 
-/* A parameter of a header value such as `form-data; name="a"`, unquoted, as a slice of it or of
- * `space`; data NULL: none. */
-static struct slice parameter_of(struct slice header, const char *name, struct buf *space)
+/* The place of the next semicolon that stands in no quotes. A backslash before a quote keeps it
+ * from ending them, and stays in the value. */
+static size_t find_end(struct slice header, size_t from)
 {
-    size_t at = find_char(header, 0, ";");
+    bool quoted = false;
+
+    for (; from < header.len && (quoted || header.data[from] != ';'); from++) {
+        if (quoted && header.data[from] == '\\' && from + 1 < header.len)
+            from++;
+        else if (header.data[from] == '"')
+            quoted = !quoted;
+    }
+    return from;
+}
+
+static struct slice without_quotes(struct slice value)
+{
+    if (value.len < 2 || value.data[0] != '"' || value.data[value.len - 1] != '"')
+        return value;
+    return (struct slice){value.data + 1, value.len - 2};
+}
+
+/* A parameter of a header value such as `form-data; name="a"`, without its quotes, as a slice of
+ * it; data NULL: none. */
+static struct slice parameter_of(struct slice header, const char *name)
+{
+    size_t at = find_end(header, 0);
 
     while (at < header.len) {
-        size_t end = find_char(header, ++at, "=;");
-        struct slice found = slice_trim((struct slice){header.data + at, end - at});
-        struct slice value = {"", 0};
+        size_t end = find_end(header, ++at);
+        struct slice pair = {header.data + at, end - at};
+        size_t equals = find_char(pair, 0, "=");
+        struct slice found = slice_trim((struct slice){pair.data, equals});
 
-        at = end;
-        if (end < header.len && header.data[end] == '=') {
-            at++;
-            while (at < header.len && (header.data[at] == ' ' || header.data[at] == '\t'))
-                at++;
-            if (at < header.len && header.data[at] == '"') {
-                at++;
-                buf_clear(space);
-                value = quoted(header, &at, space);
-                at = find_char(header, at, ";");
-            } else {
-                end = find_char(header, at, ";");
-                value = slice_trim((struct slice){header.data + at, end - at});
-                at = end;
-            }
-        }
         if (slice_equal_nocase(found, slice_of(name)))
-            return value;
+            return equals < pair.len ? without_quotes(slice_trim(cut(pair, equals + 1)))
+                                     : SLICE("");
+        at = end;
     }
     return (struct slice){NULL, 0};
 }
 
 /* ---- parts ---- */
 
-static struct slice cut(struct slice s, size_t from)
+/* Lines "Name: value"; what has no colon is no header. */
+static size_t read_headers(struct slice text, struct mock_field *headers)
 {
-    return (struct slice){s.data + from, s.len - from};
-}
+    size_t count = 0;
 
-/* Lines "Name: value" up to an empty one; returns the length with it, 0 when there is no end. */
-static size_t read_headers(struct slice text, struct part *owned, size_t *ret_count)
-{
-    size_t at = 0;
+    for (size_t at = 0; at < text.len && count < MULTIPART_HEADERS_MAX;) {
+        size_t end = find_char(text, at, "\n");
+        struct slice line = slice_trim((struct slice){text.data + at, end - at});
+        size_t colon = find_char(line, 0, ":");
 
-    *ret_count = 0;
-    while (at < text.len) {
-        const char *newline = memchr(text.data + at, '\n', text.len - at);
-        struct slice line;
-        const char *colon;
-
-        if (!newline)
-            return 0;
-        line = slice_trim((struct slice){text.data + at, (size_t)(newline - text.data) - at});
-        at = (size_t)(newline - text.data) + 1;
-        if (line.len == 0)
-            return at;
-        colon = memchr(line.data, ':', line.len);
-        if (!colon || *ret_count >= MULTIPART_HEADERS_MAX)
-            continue;
-        owned->headers[(*ret_count)++] =
-            (struct mock_field){slice_trim((struct slice){line.data, (size_t)(colon - line.data)}),
-                                slice_trim(cut(line, (size_t)(colon - line.data) + 1))};
+        if (colon < line.len)
+            headers[count++] = (struct mock_field){slice_trim((struct slice){line.data, colon}),
+                                                   slice_trim(cut(line, colon + 1))};
+        at = end + 1;
     }
-    return 0;
+    return count;
 }
 
-static bool add_part(struct multipart *m, struct slice text)
+static void read_disposition(struct mock_part *part)
 {
-    struct part *owned = calloc(1, sizeof *owned);
-    struct mock_part *part = &m->parts[m->count];
-    size_t header_count = 0;
-    size_t head;
     struct slice disposition = {NULL, 0};
     size_t at = 0;
 
-    if (!owned)
+    mock_fields_next(part->headers, SLICE("Content-Disposition"), true, &at, &disposition);
+    part->filename = parameter_of(disposition, "filename");
+    if (disposition.len >= 9 &&
+        slice_equal_nocase((struct slice){disposition.data, 9}, SLICE("form-data")))
+        part->name = parameter_of(disposition, "name");
+}
+
+/* A part without a name counts where none has one. */
+static bool add_part(struct multipart *m, struct slice headers, struct slice body)
+{
+    struct mock_field fields[MULTIPART_HEADERS_MAX];
+    struct mock_part part = {.headers = {fields, read_headers(headers, fields)}, .body = body};
+    struct mock_field *kept;
+
+    read_disposition(&part);
+    if (m->related)
+        part.name = (struct slice){NULL, 0};
+    else if (part.name.len == 0)
+        return true;
+    kept = malloc((part.headers.count + 1) * sizeof *kept);
+    if (!kept)
         return false;
-    m->owned[m->count++] = owned;
-    head = read_headers(text, owned, &header_count);
-    part->headers = (struct mock_fields){owned->headers, header_count};
-    part->body = cut(text, head);
-    buf_init(&owned->name, text.len + 1);
-    buf_init(&owned->filename, text.len + 1);
-    if (mock_fields_next(part->headers, SLICE("Content-Disposition"), true, &at, &disposition)) {
-        part->name = parameter_of(disposition, "name", &owned->name);
-        part->filename = parameter_of(disposition, "filename", &owned->filename);
+    memcpy(kept, fields, part.headers.count * sizeof *kept);
+    part.headers.items = kept;
+    m->headers[m->count] = kept;
+    m->parts[m->count++] = part;
+    return true;
+}
+
+static size_t find_text(struct slice text, size_t from, struct slice wanted)
+{
+    const char *found =
+        from < text.len ? memmem(text.data + from, text.len - from, wanted.data, wanted.len) : NULL;
+
+    return found ? (size_t)(found - text.data) : text.len;
+}
+
+/* Moves behind the line break after a boundary; false: the end, or no boundary's line. */
+static bool pass_line_end(struct slice body, size_t *at)
+{
+    struct slice rest = cut(body, *at);
+
+    *at += slice_starts(rest, SLICE("\n")) ? 1 : 2;
+    return slice_starts(rest, SLICE("\n")) || slice_starts(rest, SLICE("\r\n"));
+}
+
+/* delimiter: CR, LF, "--", boundary; the first one needs no line break before it. */
+static bool read_parts(struct multipart *m, struct slice body, struct slice delimiter)
+{
+    size_t at = find_text(body, 0, cut(delimiter, 2));
+
+    if (at == body.len)
+        return true;
+    at += delimiter.len - 2;
+    while (m->count < MULTIPART_PARTS_MAX && pass_line_end(body, &at)) {
+        size_t head = find_text(body, at, SLICE("\r\n\r\n"));
+        size_t end = find_text(body, head + 4, delimiter);
+
+        if (head == body.len || end == body.len) {
+            m->failure = head == body.len ? headers_end : body_ends;
+            return true;
+        }
+        if (!add_part(m, (struct slice){body.data + at, head - at},
+                      (struct slice){body.data + head + 4, end - head - 4}))
+            return false;
+        at = end + delimiter.len;
     }
     return true;
 }
 
-/* The next "--boundary" at a line's beginning at or behind `from`; text.len: none. */
-static size_t find_delimiter(struct slice text, struct slice delimiter, size_t from)
+static bool read_all(struct multipart *m, struct slice content_type, struct slice body)
 {
-    while (from + delimiter.len <= text.len) {
-        const char *found =
-            memmem(text.data + from, text.len - from, delimiter.data, delimiter.len);
-        size_t at;
+    auto_buf struct buf delimiter = BUF_INIT(1024);
+    struct slice boundary = parameter_of(content_type, "boundary");
 
-        if (!found)
-            break;
-        at = (size_t)(found - text.data);
-        if (at == 0 || text.data[at - 1] == '\n')
-            return at;
-        from = at + 1;
+    if (boundary.len == 0) {
+        m->failure = no_boundary;
+        return true;
     }
-    return text.len;
-}
-
-/* The text between two delimiters without the line break that belongs to the second. */
-static struct slice between(struct slice body, size_t from, size_t to)
-{
-    if (to > from && body.data[to - 1] == '\n')
-        to--;
-    if (to > from && body.data[to - 1] == '\r')
-        to--;
-    return (struct slice){body.data + from, to - from};
-}
-
-static bool read_parts(struct multipart *m, struct slice body, struct slice delimiter)
-{
-    size_t at = find_delimiter(body, delimiter, 0);
-
-    while (at < body.len && m->count < MULTIPART_PARTS_MAX) {
-        size_t from = at + delimiter.len;
-        size_t line;
-
-        if (slice_starts(cut(body, from), SLICE("--")))
-            return true;
-        line = find_char(body, from, "\n");
-        if (line == body.len)
-            return false;
-        at = find_delimiter(body, delimiter, line + 1);
-        if (at == body.len || !add_part(m, between(body, line + 1, at)))
-            return false;
-    }
-    return m->count > 0;
+    buf_put_text(&delimiter, "\r\n--");
+    buf_put_slice(&delimiter, boundary);
+    if (delimiter.failed != ST_OK)
+        return delimiter.failed == ST_TOO_LARGE;
+    m->related = content_type.len >= 17 && slice_equal_nocase((struct slice){content_type.data, 17},
+                                                              SLICE("multipart/related"));
+    return read_parts(m, body, buf_slice(&delimiter));
 }
 
 struct multipart *multipart_read(struct slice content_type, struct slice body)
 {
-    auto_buf struct buf space = BUF_INIT(1024);
-    auto_buf struct buf delimiter = BUF_INIT(1024);
-    struct slice boundary = parameter_of(content_type, "boundary", &space);
-    struct multipart *m;
+    struct multipart *m = calloc(1, sizeof *m);
 
-    if (!boundary.data || boundary.len == 0 || body.len == 0)
-        return NULL;
-    buf_put_text(&delimiter, "--");
-    buf_put_slice(&delimiter, boundary);
-    if (delimiter.failed != ST_OK)
-        return NULL;
-    m = calloc(1, sizeof *m);
     if (!m)
         return NULL;
     m->parts = calloc(MULTIPART_PARTS_MAX, sizeof *m->parts);
-    m->owned = calloc(MULTIPART_PARTS_MAX, sizeof(struct part *));
-    if (m->parts && m->owned && read_parts(m, body, buf_slice(&delimiter)))
+    m->headers = calloc(MULTIPART_PARTS_MAX, sizeof *m->headers);
+    if (m->parts && m->headers && read_all(m, content_type, body))
         return m;
     multipart_free(m);
     return NULL;
