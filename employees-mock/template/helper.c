@@ -7,9 +7,10 @@
 /* ---- registry ---- */
 
 static const struct helper *const tables[] = {
-    helpers_builtin, helpers_condition, helpers_string,      helpers_width, helpers_format,
-    helpers_date,    helpers_json,      helpers_json_change, helpers_xml,   helpers_list,
-    helpers_random,  helpers_text,      helpers_math,        helpers_kv,    helpers_system,
+    helpers_builtin, helpers_condition, helpers_string, helpers_width,
+    helpers_format,  helpers_date,      helpers_json,   helpers_json_change,
+    helpers_xml,     helpers_list,      helpers_random, helpers_text,
+    helpers_math,    helpers_kv,        helpers_layout, helpers_system,
 };
 
 enum { TABLE_COUNT = sizeof tables / sizeof tables[0] };
@@ -311,6 +312,22 @@ static void run_here(struct call *c, const struct body *body)
 {
     if (c->block)
         run_named(c, body, c->scope, &c->scope->model, 1);
+}
+
+void call_body_with_hash(struct call *c, const struct body *other)
+{
+    const struct expression *e = c->expression;
+    const struct body *body = other ? other : c->block ? &c->block->body : NULL;
+    struct scope inner = scope_within(c->scope, c->scope->model);
+    struct value_map *hash = value_new_map(&c->render->arena, e->hash_count);
+
+    if (!body || !hash)
+        return;
+    for (size_t i = 0; i < e->hash_count; i++)
+        hash->entries[i] = (struct value_entry){e->hash[i].name, c->hash[i]};
+    inner.type = SCOPE_PARTIAL;
+    inner.hash = hash;
+    render_body(c->render, body, &inner);
 }
 
 void call_body(struct call *c)

@@ -60,6 +60,7 @@ extern const struct helper helpers_random[];
 extern const struct helper helpers_text[];
 extern const struct helper helpers_math[];
 extern const struct helper helpers_kv[];
+extern const struct helper helpers_layout[];
 extern const struct helper helpers_system[];
 
 /* ---- arguments ---- */
@@ -128,6 +129,8 @@ struct value call_model(const struct call *c);
 /* {{x}} and (x) have none: nothing is written. The variants over a value open a scope of it. */
 void call_body(struct call *c);
 void call_body_over(struct call *c, struct value model);
+/* The same, or another body where one is given, with the named arguments before the model. */
+void call_body_with_hash(struct call *c, const struct body *other);
 void call_inverse(struct call *c);
 void call_inverse_over(struct call *c, struct value model);
 /* What call_body() would write, as text. */

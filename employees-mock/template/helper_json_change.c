@@ -136,6 +136,16 @@ static struct value run_json_remove(struct call *c)
 
 /* ---- jsonArrayAdd ---- */
 
+/* What a path finds that may mean many places is a list of its own: adding to it changes nothing. */
+static struct value *found_list(struct call *c)
+{
+    struct value *list = arena_new(call_arena(c), struct value);
+
+    if (list)
+        *list = value_of_list(value_new_list(call_arena(c), 0), STYLE_PLAIN);
+    return list;
+}
+
 /* The list that the path means; NULL: none, or *ret_bad: the path is none. */
 static struct value *target_list(struct call *c, struct value *root, struct value path,
                                  bool *ret_bad)
@@ -148,6 +158,8 @@ static struct value *target_list(struct call *c, struct value *root, struct valu
     if (value_is_null(path))
         return value_is_list(*root) ? root : NULL;
     *ret_bad = value_path_parse(call_arena(c), path.text, &p) != ST_OK;
+    if (!*ret_bad && !value_path_is_definite(p))
+        return found_list(c);
     if (*ret_bad || value_path_find(call_arena(c), p, root, &places) != ST_OK || places.count != 1)
         return NULL;
     found = value_place_get(root, places.items[0]);
@@ -211,7 +223,7 @@ static struct value run_json_array_add(struct call *c)
 
     if (c->context.kind != V_STRING)
         return call_error(c, "Base JSON must be a string");
-    if (!json_text_read(call_arena(c), c->context.text, &root, NULL))
+    if (!json_text_read(call_arena(c), c->context.text, &root, NULL) || value_is_null(root))
         return call_error(c, "Base JSON is not valid JSON ('%.*s')", SHOW(c->context.text));
     if (!value_is_null(path) && path.kind != V_STRING)
         return call_error(c, "jsonPath option must be a string");

@@ -67,8 +67,8 @@ static bool read_unicode(struct reader *r, struct buf *ret)
 
 static bool read_escape(struct reader *r, struct buf *ret)
 {
-    static const char from[] = "\"\\/bfnrt";
-    static const char to[] = "\"\\/\b\f\n\r\t";
+    static const char from[] = "\"'\\/bfnrt";
+    static const char to[] = "\"'\\/\b\f\n\r\t";
     const char *found;
     int c = peek(r);
 
@@ -80,6 +80,12 @@ static bool read_escape(struct reader *r, struct buf *ret)
         return false;
     buf_put_char(ret, to[found - from]);
     return true;
+}
+
+/* WireMock's Jackson takes names and texts in single quotes too. */
+static bool is_quote(int c)
+{
+    return c == '"' || c == '\'';
 }
 
 static bool read_string(struct reader *r, struct slice *ret)
@@ -282,7 +288,8 @@ static bool read_object(struct reader *r, struct value *ret)
         struct part *part;
 
         part = add_part(r, &place);
-        if (!part || ++count > MEMBERS_MAX || peek(r) != '"' || !read_string(r, &part->entry.name))
+        if (!part || ++count > MEMBERS_MAX || !is_quote(peek(r)) ||
+            !read_string(r, &part->entry.name))
             return false;
         skip_blanks(r);
         if (peek(r) != ':')
@@ -320,7 +327,7 @@ static bool read_value(struct reader *r, struct value *ret)
         r->depth--;
         return ok;
     }
-    if (c != '"')
+    if (!is_quote(c))
         return c >= 0 && read_word(r, ret);
     ok = read_string(r, &text);
     if (ok)

@@ -34,6 +34,7 @@ struct render {
     struct variable *variables;
     struct inline_partial *partials;
     const struct body *partial_block; /* the body of {{#> name}} */
+    struct inline_partial *overrides; /* by the helper partial, for the helper block */
     struct prepared *prepared;        /* compiled during this rendering */
     struct owned_json *json;          /* released at its end */
     struct xml_cache *xml;

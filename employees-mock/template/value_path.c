@@ -153,7 +153,7 @@ static void find(struct finder *f, size_t step, struct value *v)
         find(f, step, child(v, i));
 }
 
-static bool is_definite(const struct value_path *p)
+bool value_path_is_definite(const struct value_path *p)
 {
     for (size_t i = 0; i < p->count; i++) {
         const struct value_path_part *part = p->parts[i];
@@ -176,7 +176,7 @@ enum status value_path_find(struct arena *a, const struct value_path *p, struct 
         find(&f, 0, root);
     if (f.failed != ST_OK)
         return f.failed;
-    return ret->count == 0 && is_definite(p) && !f.no_member ? ST_NOT_FOUND : ST_OK;
+    return ret->count == 0 && value_path_is_definite(p) && !f.no_member ? ST_NOT_FOUND : ST_OK;
 }
 
 struct value *value_place_get(struct value *root, struct value_place place)

@@ -25,6 +25,9 @@ struct value_places {
 MUST_CHECK enum status value_path_parse(struct arena *a, struct slice text,
                                         struct value_path **ret);
 
+/* Whether it can mean one place only: names and single indexes. */
+bool value_path_is_definite(const struct value_path *p);
+
 /* Places in the order of the document. ST_NOT_FOUND: a definite path leads nowhere,
  * and not only its last member is missing.
  * ST_TOO_LARGE: too much work. */

@@ -171,7 +171,7 @@ static bool read_part(struct reader *r, struct value_path_part *ret)
         ret->scan = true;
         r->at++;
     }
-    if (ret->scan && peek(r) == '[')
+    if (peek(r) == '[') /* "$.[0]" is "$[0]" */
         return read_bracket(r, ret);
     return read_name(r, ret);
 }
