@@ -138,13 +138,13 @@ void scenario_set_state(struct http_request *req)
     const char *state;
     char title[512];
 
+    if (!read_state(req, &body, &state))
+        return;
     if (!now) {
         snprintf(title, sizeof title, "Scenario %s does not exist", name);
         admin_error(req, 404, 404, title, NULL);
         return;
     }
-    if (!read_state(req, &body, &state))
-        return;
     if (state && !names_state(app, name, state)) {
         snprintf(title, sizeof title, "Scenario %s does not support state %s", name, state);
         admin_error(req, 422, 11, title, NULL);

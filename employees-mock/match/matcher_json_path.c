@@ -1,5 +1,6 @@
 /* matchesJsonPath: the text is the expression. */
 #include "common/json.h"
+#include "employees-mock/json_own.h"
 #include "employees-mock/match/json_loose.h"
 #include "employees-mock/match/json_path.h"
 #include "employees-mock/match/matcher.h"
@@ -183,7 +184,7 @@ static void drop_null_members(json_t *value)
 
 static void put_whole(const json_t *value, struct buf *ret)
 {
-    auto_json json_t *copy = json_deep_copy(value);
+    auto_json json_t *copy = json_own(value);
 
     drop_null_members(copy);
     json_loose_write(copy, JSON_LOOSE_PRETTY, ret);

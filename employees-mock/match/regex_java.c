@@ -1,5 +1,7 @@
 #include "employees-mock/match/regex_java.h"
 
+#include "employees-mock/match/regex_group.h"
+
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 #include <stdio.h>
@@ -163,6 +165,8 @@ static enum status put_class_item(struct translation *t, unsigned depth)
     else if (c == '\\')
         put_escape(t, true);
     else {
+        if (c == ':' || c == '.' || c == '=') /* behind '[' they begin PCRE2's named classes */
+            buf_put_char(t->ret, '\\');
         buf_put_char(t->ret, c);
         t->at++;
     }
@@ -284,6 +288,27 @@ static enum status put_repetition(struct translation *t)
     return ST_OK;
 }
 
+/* What PCRE2 knows and Java does not: its groups, its verbs "(*…)", its escapes. */
+static enum status refuse(struct translation *t, const char *reason, size_t at)
+{
+    say(reason, at, t->java, t->why);
+    return ST_BAD_INPUT;
+}
+
+static enum status put_group(struct translation *t)
+{
+    const char *reason = regex_group_translate(t->java, &t->at, t->ret);
+
+    return reason ? refuse(t, reason, t->at) : ST_OK;
+}
+
+static bool at_unknown_escape(const struct translation *t)
+{
+    char c = t->at + 1 < t->java.len ? t->java.data[t->at + 1] : '\0';
+
+    return starts(t, "\\") && c != '\0' && strchr("CEFIJKLMOTUYgijlmoqy", c);
+}
+
 enum status regex_java_translate(struct slice java, struct buf *ret, struct why *why)
 {
     struct translation t = {.java = java, .ret = ret, .why = why};
@@ -292,6 +317,12 @@ enum status regex_java_translate(struct slice java, struct buf *ret, struct why 
     while (t.at < java.len && st == ST_OK) {
         if (starts(&t, "\\Q"))
             put_quoted(&t);
+        else if (at_unknown_escape(&t))
+            st = refuse(&t, "Illegal/unsupported escape sequence", t.at + 1);
+        else if (starts(&t, "(?"))
+            st = put_group(&t);
+        else if (starts(&t, "(*"))
+            st = refuse(&t, "Dangling meta character '*'", t.at + 1);
         else if (java.data[t.at] == '\\')
             put_escape(&t, false);
         else if (java.data[t.at] == '[')
