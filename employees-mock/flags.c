@@ -1,8 +1,11 @@
 #include "employees-mock/flags.h"
 
+#include "employees-mock/journal.h"
+
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum row {
     ADMIN_AUTH,
@@ -189,7 +192,8 @@ static const struct option table[ROWS] = {
         FLAG("preserve-user-agent-proxy-header", "proxied requests keep their User-Agent"),
     [PRINT_TRAFFIC] = FLAG("print-all-network-traffic", "prints every request and answer"),
     [PROXY_ALL] = TEXT("proxy-all", "URL", "what no stub answers is passed on there"),
-    [PASS_THROUGH] = TEXT("proxy-pass-through", "BOOL", NO_EFFECT),
+    [PASS_THROUGH] =
+        TEXT("proxy-pass-through", "BOOL", "the setting proxyPassThrough at the start"),
     [PROXY_TIMEOUT] = NUMBER("proxy-timeout", 1, 86400000, "ms that a proxied server has (300000)"),
     [PROXY_VIA] = TEXT("proxy-via", "HOST:PORT", "the proxy through which others are asked"),
     [RECORD] = FLAG("record-mappings", "proxied answers become mapping files"),
@@ -291,8 +295,7 @@ static void read_stubs(const struct options *o, struct flags *f)
     f->fail_on_empty = options_on(o, FAIL_ON_EMPTY);
     f->filename_template = options_text(o, FILENAME_TEMPLATE);
     f->no_journal = options_on(o, NO_JOURNAL);
-    f->journal_entries = number_or(o, JOURNAL_MAX, 0);
-    f->no_journal = f->no_journal || (options_given(o, JOURNAL_MAX) && f->journal_entries == 0);
+    f->journal_entries = number_or(o, JOURNAL_MAX, JOURNAL_ENTRIES);
     f->journal_body_max = number_or(o, BODY_LIMIT, SIZE_MAX);
     f->templating_off = options_on(o, NO_TEMPLATING);
     f->templating_global = options_on(o, GLOBAL_TEMPLATING);
@@ -304,6 +307,8 @@ static void read_stubs(const struct options *o, struct flags *f)
 
 static void read_proxy(const struct options *o, struct flags *f)
 {
+    const char *pass = options_text(o, PASS_THROUGH);
+
     f->proxy_all = options_text(o, PROXY_ALL);
     f->preserve_host = options_on(o, PRESERVE_HOST);
     f->preserve_user_agent = options_on(o, PRESERVE_AGENT);
@@ -313,7 +318,7 @@ static void read_proxy(const struct options *o, struct flags *f)
     f->proxy_timeout_ms = (unsigned)number_or(o, PROXY_TIMEOUT, 300000);
     f->allow_targets = options_text(o, ALLOW_TARGETS);
     f->deny_targets = options_text(o, DENY_TARGETS);
-    f->proxy_pass_through = true;
+    f->proxy_pass_through = !pass || strcasecmp(pass, "true") == 0;
     f->outgoing_connections = number_or(o, HTTP_CLIENTS, 1000);
 }
 

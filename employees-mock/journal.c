@@ -22,8 +22,6 @@ enum status journal_new(const struct journal_limits *limits, struct journal **re
     if (!j)
         return fail_memory(why);
     j->limits = *limits;
-    if (!j->limits.entries)
-        j->limits.entries = JOURNAL_ENTRIES;
     if (!j->limits.bytes)
         j->limits.bytes = JOURNAL_BYTES;
     pthread_mutex_init(&j->lock, NULL);

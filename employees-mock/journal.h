@@ -11,8 +11,8 @@
 struct journal;
 
 struct journal_limits {
-    bool disabled;   /* nothing is kept */
-    size_t entries;  /* 0: JOURNAL_ENTRIES */
+    bool disabled; /* nothing is kept */
+    size_t entries;
     size_t bytes;    /* 0: JOURNAL_BYTES */
     size_t body_max; /* of an answer's body that are kept; SIZE_MAX: all */
 };

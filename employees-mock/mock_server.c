@@ -41,11 +41,11 @@ static void fault(struct http_request *req, enum status st, const struct why *wh
     static const struct {
         enum status st;
         unsigned code;
-    } codes[] = {{ST_TOO_LARGE, 413}, {ST_BAD_INPUT, 400}, {ST_UNSUPPORTED, 404}};
+    } codes[] = {{ST_TOO_LARGE, 413}, {ST_UNSUPPORTED, 404}};
     unsigned code = 500;
 
     /* every path has a route, so that one without is none */
-    if (st == ST_NOT_FOUND) {
+    if (st == ST_NOT_FOUND || st == ST_BAD_INPUT) {
         request_target_refuse(req, "Bad Request");
         return;
     }
@@ -180,7 +180,7 @@ static enum status open_app(struct app *app, struct why *why)
     if (st == ST_OK)
         st = journal_new(&limits, &app->journal, why);
     if (st == ST_OK)
-        st = settings_new(&app->settings, why);
+        st = settings_new(f->proxy_pass_through, &app->settings, why);
     if (st == ST_OK)
         st = kv_new(NULL, NULL, &app->kv, why);
     if (st == ST_OK)

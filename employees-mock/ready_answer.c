@@ -40,6 +40,7 @@ bool ready_answer_send(const struct exchange *x)
     const struct http_ready *ready;
 
     if (!a->plain || x->app->flags->chunking == CHUNK_ALWAYS ||
+        (x->event && a->body.len > journal_body_max(x->app->journal)) ||
         respond_wants_gzip(x->app, x->http, a->status, answer_content_type(a), -1))
         return false;
     ready = ready_of(x->stub, a);

@@ -331,7 +331,8 @@ static void keep_in_journal(struct sending *s, unsigned status)
     if (!s->x->event)
         return;
     s->x->event->status = status;
-    if (a->templated || a->kind == ANSWER_FILE)
+    if (a->templated || a->kind == ANSWER_FILE ||
+        s->body.len > journal_body_max(s->x->app->journal))
         event_set_reply(s->x->event, status, s->headers, s->header_count, s->body,
                         journal_body_max(s->x->app->journal));
 }

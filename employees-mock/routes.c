@@ -15,11 +15,14 @@
 
 #define MIB(n) ((size_t)(n) << 20)
 
-#define ADMIN(method_, path_, body_, handler_)                                                     \
+#define CHECKED(check_, method_, path_, body_, handler_)                                           \
     {                                                                                              \
-        .method = (method_), .path = "/__admin" path_, .check = admin_check,                       \
+        .method = (method_), .path = "/__admin" path_, .check = (check_),                          \
         .body_max_bytes = (body_), .handler = (handler_)                                           \
     }
+#define ADMIN(method, path, body, handler) CHECKED(admin_check, method, path, body, handler)
+/* ... of what the journal tells */
+#define ASKED(method, path, body, handler) CHECKED(admin_check_journal, method, path, body, handler)
 
 /* clang-format off */
 static const struct route table[] = {
@@ -42,24 +45,24 @@ static const struct route table[] = {
     ADMIN("POST",   "/mappings/remove",                  MIB(256), mappings_remove),
     ADMIN("POST",   "/mappings/find-by-metadata",        MIB(16),  mappings_find_by_metadata),
     ADMIN("POST",   "/mappings/remove-by-metadata",      MIB(16),  mappings_remove_by_metadata),
-    ADMIN("GET",    "/mappings/unmatched",               0,        mappings_unmatched),
-    ADMIN("DELETE", "/mappings/unmatched",               MIB(1),   mappings_delete_unmatched),
+    ASKED("GET",    "/mappings/unmatched",               0,        mappings_unmatched),
+    ASKED("DELETE", "/mappings/unmatched",               MIB(1),   mappings_delete_unmatched),
     ADMIN("GET",    "/mappings/{id}",                    0,        mapping_read),
     ADMIN("PUT",    "/mappings/{id}",                    MIB(256), mapping_edit),
     ADMIN("DELETE", "/mappings/{id}",                    MIB(1),   mapping_delete),
 
-    ADMIN("GET",    "/requests",                         0,        requests_list),
+    ASKED("GET",    "/requests",                         0,        requests_list),
     ADMIN("DELETE", "/requests",                         MIB(1),   requests_delete_all),
     ADMIN("POST",   "/requests/count",                   MIB(16),  requests_count),
     ADMIN("POST",   "/requests/find",                    MIB(16),  requests_find),
-    ADMIN("POST",   "/requests/remove",                  MIB(16),  requests_remove),
-    ADMIN("POST",   "/requests/remove-by-metadata",      MIB(16),  requests_remove_by_metadata),
+    ASKED("POST",   "/requests/remove",                  MIB(16),  requests_remove),
+    ASKED("POST",   "/requests/remove-by-metadata",      MIB(16),  requests_remove_by_metadata),
     ADMIN("GET",    "/requests/unmatched",               0,        requests_unmatched),
-    ADMIN("GET",    "/requests/unmatched/near-misses",   0,        near_misses_of_unmatched),
-    ADMIN("GET",    "/requests/{id}",                    0,        request_read),
+    ASKED("GET",    "/requests/unmatched/near-misses",   0,        near_misses_of_unmatched),
+    ASKED("GET",    "/requests/{id}",                    0,        request_read),
     ADMIN("DELETE", "/requests/{id}",                    MIB(1),   request_delete),
     ADMIN("POST",   "/near-misses/request",              MIB(64),  near_misses_of_request),
-    ADMIN("POST",   "/near-misses/request-pattern",      MIB(16),  near_misses_of_pattern),
+    ASKED("POST",   "/near-misses/request-pattern",      MIB(16),  near_misses_of_pattern),
 
     ADMIN("GET",    "/scenarios",                        0,        scenarios_list),
     ADMIN("POST",   "/scenarios/reset",                  MIB(1),   scenarios_reset_all),
@@ -68,7 +71,7 @@ static const struct route table[] = {
     ADMIN("POST",   "/recordings/start",                 MIB(1),   recordings_start),
     ADMIN("POST",   "/recordings/stop",                  MIB(1),   recordings_stop),
     ADMIN("GET",    "/recordings/status",                0,        recordings_status),
-    ADMIN("POST",   "/recordings/snapshot",              MIB(1),   recordings_snapshot),
+    ASKED("POST",   "/recordings/snapshot",              MIB(1),   recordings_snapshot),
 
     ADMIN("GET",    "/settings",                         0,        server_settings_read),
     ADMIN("PUT",    "/settings",                         MIB(1),   server_settings_write),

@@ -47,7 +47,8 @@ static enum responded answer_or_refuse(struct app *app, struct http_request *req
     if (stub)
         state->stub = stub_hold(stub);
     if (app->flags->stub_cors) {
-        http_reply_header(req, "Vary", "Origin");
+        if (stub)
+            http_reply_header(req, "Vary", "Origin");
         cors_add_headers(req);
     }
     if (stub)

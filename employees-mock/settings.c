@@ -21,13 +21,13 @@ static const char *const wrapper_members[] = {"settings", NULL};
 static const char *const members[] = {"fixedDelay", "delayDistribution", "proxyPassThrough",
                                       "extended", NULL};
 
-enum status settings_new(struct settings **ret, struct why *why)
+enum status settings_new(bool pass_through, struct settings **ret, struct why *why)
 {
     struct settings *s = calloc(1, sizeof *s);
 
     if (!s)
         return fail_memory(why);
-    s->json = json_pack("{s:b}", "proxyPassThrough", 1);
+    s->json = json_pack("{s:b}", "proxyPassThrough", pass_through);
     pthread_mutex_init(&s->lock, NULL);
     *ret = s;
     return ST_OK;

@@ -11,7 +11,8 @@
 
 struct settings;
 
-MUST_CHECK enum status settings_new(struct settings **ret, struct why *why);
+/* pass_through: the setting proxyPassThrough at first. */
+MUST_CHECK enum status settings_new(bool pass_through, struct settings **ret, struct why *why);
 void settings_free(struct settings *s);
 
 /* Replaces all: {"fixedDelay":…,"delayDistribution":…,"proxyPassThrough":…,"extended":{…}}, also

@@ -59,6 +59,21 @@ bool admin_check(struct http_request *req)
     return true;
 }
 
+bool admin_check_journal(struct http_request *req)
+{
+    const struct app *app = http_app(req);
+
+    if (!admin_check(req))
+        return false;
+    if (!journal_is_disabled(app->journal))
+        return true;
+    respond_exception(req,
+                      "com.github.tomakehurst.wiremock.verification.RequestJournalDisabledException"
+                      ": The request journal is disabled, so no verification or request searching "
+                      "operations are available");
+    return false;
+}
+
 /* ---- answers ---- */
 
 void admin_json(struct http_request *req, unsigned status, json_t *json)

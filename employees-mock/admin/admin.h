@@ -10,6 +10,8 @@
 
 /* The route's check: credentials of --admin-api-basic-auth, --admin-api-require-https. */
 bool admin_check(struct http_request *req);
+/* The same for what can't be told without a journal: refused where none is kept. */
+bool admin_check_journal(struct http_request *req);
 
 /* The body as JSON. False: it is none, and the refusal is stored. */
 MUST_CHECK bool admin_read(struct http_request *req, json_t **ret);

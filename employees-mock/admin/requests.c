@@ -211,7 +211,7 @@ void requests_count(struct http_request *req)
     struct app *app = http_app(req);
     auto_journal_list struct journal_list events = {0};
     struct filter f = {.pattern = pattern};
-    json_int_t count = 0;
+    json_int_t count = journal_is_disabled(app->journal) ? -1 : 0;
 
     if (!pattern)
         return;

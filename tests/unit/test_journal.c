@@ -142,7 +142,7 @@ static void removes_those_of_a_list_that_are_still_there(void **state)
 
 static void event_outlives_its_journal(void **state)
 {
-    struct journal *j = new_journal((struct journal_limits){0});
+    struct journal *j = new_journal((struct journal_limits){.entries = 1});
     struct mock_field header = {SLICE("A"), SLICE("b")};
     struct mock_source source = source_of("GET", "/kept");
     struct event *e;

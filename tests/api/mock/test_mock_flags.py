@@ -22,8 +22,32 @@ def test_admin_credentials(start_mock):
 def test_no_request_journal(start_mock):
     server = start_mock("--no-request-journal")
     server.http.get("/x")
+    for path in ["requests", "requests/unmatched/near-misses", "mappings/unmatched"]:
+        answer = server.http.get("/__admin/" + path)
+        assert answer.status_code == 500 and "RequestJournalDisabledException" in answer.text
+    assert server.http.post("/__admin/recordings/snapshot", json={}).status_code == 500
+    assert server.http.get("/__admin/requests/unmatched").json() == {"requests": [], "requestJournalDisabled": True}
+    assert server.http.post("/__admin/requests/find", json={}).json() == {"requests": [], "requestJournalDisabled": True}
+    assert server.http.post("/__admin/requests/count", json={}).json() == {"count": -1, "requestJournalDisabled": True}
+
+
+def test_a_journal_of_no_entries(start_mock):
+    server = start_mock("--max-request-journal-entries", "0")
+    server.http.get("/x")
     assert server.http.get("/__admin/requests").json() == {
-        "requests": [], "meta": {"total": 0}, "requestJournalDisabled": True}
+        "requests": [], "meta": {"total": 0}, "requestJournalDisabled": False}
+
+
+def test_the_limit_of_logged_bodies(start_mock):
+    server = start_mock("--logged-response-body-size-limit", "5")
+    server.stub({"urlPath": "/x"}, {"body": "hello world"})
+    assert server.http.get("/x").text == "hello world"
+    assert server.http.get("/__admin/requests").json()["requests"][0]["response"]["body"] == "hello"
+
+
+def test_proxy_pass_through(start_mock):
+    server = start_mock("--proxy-pass-through", "false")
+    assert server.http.get("/__admin/settings").json() == {"settings": {"proxyPassThrough": False}}
 
 
 def test_journal_bound(start_mock):
