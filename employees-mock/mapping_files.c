@@ -230,14 +230,20 @@ static enum status write_stub(struct mapping_files *f, struct stub *s, struct wh
     return whole_file_write(path.data, path.data, buf_slice(&text), why);
 }
 
-enum status mapping_files_write(struct mapping_files *f, const json_t *mapping, struct why *why)
+enum status mapping_files_write(struct mapping_files *f, const json_t *mapping, const char *name,
+                                struct why *why)
 {
+    auto_buf struct buf path = BUF_INIT(PATH_MAX);
     auto_stub struct stub *s = NULL;
     struct match_fault fault = {0};
     enum status st;
 
     if (stub_parse(mapping, "", f->rules, &s, &fault) != ST_OK)
         return fail(why, ST_BAD_INPUT, "%s: %s", fault.pointer, fault.detail);
+    buf_printf(&path, "%s/%s", f->folder, name);
+    s->file = buf_take(&path, NULL);
+    if (!s->file)
+        return fail_memory(why);
     pthread_mutex_lock(&f->lock);
     st = write_stub(f, s, why);
     pthread_mutex_unlock(&f->lock);

@@ -47,9 +47,9 @@ MUST_CHECK enum status mapping_files_inherit(struct mapping_files *f, struct stu
                                              const struct stub *old, struct why *why);
 void mapping_files_note_removed(struct mapping_files *f, const struct stub *s);
 
-/* Writes a mapping that no store has to a file of its own. */
+/* Writes a mapping that no store has to a file of that name. */
 MUST_CHECK enum status mapping_files_write(struct mapping_files *f, const json_t *mapping,
-                                           struct why *why);
+                                           const char *name, struct why *why);
 
 /* Writes every stub to a file of its own, and it is persistent from then on; what came from a file
  * of many is there already. */

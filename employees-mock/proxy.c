@@ -2,7 +2,7 @@
 
 #include "employees-mock/gzip.h"
 #include "employees-mock/outgoing.h"
-#include "employees-mock/recorder.h"
+#include "employees-mock/record_files.h"
 #include "employees-mock/respond.h"
 #include "employees-mock/serve.h"
 
@@ -228,7 +228,7 @@ static void answered(void *ctx, enum status st, const struct outgoing_answer *an
         send_failure(p, st, why);
     serve_done(p->app, p->event);
     if (st == ST_OK && p->event)
-        recorder_note(p->app, p->event);
+        record_files_note(p->app, p->event);
     pending_free(p);
     http_resume(http);
 }

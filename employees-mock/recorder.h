@@ -27,7 +27,4 @@ MUST_CHECK enum status recorder_stop(struct app *app, json_t **ret, bool *ret_on
 MUST_CHECK enum status recorder_snapshot(struct app *app, const struct record_spec *spec,
                                          json_t **ret, struct match_fault *fault, struct why *why);
 
-/* A proxied request was answered; with --record-mappings it becomes a file at once. */
-void recorder_note(struct app *app, struct event *event);
-
 #endif

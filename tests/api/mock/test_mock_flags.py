@@ -1,5 +1,7 @@
 """Flags that change what is served."""
 
+import json
+import re
 import base64
 import socket
 import subprocess
@@ -182,12 +184,30 @@ def test_record_mappings_writes_files(start_mock):
     far = start_mock(folder="far")
     far.stub({"urlPattern": "/.*"}, {"body": "far", "headers": {"Content-Type": "text/plain"}})
     near = start_mock("--proxy-all", far.url, "--record-mappings", folder="near")
-    near.http.get("/rec/1")
+    for _ in range(2):
+        near.http.get("/rec/1?a=b")
     near.stop()
-    names = [path.name for path in (near.folder / "mappings").iterdir()]
-    assert len(names) == 1 and "rec" in names[0]
+    (file,) = (near.folder / "mappings").iterdir()
+    assert re.fullmatch(r"mapping-rec-1-\w{5}\.json", file.name)
+    mapping = json.loads(file.read_text())
+    assert mapping["request"] == {"url": "/rec/1?a=b", "method": "GET"}
+    assert mapping["response"]["bodyFileName"] == file.name.replace("mapping", "body").replace(".json", ".txt")
+    assert "name" not in mapping and "persistent" not in mapping
     again = start_mock(folder="near")
-    assert again.http.get("/rec/1").text == "far"
+    assert again.http.get("/rec/1?a=b").text == "far"
+
+
+def test_match_headers_of_recorded_mappings(start_mock):
+    far = start_mock(folder="far")
+    far.stub({"urlPattern": "/.*"}, {"body": "far"})
+    near = start_mock("--proxy-all", far.url, "--record-mappings", "--match-headers", "X-One, accept", folder="near")
+    near.http.post("/", content="text", headers={"x-one": "1", "Accept": "a/b", "X-Two": "2"})
+    near.stop()
+    (file,) = (near.folder / "mappings").iterdir()
+    assert file.name.startswith("mapping-(root)-")
+    assert json.loads(file.read_text())["request"] == {
+        "url": "/", "method": "POST", "bodyPatterns": [{"equalTo": "text"}],
+        "headers": {"x-one": {"equalTo": "1"}, "Accept": {"equalTo": "a/b"}}}
 
 
 def test_verbose_logs_requests(start_mock):
