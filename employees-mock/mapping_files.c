@@ -160,7 +160,7 @@ static const char *url_of(const struct stub *s)
     for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
         if (json_object_get(request, members[i]))
             return json_string_value(json_object_get(request, members[i]));
-    return "";
+    return "always";
 }
 
 /* By --filename-template: it sees the mapping's members, and `method` and `url` of its request. */
@@ -186,11 +186,7 @@ static enum status put_templated_name(const struct mapping_files *f, const struc
     if (st != ST_OK)
         return st;
     buf_printf(b, "%s/", f->folder);
-    for (size_t i = 0; i < name.len; i++) {
-        char c = name.data[i];
-
-        buf_put_char(b, c == '/' || c == ' ' || c == '\0' ? '-' : c);
-    }
+    mapping_name_put_text(buf_slice(&name), b);
     return buf_status(b, why);
 }
 
@@ -198,11 +194,9 @@ static void put_file_name(const struct mapping_files *f, const struct stub *s, s
 {
     const char *method =
         json_string_value(json_object_get(json_object_get(s->json, "request"), "method"));
-    const char *url = url_of(s);
 
     buf_printf(b, "%s/", f->folder);
-    mapping_name_put(s->name, method ? method : "any", *url ? url : "always", s->id, SLICE("json"),
-                     b);
+    mapping_name_put(s->name, method ? method : "any", url_of(s), s->id, SLICE("json"), b);
 }
 
 static enum status write_stub(struct mapping_files *f, struct stub *s, struct why *why)

@@ -5,8 +5,11 @@
 
 #include "common/buf.h"
 
-/* "<name>-<id>.<extension>", or where the name is empty or NULL "<method>-<url>-<id>.<extension>":
- * in small letters, blanks as dashes, and of other signs only "-", "_" and "."; never a slash.
+/* What a file's name has of a text: in small letters, blanks as dashes, and of other signs only "-",
+ * "_" and "."; never a slash. Appends. */
+void mapping_name_put_text(struct slice text, struct buf *ret);
+
+/* "<name>-<id>.<extension>", or where the name is empty or NULL "<method>-<url>-<id>.<extension>".
  * Appends. */
 void mapping_name_put(const char *name, const char *method, const char *url, const char *id,
                       struct slice extension, struct buf *ret);

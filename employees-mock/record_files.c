@@ -52,7 +52,7 @@ static json_t *mapping_of(const struct app *app, const struct event *e, struct r
         return NULL;
     spec.capture = capture;
     spec.text_threshold = spec.binary_threshold = 0;
-    spec.says_case = false;
+    json_object_clear(spec.text_flags);
     mapping = record_stub_json(e, &spec, file);
     request = json_object_get(mapping, "request");
     json_object_set_new(request, "url", text_json(e->request.url));

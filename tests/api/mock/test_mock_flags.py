@@ -241,3 +241,26 @@ def test_an_absolute_target_is_served_by_its_path(mock):
     with socket.create_connection(("127.0.0.1", mock.ports["http"])) as connection:
         connection.sendall(b"GET http://other.example/abs?x=1 HTTP/1.1\r\nHost: other.example\r\nConnection: close\r\n\r\n")
         assert b"found" in connection.makefile("rb").read()
+
+
+SAVED = [  # names as WireMock gives them
+    ({"request": {"url": "/a/b.c/d_e-f"}}, "any-ab.cd_e-f-"),
+    ({"request": {"method": "GET"}}, "get-always-"),
+    ({"request": {"urlPathPattern": "/x/[a-z]+"}}, "any-xa-z-"),
+    ({"name": " A.b_é/c "}, "-a.b_c--"),
+    ({"name": "x" * 250}, "x" * 200 + "-"),
+]
+
+
+@pytest.mark.parametrize("stub, name", SAVED)
+def test_names_of_saved_mappings(start_mock, stub, name):
+    server = start_mock()
+    made = server.http.post("/__admin/mappings", json={"response": {}, "persistent": True, **stub}).json()
+    assert [file.name for file in (server.folder / "mappings").iterdir()] == [f"{name}{made['id']}.json"]
+
+
+def test_filename_template(start_mock):
+    server = start_mock("--filename-template", "{{{request.method}}}/{{{url}}} X{{{name}}}.json")
+    server.http.post("/__admin/mappings", json={
+        "name": "Né", "request": {"method": "GET", "url": "/a?b"}, "response": {}, "persistent": True})
+    assert [file.name for file in (server.folder / "mappings").iterdir()] == ["getab-xn.json"]
