@@ -1,5 +1,6 @@
 #include "employees-mock/admin/admin.h"
 
+#include "common/hex.h"
 #include "common/json.h"
 #include "employees-mock/base64.h"
 #include "employees-mock/cors.h"
@@ -173,10 +174,7 @@ static bool read_uuid_part(struct slice text, int digits, uint64_t *ret)
     if (text.len == 0)
         return false;
     for (size_t i = 0; i < text.len; i++) {
-        char c = text.data[i];
-        int digit = c >= '0' && c <= '9'                     ? c - '0'
-                    : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10
-                                                             : -1;
+        int digit = hex_digit(text.data[i]);
 
         if (digit < 0 || number > INT64_MAX >> 4)
             return false;

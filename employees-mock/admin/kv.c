@@ -4,6 +4,8 @@
 #include "employees-mock/admin/admin.h"
 #include "employees-mock/match/json_loose.h"
 
+#include <limits.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 enum { VALUE_MAX = 2 << 20 };
@@ -83,21 +85,41 @@ void kv_entry_read(struct http_request *req)
         refuse(req, st, &why);
 }
 
-/* The body is the value: any JSON; ?ttlSeconds=N ends its life. */
+/* ?ttlSeconds=N; 0: for ever. */
+static enum status read_ttl(struct http_request *req, int64_t *ret_ms, struct why *why)
+{
+    const char *text = http_query_param(req, "ttlSeconds");
+    long long seconds = 0;
+    char *end;
+
+    *ret_ms = 0;
+    if (!text)
+        return ST_OK;
+    seconds = strtoll(text, &end, 10);
+    if (end == text || *end || seconds < 0 || seconds > INT_MAX)
+        return fail(why, ST_BAD_INPUT, "ttlSeconds is a number from 0 to %d", INT_MAX);
+    *ret_ms = seconds * 1000;
+    return ST_OK;
+}
+
+/* The body is the value: any JSON. */
 void kv_entry_write(struct http_request *req)
 {
     struct app *app = http_app(req);
-    const char *ttl = http_query_param(req, "ttlSeconds");
     auto_buf struct buf text = BUF_INIT(VALUE_MAX);
     auto_json json_t *value = NULL;
+    int64_t ttl_ms;
     struct why why = {0};
-    enum status st;
+    enum status st = read_ttl(req, &ttl_ms, &why);
 
+    if (st != ST_OK) {
+        refuse(req, st, &why);
+        return;
+    }
     if (!admin_read(req, &value))
         return;
     json_loose_write(value, JSON_LOOSE_COMPACT, &text);
-    st = kv_put(app->kv, param(req, "store"), param(req, "key"), buf_slice(&text),
-                ttl ? strtoll(ttl, NULL, 10) * 1000 : 0, &why);
+    st = kv_put(app->kv, param(req, "store"), param(req, "key"), buf_slice(&text), ttl_ms, &why);
     if (st == ST_OK)
         admin_done(req);
     else

@@ -8,6 +8,8 @@
 #include "employees-mock/template/model.h"
 #include "employees-mock/template/render.h"
 
+#include <limits.h>
+
 struct target {
     struct kv *kv;
     struct slice store;
@@ -76,9 +78,11 @@ static struct value run_kv_has(struct call *c)
 static bool ttl(struct call *c, int64_t *ret_ms)
 {
     struct value v = call_hash(c, "ttlSeconds");
+    double seconds = value_is_number(v) ? value_to_double(v) : 0;
+    bool good = seconds >= 0.001 && seconds <= INT_MAX;
 
-    *ret_ms = value_is_number(v) ? (int64_t)(value_to_double(v) * 1000) : 0;
-    return value_is_null(v) || (value_is_number(v) && *ret_ms > 0);
+    *ret_ms = good ? (int64_t)(seconds * 1000) : 0;
+    return good || value_is_null(v);
 }
 
 static struct value run_kv_put(struct call *c)
@@ -92,7 +96,7 @@ static struct value run_kv_put(struct call *c)
     if (!target(c, true, &t, &v))
         return v;
     if (!ttl(c, &ttl_ms))
-        return call_error(c, "ttlSeconds must be a number above 0");
+        return call_error(c, "ttlSeconds must be a number above 0, up to %d", INT_MAX);
     if (!c->block && c->param_count == 0)
         return call_error(c, "A value must be given");
     v = c->block ? value_text(call_body_text(c)) : model_unfold(c->render, c->params[0]);

@@ -66,6 +66,14 @@ def test_templates_that_do_not_parse_are_refused(mock):
     assert answer.json()["errors"][0]["source"]["pointer"] == "/response/body"
 
 
+def test_lives_of_values_in_templates_are_checked(mock):
+    mock.stub({"url": "/kv"}, {"body": "{{#kvPut 'x' ttlSeconds=(jsonPath request.body '$')}}v{{/kvPut}}{{kvGet 'x'}}", **TEMPLATE})
+    for ttl in ("0", "-1", "0.0001", "1e300", "2147483648", '"x"'):
+        assert "ttlSeconds must be a number above 0" in mock.http.post("/kv", content=ttl).text, ttl
+    for ttl in ("1.5", "2147483647"):
+        assert mock.http.post("/kv", content=ttl).text == "v"
+
+
 def test_key_value_store_over_the_admin_api(mock):
     assert mock.http.put("/__admin/kv/stock/apples", json={"n": 3}).status_code == 200
     assert mock.http.get("/__admin/kv/stock/apples").json() == {"n": 3}
@@ -73,6 +81,10 @@ def test_key_value_store_over_the_admin_api(mock):
     assert mock.http.get("/__admin/kv").json() == {"stores": ["stock"]}
     assert mock.http.delete("/__admin/kv/stock/apples").status_code == 200
     assert mock.http.get("/__admin/kv/stock/apples").status_code == 404
+    for ttl in ("", "x", "1x", "-1", "1.5", "2147483648", "9223372036854775807", "99999999999999999999"):
+        refused = mock.http.put("/__admin/kv/stock/apples", params={"ttlSeconds": ttl}, json=1)
+        assert refused.status_code == 422, ttl
+    assert mock.http.put("/__admin/kv/stock/apples?ttlSeconds=2147483647", json=1).status_code == 200
 
 
 def test_metrics_count_requests(mock):

@@ -94,3 +94,11 @@ def test_a_large_body_arrives_whole(mock):
     assert mock.http.post("/big", content=body).status_code == 200
     event = mock.http.get("/__admin/requests").json()["requests"][0]
     assert len(event["request"]["body"]) == len(body)
+
+
+def test_numbers_far_out_of_range_are_refused(mock):
+    for number in ("1e300", "-1e300", "1e19", "1e400", "99999999999999999999999"):
+        body = '{"request": {}, "response": {"status": %s}}' % number
+        refused = mock.http.post("/__admin/mappings", content=body)
+        assert refused.status_code == 422, (number, refused.text)
+        assert refused.json()["errors"][0]["source"]["pointer"] == "/response/status"
