@@ -67,8 +67,8 @@ static bool path_matches(struct slice pattern, struct slice path, struct route_m
     return path.len == 0;
 }
 
-/* Whether the row's text up to its first parameter is the path's own, which it is for few rows; both
- * begin with a slash. The one before {name...} may be missing. */
+/* Whether the row's text up to its first parameter is the path's own, which it is for few rows.
+ * Both begin with a slash; the one before {name...} may be missing. */
 static inline bool may_match(const char *pattern, struct slice path)
 {
     size_t i = 1;

@@ -5,6 +5,7 @@
 
 #include <ctype.h>
 #include <limits.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -237,14 +238,6 @@ enum status bind_uuid(const struct bind *b, const char *name, char ret[UUID_SIZE
     return ST_OK;
 }
 
-/* Without its fraction; what a long can't hold is as far away as it goes. */
-static long long whole_of(double number)
-{
-    if (number >= 9e18)
-        return LLONG_MAX;
-    return number <= -9e18 ? LLONG_MIN : (long long)number;
-}
-
 static bool text_as_int(const char *text, long long *ret)
 {
     char *end;
@@ -270,7 +263,7 @@ enum status bind_int(const struct bind *b, const char *name, const char *java_ty
     if (json_is_integer(value))
         number = json_integer_value(value);
     else if (json_is_real(value))
-        number = whole_of(json_real_value(value));
+        number = (long long)fmax(-9e18, fmin(9e18, json_real_value(value)));
     else if (json_is_string(value))
         good = text_as_int(json_string_value(value), &number);
     if (good && (number < INT_MIN || number > INT_MAX))

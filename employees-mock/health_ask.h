@@ -6,7 +6,8 @@
 
 #include <stdbool.h>
 
-/* Asks the server on the flags' port of this machine; true when it is healthy. Waits 3 s at most. */
+/* Asks the server on the flags' port of this machine; true when it is healthy. Waits 3 s
+ * at most. */
 bool health_ask(const struct flags *flags);
 
 #endif

@@ -58,7 +58,8 @@ struct stub_rules {
 
 /* `mapping` is borrowed, but its values are shared, not copied: it is to be released before a store
  * has the stub (json_own.h says why). pointer is its place in its document ("" or "/mappings/3").
- * One reference is the caller's. ST_BAD_INPUT, ST_UNSUPPORTED: fault says what is wrong and where. */
+ * One reference is the caller's. ST_BAD_INPUT, ST_UNSUPPORTED: fault says what is wrong and
+ * where. */
 MUST_CHECK enum status stub_parse(const json_t *mapping, const char *pointer,
                                   const struct stub_rules *rules, struct stub **ret,
                                   struct match_fault *fault);
