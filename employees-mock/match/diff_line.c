@@ -52,13 +52,22 @@ void diff_put_operator(const struct value_matcher *m, const char *equality, stru
         buf_printf(ret, " [%s] ", m->kind->name);
 }
 
-/* What a matcher expects, where WireMock prints the plain value of it: null for absent. */
+/* What a matcher expects, where WireMock prints the plain value of it: null for absent, documents
+ * as the stub has them. */
+static bool is_date(const struct value_matcher *m)
+{
+    return matcher_is(m, &matcher_before) || matcher_is(m, &matcher_after) ||
+           matcher_is(m, &matcher_equal_to_date_time);
+}
+
 void diff_put_value(const struct value_matcher *m, struct buf *ret)
 {
     if (matcher_is(m, &matcher_absent))
         buf_put_text(ret, "null");
-    else
+    else if (is_date(m))
         matcher_expected(m, ret);
+    else
+        buf_put_slice(ret, m->text);
 }
 
 void diff_put_multi_operator(const struct multi_matcher *m, const char *equality, struct buf *ret)

@@ -29,7 +29,8 @@ bool diff_matches(const struct value_matcher *m, struct slice value);
 /* " [contains] ", or `equality` where that is what the matcher asks. They append. */
 void diff_put_operator(const struct value_matcher *m, const char *equality, struct buf *ret);
 void diff_put_multi_operator(const struct multi_matcher *m, const char *equality, struct buf *ret);
-/* What a matcher expects, where WireMock prints the plain value of it: null for absent. */
+/* What a matcher expects, where WireMock prints the plain value of it: null for absent, documents
+ * as the stub has them. */
 void diff_put_value(const struct value_matcher *m, struct buf *ret);
 
 /* ---- diff_body.c ---- */

@@ -5,6 +5,7 @@
 #include "employees-mock/match/charset.h"
 #include "employees-mock/match/datetime.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 
 void fields_done(struct fields *f)
@@ -169,6 +170,34 @@ enum status fields_check_escapes(struct slice text, struct why *why)
 
 /* ---- cookies ---- */
 
+/* Names that are a cookie's attributes, and others that Java's Cookie refuses. */
+static bool is_cookie_name(struct slice name)
+{
+    static const char *const reserved[] = {"Comment", "Discard", "Domain", "Expires",
+                                           "Max-Age", "Path",    "Secure", "Version"};
+
+    for (size_t i = 0; i < sizeof reserved / sizeof reserved[0]; i++)
+        if (slice_equal_nocase(name, slice_of(reserved[i])))
+            return false;
+    for (size_t i = 0; i < name.len; i++)
+        if (!isalnum((unsigned char)name.data[i]) && !strchr("!#$%&'*+-.^_`|~", name.data[i]))
+            return false;
+    return name.len > 0 && name.data[0] != '$';
+}
+
+/* RFC 6265, 4.1.1, and blanks. */
+static bool is_cookie_value(struct slice value)
+{
+    for (size_t i = 0; i < value.len; i++) {
+        unsigned char c = (unsigned char)value.data[i];
+
+        if (c < ' ' || c >= 0x7f || strchr("\",;\\", c))
+            return false;
+    }
+    return true;
+}
+
+/* What Jetty can't take for a cookie is none. */
 static void add_cookie(struct slice pair, struct fields *ret)
 {
     const char *equals = pair.len > 0 ? memchr(pair.data, '=', pair.len) : NULL;
@@ -181,7 +210,7 @@ static void add_cookie(struct slice pair, struct fields *ret)
     value = slice_trim((struct slice){equals + 1, pair.len - (size_t)(equals - pair.data) - 1});
     if (value.len >= 2 && value.data[0] == '"' && value.data[value.len - 1] == '"')
         value = (struct slice){value.data + 1, value.len - 2};
-    if (name.len > 0)
+    if (is_cookie_name(name) && is_cookie_value(value))
         fields_add(ret, name, value);
 }
 

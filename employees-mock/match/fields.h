@@ -31,7 +31,7 @@ void fields_read_urlencoded(struct slice text, bool iso_dates, struct fields *re
 /* ST_BAD_INPUT: a percent sign that begins no code, in the words of WireMock's exception. */
 MUST_CHECK enum status fields_check_escapes(struct slice text, struct why *why);
 
-/* All Cookie headers, "a=b; c=d", values without their quotes. */
+/* All Cookie headers, "a=b; c=d", values without their quotes; without what Jetty refuses. */
 void fields_read_cookies(struct mock_fields headers, struct fields *ret);
 
 /* Standard Base64 (as Java's strict decoder takes it). NULL: it is none, or memory is out. The
