@@ -145,18 +145,26 @@ static void trim(struct audit *a)
         log_write(a->log, LOG_INFO, "old audit rows removed", LOG_NUMBER("rows", removed));
 }
 
-/* With the lock held: what is queued becomes the batch, if that is through. */
+/* With the lock held: what is queued becomes the batch, if that is empty. */
 static void take_queue(struct audit *a)
 {
-    struct buf through = a->batch.bytes;
+    struct buf empty = a->batch.bytes;
 
-    if (a->batch.at < through.len)
+    if (empty.len > 0)
         return;
-    buf_clear(&through);
-    if (through.cap > MEMORY_KEPT)
-        buf_done(&through);
-    a->batch = (struct batch){.bytes = a->queue};
-    a->queue = through;
+    a->batch.bytes = a->queue;
+    a->queue = empty;
+}
+
+/* A batch that is through becomes empty, and keeps its memory unless that is much. */
+static void empty_batch(struct batch *batch)
+{
+    if (batch->at < batch->bytes.len)
+        return;
+    batch->at = 0;
+    buf_clear(&batch->bytes);
+    if (batch->bytes.cap > MEMORY_KEPT)
+        buf_done(&batch->bytes);
 }
 
 /* Called and returns with the lock held, but lets callers in while it writes; false: the rows could
@@ -171,6 +179,7 @@ static bool write_batch(struct audit *a)
     take_queue(a);
     pthread_mutex_unlock(&a->lock);
     st = write_rows(a, &count, &why);
+    empty_batch(&a->batch);
     if (st == ST_OK)
         trim(a);
     else if (failures % TELL_EVERY == 0)
