@@ -10,7 +10,8 @@
 
 enum port { PORT_TLS, PORT_PLAIN, PORT_ADMIN, PORTS };
 
-enum { ADMIN_THREADS = 1, ADMIN_IDLE_MS = 120000 };
+/* Two admin threads: health and metrics answer while one walks through a long trail. */
+enum { ADMIN_THREADS = 2, ADMIN_IDLE_MS = 120000 };
 
 static const char *const port_names[PORTS] = {
     [PORT_TLS] = "listen", [PORT_PLAIN] = "listen-plain", [PORT_ADMIN] = "admin-listen"};

@@ -410,6 +410,24 @@ def test_audit_that_cannot_be_written_answers_503_and_never_hangs(start):
     assert verified.returncode == 0, verified.stderr
 
 
+def test_health_and_metrics_answer_while_the_trail_is_waited_for(start):
+    s = start()
+    caller = s.caller()
+    caller.headers()
+    db = sqlite3.connect(s.options["database"], isolation_level=None)
+    db.execute("BEGIN IMMEDIATE")
+    assert caller.send(ROW).status_code == 200
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        trail = pool.submit(s.admin().get, "/admin/v1/audit")
+        wait_until(lambda: s.admin(token=False).get("/healthz").status_code == 200, 5, "health")
+        time.sleep(0.2)
+        for path in ("/healthz", "/metrics"):
+            assert s.admin(token=False).get(path).status_code == 200
+        assert not trail.done()
+        assert trail.result().status_code == 200
+    db.execute("ROLLBACK")
+
+
 def test_an_admin_change_whose_record_finds_no_place_is_503(start):
     s = start(audit_queue=1, audit_deadline_ms=100)
     caller = s.caller()
