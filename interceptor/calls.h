@@ -10,7 +10,8 @@
 
 #include <stdint.h>
 
-enum { CALLS_KEPT = 1000, CALL_NAME_MAX = 104, CALL_ID_MAX = 128 };
+/* A manifest's name has 200 bytes, the others 100; unknown ones may be longer. */
+enum { CALLS_KEPT = 1000, CALL_NAME_SIZE = 104, CALL_MANIFEST_SIZE = 204, CALL_ID_MAX = 128 };
 
 struct call_record {
     uint64_t number; /* from 1; given by calls_add */
@@ -20,9 +21,9 @@ struct call_record {
     unsigned status;
     const char *error; /* literal; NULL: none */
     const char *job;   /* literal; NULL: not known */
-    char tenant[CALL_NAME_MAX];
-    char client[CALL_NAME_MAX];
-    char manifest[CALL_NAME_MAX];
+    char tenant[CALL_NAME_SIZE];
+    char client[CALL_NAME_SIZE];
+    char manifest[CALL_MANIFEST_SIZE];
     int64_t manifest_version;
     char country[3];
     char owner[3];
@@ -39,9 +40,9 @@ struct call_record {
 };
 
 /* Keeps as much of a name as there is room for. */
-static inline void call_name(char ret[CALL_NAME_MAX], struct slice name)
+static inline void call_name(char *ret, size_t size, struct slice name)
 {
-    struct slice kept = utf8_cut(name, CALL_NAME_MAX - 1);
+    struct slice kept = utf8_cut(name, size - 1);
 
     memcpy(ret, kept.data, kept.len);
     ret[kept.len] = '\0';

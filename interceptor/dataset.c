@@ -41,7 +41,7 @@ static struct modes read_modes(struct http_request *req)
 
 static void remember(struct call_record *r, const struct envelope *e, const struct modes *modes)
 {
-    call_name(r->manifest, e->manifest_name);
+    call_name(r->manifest, sizeof r->manifest, e->manifest_name);
     r->job = job_name(e->job);
     memcpy(r->country, e->country, sizeof r->country);
     memcpy(r->owner, e->owner, sizeof r->owner);

@@ -77,7 +77,8 @@ static bool pass_api_key(struct http_request *req)
         call->account =
             credentials_account(app_of(req), call->snapshot, http_header(req, "X-Api-Key"));
     if (call->account)
-        call_name(call->record.tenant, slice_of(call->account->tenant->name));
+        call_name(call->record.tenant, sizeof call->record.tenant,
+                  slice_of(call->account->tenant->name));
     if (!pass_faults(req, endpoint))
         return false;
     if (call->account)
@@ -97,7 +98,7 @@ static bool pass_resource_token(struct http_request *req)
                     "X-Resource-Token is missing, not valid, or has expired");
         return false;
     }
-    call_name(call->record.client, slice_of(client->id));
+    call_name(call->record.client, sizeof call->record.client, slice_of(client->id));
     return true;
 }
 

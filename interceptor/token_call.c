@@ -54,7 +54,7 @@ static bool pass_client(struct http_request *req, const struct token_form *form)
         reply_error(req, ERR_INVALID_CLIENT, NULL, "client_id or client_secret is wrong");
         return false;
     }
-    call_name(call->record.client, slice_of(client->id));
+    call_name(call->record.client, sizeof call->record.client, slice_of(client->id));
     return true;
 }
 

@@ -293,6 +293,17 @@ def test_whatever_a_call_holds_its_record_can_be_read(own, fields):
     assert ("claims" in record) == ("matchingRule" in fields)
 
 
+def test_the_longest_names_stand_whole_in_the_trail(own):
+    tenant, client, manifest = "t" * 100, "c" * 100, "m" * 200
+    own.admin().put(f"/admin/v1/tenants/{tenant}", json={"apiKey": "k", "clients": [{"id": client, "secret": "s"}]})
+    own.admin().put(f"/admin/v1/manifests/{manifest}", json={"attributes": [{"path": "a"}]})
+    own.caller(api_key="k", client_id=client, client_secret="s").protect({"a": "x"}, manifestName=manifest)
+    row = own.admin().get("/admin/v1/audit?limit=1").json()["audit"][0]
+    assert (row["tenant"], row["record"]["client"], row["record"]["manifest"]) == (tenant, client, manifest)
+    call = own.admin().get("/admin/v1/calls?limit=1").json()["calls"][0]
+    assert (call["tenant"], call["client"], call["manifest"]) == (tenant, client, manifest)
+
+
 def test_a_manifest_with_very_many_attributes_is_audited_whole(own):
     paths = [f"some.rather.long.path.to.an.attribute.number{i}" for i in range(20_000)]
     manifest = {"attributes": [{"path": path} for path in paths]}
