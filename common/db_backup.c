@@ -35,10 +35,11 @@ static int copy_pages(sqlite3 *from, sqlite3 *to)
     return sqlite3_exec(to, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
 }
 
-static enum status copy_into(struct db *db, const char *file, struct why *why)
+/* `file` is the name that the copy gets in the end, by which faults are told. */
+static enum status copy_into(struct db *db, const char *part, const char *file, struct why *why)
 {
-    struct db copy = {.file = (char *)file};
-    int result = sqlite3_open_v2(file, &copy.handle, SQLITE_OPEN_READWRITE, NULL);
+    struct db copy = {.file = (char *)(uintptr_t)file};
+    int result = sqlite3_open_v2(part, &copy.handle, SQLITE_OPEN_READWRITE, NULL);
     enum status st = ST_OK;
 
     if (result == SQLITE_OK)
@@ -117,7 +118,7 @@ enum status db_backup(struct db *db, const char *file, struct why *why)
     st = make_part(file, &part, why);
     if (st != ST_OK)
         return st;
-    st = copy_into(db, part, why);
+    st = copy_into(db, part, file, why);
     if (st == ST_OK)
         st = publish(part, file, why);
     if (st != ST_OK)

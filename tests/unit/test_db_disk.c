@@ -222,6 +222,7 @@ static void a_backup_that_fails_leaves_nothing(void **state)
     limit_files(RLIM_INFINITY);
     assert_status(ST_IO, st, &why);
     assert_contains(why.text, "File too large");
+    assert_string_equal(why.place, path);
     assert_int_equal(files_in(state), 3);
     assert_false(db_failed(db));
     assert_ok(db_backup(db, path, &why), &why);
