@@ -125,9 +125,9 @@ def test_request_that_ends_within_its_answer(launch, hold, ending, known):
     stage = launch(hold=hold, settings={"requireCountry": True})
     stage.backend.early = True
     body = json.dumps(EMPLOYEES).encode()
-    stage.backend.on("/early", in_chunks([body], trailers=b"x-sum: 1\r\n", seconds=0.3))
+    stage.backend.on("/early", in_chunks([body], trailers=b"x-sum: 1\r\n", seconds=1))
     answer = stage.ask_raw(b"POST /early HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
-                           b"10\r\n{\"countryCode\":\"\r\n", 0.45, b"%x\r\n%s\r\n0\r\n\r\n" % (len(ending), ending))
+                           b"10\r\n{\"countryCode\":\"\r\n", 1.5, b"%x\r\n%s\r\n0\r\n\r\n" % (len(ending), ending))
     assert not any(secret in answer for secret in SECRETS)
     assert (b"*********" in answer) == known
     if hold != "none":
