@@ -13,12 +13,14 @@
 enum status whole_file_write(const char *path, const char *name, struct slice content,
                              struct why *why)
 {
-    char beside[PATH_MAX];
+    const char *slash = strrchr(path, '/');
+    char beside[PATH_MAX]; /* not the name with more behind it, which may be too long */
     char id[UUID_SIZE];
     auto_fd int fd = -1;
 
     uuid_make(id);
-    if (snprintf(beside, sizeof beside, "%s.%s.part", path, id) >= (int)sizeof beside)
+    if (snprintf(beside, sizeof beside, "%.*s%s.part", slash ? (int)(slash + 1 - path) : 0, path,
+                 id) >= (int)sizeof beside)
         return fail(why, ST_TOO_LARGE, "the name is too long");
     fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (fd < 0)
