@@ -4,9 +4,11 @@
 #include "employees-mock/admin/admin.h"
 #include "employees-mock/admin/metadata.h"
 #include "employees-mock/event_json.h"
+#include "employees-mock/match/datetime.h"
 
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- which events ---- */
@@ -68,18 +70,31 @@ static void answer_list(struct http_request *req, const char *name, json_t *list
 
 /* ---- the list ---- */
 
+/* ISO 8601 with an offset, and perhaps "[a zone]" behind it. A blank is the "+" of an offset that
+ * was not encoded. */
+static bool parse_moment(const char *text, int64_t *ret_ms)
+{
+    auto_free char *copy = strdup(text);
+    char *blank = copy ? strchr(copy, ' ') : NULL;
+    size_t zone = copy ? strcspn(copy, "[") : 0;
+    struct datetime t;
+
+    if (blank)
+        *blank = '+';
+    if (!copy || (copy[zone] && copy[strlen(copy) - 1] != ']') ||
+        !datetime_parse_iso_offset((struct slice){copy, zone}, &t))
+        return false;
+    *ret_ms = datetime_to_us(&t, 0) / 1000;
+    return true;
+}
+
 static bool read_since(struct http_request *req, int64_t *ret_ms)
 {
     const char *text = http_query_param(req, "since");
     char title[128];
-    int64_t us;
 
-    if (!text)
+    if (!text || parse_moment(text, ret_ms))
         return true;
-    if (!strchr(text, ' ') && clock_parse_iso(slice_of(text), &us, NULL) == ST_OK) {
-        *ret_ms = us / 1000;
-        return true;
-    }
     snprintf(title, sizeof title, "%.80s is not a valid ISO8601 date", text);
     admin_json(req, 400,
                json_pack("{s:[{s:i,s:{s:s},s:s}]}", "errors", "code", 10, "source", "pointer",

@@ -59,7 +59,7 @@ static bool take_iso_offset(struct parse *p)
 {
     if (dt_take_literal(p, SLICE("Z")) || dt_take_literal(p, SLICE("z")))
         return dt_set_offset(p, 0);
-    return dt_take_offset(p, 1, 1);
+    return dt_take_offset(p, 2, 1);
 }
 
 static void take_region(struct parse *p)
