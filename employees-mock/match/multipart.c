@@ -2,7 +2,8 @@
 
 #include <stdlib.h>
 
-#define REFUSED      "wiremock.jakarta.servlet.ServletException: wiremock.org.apache.commons.fileupload."
+#define REFUSED      "wiremock.jakarta.servlet.ServletException: " UPLOAD
+#define UPLOAD       "wiremock.org.apache.commons.fileupload."
 #define STREAM_ENDED "Stream ended unexpectedly"
 
 static const char no_boundary[] = REFUSED "FileUploadException: the request was rejected because "

@@ -4,8 +4,8 @@
 
 #include "common/buf.h"
 
-/* java has "(?" at *at; appends what means the same and moves *at behind it. NULL, or why Java knows
- * no such group; *at is the place that it names then. */
+/* java has "(?" at *at; appends what means the same and moves *at behind it. NULL, or why Java
+ * knows no such group; *at is the place that it names then. */
 const char *regex_group_translate(struct slice java, size_t *at, struct buf *ret);
 
 #endif

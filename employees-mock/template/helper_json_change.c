@@ -136,7 +136,8 @@ static struct value run_json_remove(struct call *c)
 
 /* ---- jsonArrayAdd ---- */
 
-/* What a path finds that may mean many places is a list of its own: adding to it changes nothing. */
+/* What a path finds that may mean many places is a list of its own: adding to it changes
+ * nothing. */
 static struct value *found_list(struct call *c)
 {
     struct value *list = arena_new(call_arena(c), struct value);
