@@ -38,8 +38,8 @@ static bool add_copy(struct http_request *req, const char *name, const char *val
 
 bool http_reply_header_kept(struct http_request *req, const char *name, const char *value)
 {
-    return add_header(req, http_arena_take(&req->arena, sizeof(struct http_header)),
-                      slice_of(name), slice_of(value));
+    return add_header(req, http_arena_take(&req->arena, sizeof(struct http_header)), slice_of(name),
+                      slice_of(value));
 }
 
 /* What tells where the answer and the connection end is written by this layer alone. */

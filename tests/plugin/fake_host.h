@@ -87,8 +87,8 @@ void fake_tick(void); /* if the plugin wants ticks */
 /* The clock, in ms; it moves by one with each look. */
 extern uint64_t fake_now_ms;
 
-/* The host's buffer limit: a body of more bytes that the plugin puts in place ends the stream within
- * that call, as in Envoy. 0: none. */
+/* The host's buffer limit: a body of more bytes that the plugin puts in place ends the stream
+ * within that call, as in Envoy. 0: none. */
 extern size_t fake_answer_max;
 
 #endif

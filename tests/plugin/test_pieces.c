@@ -1,5 +1,5 @@
 /* Pieces of requests, answers and calls in any order that Envoy allows, by chance, under every way
- * of holding headers: each client gets what was protected for it, or a refusal, and nothing else. */
+ * of holding headers: each client gets what was protected for it or a refusal, and nothing else. */
 #include "tests/plugin/fake_host.h"
 
 #include <setjmp.h>
