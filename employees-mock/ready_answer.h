@@ -4,9 +4,9 @@
 
 #include "employees-mock/exchange.h"
 
-/* Stores the reply. False: the answer is not plain, this request has it otherwise (gzip, chunks), the
- * journal keeps a part of it only,
- * or memory is out; nothing is stored. The request holds the stub. */
+/* Stores the reply. False: the answer is not plain, this request has it otherwise (gzip, chunks),
+ * the journal keeps no more than a part of it, or memory is out; nothing is stored. The request
+ * holds the stub. */
 bool ready_answer_send(const struct exchange *x);
 
 #endif

@@ -1,6 +1,7 @@
 /* The fields of a date in a text: numbers, names, offsets, zones. */
 #include "employees-mock/match/datetime_text.h"
 
+#include <limits.h>
 #include <string.h>
 #include <strings.h>
 
@@ -38,13 +39,15 @@ static bool is_digit_at(const struct parse *p, size_t at)
     return at < p->text.len && p->text.data[at] >= '0' && p->text.data[at] <= '9';
 }
 
-/* Between `least` and `most` digits as a number. */
+/* Between `least` and `most` digits as a number; more than it holds are none. */
 static bool take_digits(struct parse *p, size_t least, size_t most, int64_t *ret)
 {
     size_t count = 0;
     int64_t value = 0;
 
     while (count < most && is_digit_at(p, p->at + count)) {
+        if (value > (INT64_MAX - 9) / 10)
+            return false;
         value = value * 10 + (p->text.data[p->at + count] - '0');
         count++;
     }
@@ -59,7 +62,7 @@ static bool take_int(struct parse *p, size_t least, size_t most, int *ret)
 {
     int64_t value;
 
-    if (!take_digits(p, least, most, &value))
+    if (!take_digits(p, least, most, &value) || value > INT_MAX)
         return false;
     *ret = (int)value;
     return true;

@@ -96,6 +96,16 @@ static void far_offsets_are_refused(void **state)
     assert_int_equal(t.year, 2021);
 }
 
+static void numbers_beyond_64_bits_are_refused(void **state)
+{
+    struct datetime t;
+
+    (void)state;
+    assert_int_equal(datetime_parse_pattern(SLICE("27777777777000777770"),
+                                            SLICE("KKKKKKKKKKKKKKKKKKKK"), &t, NULL),
+                     ST_BAD_INPUT);
+}
+
 static void truncations_reach_their_days(void **state)
 {
     static const struct {
@@ -152,6 +162,7 @@ int main(void)
         cmocka_unit_test(patterns_read_as_java_does),
         cmocka_unit_test(offsets_keep_within_the_month),
         cmocka_unit_test(far_offsets_are_refused),
+        cmocka_unit_test(numbers_beyond_64_bits_are_refused),
         cmocka_unit_test(truncations_reach_their_days),
         cmocka_unit_test(microseconds_go_there_and_back),
         cmocka_unit_test(microseconds_end_where_64_bits_do),
