@@ -45,50 +45,38 @@ static void put_pad(struct buf *ret, struct slice pad, size_t units)
     java_substring(pad, 0, units, ret);
 }
 
-static struct value run_center(struct call *c)
+/* Of what is missing, so many halves stand before the text. */
+static struct value justify(struct call *c, size_t halves_before)
 {
     auto_buf struct buf out = CALL_BUF_INIT(c);
     struct padding p;
     struct value v;
+    size_t before;
 
     if (call_falls_back(c, &v))
         return v;
     if (!padding(c, &p))
         return VALUE_NULL;
-    put_pad(&out, p.pad, p.missing / 2);
+    before = p.missing * halves_before / 2;
+    put_pad(&out, p.pad, before);
     buf_put_slice(&out, p.text);
-    put_pad(&out, p.pad, p.missing - p.missing / 2);
+    put_pad(&out, p.pad, p.missing - before);
     return call_string(c, &out);
+}
+
+static struct value run_center(struct call *c)
+{
+    return justify(c, 1);
 }
 
 static struct value run_ljust(struct call *c)
 {
-    auto_buf struct buf out = CALL_BUF_INIT(c);
-    struct padding p;
-    struct value v;
-
-    if (call_falls_back(c, &v))
-        return v;
-    if (!padding(c, &p))
-        return VALUE_NULL;
-    buf_put_slice(&out, p.text);
-    put_pad(&out, p.pad, p.missing);
-    return call_string(c, &out);
+    return justify(c, 0);
 }
 
 static struct value run_rjust(struct call *c)
 {
-    auto_buf struct buf out = CALL_BUF_INIT(c);
-    struct padding p;
-    struct value v;
-
-    if (call_falls_back(c, &v))
-        return v;
-    if (!padding(c, &p))
-        return VALUE_NULL;
-    put_pad(&out, p.pad, p.missing);
-    buf_put_slice(&out, p.text);
-    return call_string(c, &out);
+    return justify(c, 2);
 }
 
 /* ---- cutting and wrapping ---- */
