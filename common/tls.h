@@ -21,6 +21,11 @@ MUST_CHECK enum status tls_open_pkcs12(const char *file, const char *password, s
 /* A certificate made on the spot for localhost and 127.0.0.1, signed by itself. */
 MUST_CHECK enum status tls_open_self_signed(struct tls **ret, struct why *why);
 
+/* Before a server has it: only clients are let in that show a certificate which an authority of the
+ * trust store signed (tls_trust.h); file NULL: one of the system's. It stays so over a reload. */
+MUST_CHECK enum status tls_require_clients(struct tls *tls, const char *file, const char *password,
+                                           struct why *why);
+
 /* Reads the files again. New connections get what they hold now; on failure all stays as it was. */
 MUST_CHECK enum status tls_reload(struct tls *tls, struct why *why);
 

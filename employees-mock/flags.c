@@ -145,8 +145,9 @@ static const struct option table[ROWS] = {
     [KEYSTORE] = TEXT("https-keystore", "FILE",
                       "certificate and key, PKCS12 or PEM; else one is made at start"),
     [HTTPS_PORT] = NUMBER("https-port", -1, 65535, "serves HTTPS there too; 0: any free port"),
-    [CLIENT_CERT] = FLAG("https-require-client-cert", "not provided: refused"),
-    [TRUSTSTORE] = TEXT("https-truststore", "FILE", NO_EFFECT),
+    [CLIENT_CERT] = FLAG("https-require-client-cert", "HTTPS clients must show a certificate"),
+    [TRUSTSTORE] = TEXT("https-truststore", "FILE",
+                        "who may have signed it, PKCS12 or PEM; else the system's authorities"),
     [JETTY_QUEUE] = TEXT("jetty-accept-queue-size", "N", NO_EFFECT),
     [JETTY_ACCEPTORS] = TEXT("jetty-acceptor-threads", "N", NO_EFFECT),
     [JETTY_BUFFER] = TEXT("jetty-header-buffer-size", "N", NO_EFFECT),
@@ -207,8 +208,13 @@ static const struct option table[ROWS] = {
     [TRUST_ALL] = FLAG("trust-all-proxy-targets",
                        NO_EFFECT ": certificates of proxied servers are not checked"),
     [TRUST_ONE] = TEXT("trust-proxy-target", "HOST", NO_EFFECT),
-    [TRUST_PASSWORD] = SECRET("truststore-password", "TEXT", NO_EFFECT),
-    [TRUST_TYPE] = TEXT("truststore-type", "TYPE", NO_EFFECT),
+    [TRUST_PASSWORD] = {.name = "truststore-password",
+                        .type = OPTION_TEXT,
+                        .fallback = "password",
+                        .value = "TEXT",
+                        .help = "of the truststore",
+                        .secret = true},
+    [TRUST_TYPE] = TEXT("truststore-type", "TYPE", "told from the file itself; JKS is refused"),
     [CHUNKED] = {.name = "use-chunked-encoding",
                  .type = OPTION_TEXT,
                  .value = "WHEN",
@@ -222,7 +228,7 @@ static const struct option table[ROWS] = {
 };
 
 /* What promises something that would be missed. */
-static const enum row refused[] = {BROWSER_PROXYING, EXTENSIONS, CLIENT_CERT, CLASSPATH};
+static const enum row refused[] = {BROWSER_PROXYING, EXTENSIONS, CLASSPATH};
 
 const struct option *flags_table(size_t *ret_count)
 {
@@ -278,6 +284,9 @@ static void read_server(const struct options *o, struct flags *f)
     f->keystore = options_text(o, KEYSTORE);
     f->keystore_password = options_text(o, KEYSTORE_PASSWORD);
     f->keystore_type = options_text(o, KEYSTORE_TYPE);
+    f->needs_client_cert = options_on(o, CLIENT_CERT);
+    f->truststore = options_text(o, TRUSTSTORE);
+    f->truststore_password = options_text(o, TRUST_PASSWORD);
     f->threads = (unsigned)number_or(o, CONTAINER_THREADS, 0);
     f->idle_timeout_ms = (unsigned)number_or(o, JETTY_IDLE, 0);
     f->header_bytes = (unsigned)number_or(o, JETTY_REQUEST, 0);

@@ -28,6 +28,9 @@ struct flags {
     const char *keystore; /* NULL: a certificate made at start */
     const char *keystore_password;
     const char *keystore_type;
+    bool needs_client_cert;
+    const char *truststore; /* NULL: the system's authorities */
+    const char *truststore_password;
     unsigned threads; /* 0: one for each processor */
     unsigned idle_timeout_ms;
     unsigned header_bytes;

@@ -241,15 +241,25 @@ static enum status load_stubs(struct app *app, struct why *why)
 
 /* ---- listening ---- */
 
-static enum status open_tls(struct mock_server *m, struct why *why)
+static enum status open_keys(struct mock_server *m, struct why *why)
 {
     const struct flags *f = m->app.flags;
-    enum status st;
 
     if (!f->keystore)
         return tls_open_self_signed(&m->tls, why);
-    st = tls_open_pem(f->keystore, f->keystore, &m->tls, NULL);
-    return st == ST_OK ? ST_OK : tls_open_pkcs12(f->keystore, f->keystore_password, &m->tls, why);
+    if (tls_open_pem(f->keystore, f->keystore, &m->tls, NULL) == ST_OK)
+        return ST_OK;
+    return tls_open_pkcs12(f->keystore, f->keystore_password, &m->tls, why);
+}
+
+static enum status open_tls(struct mock_server *m, struct why *why)
+{
+    const struct flags *f = m->app.flags;
+    enum status st = open_keys(m, why);
+
+    if (st != ST_OK || !f->needs_client_cert)
+        return st;
+    return tls_require_clients(m->tls, f->truststore, f->truststore_password, why);
 }
 
 static enum status listen_on(struct mock_server *m, const struct http_app *app, unsigned port,

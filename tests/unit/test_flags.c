@@ -63,7 +63,6 @@ static void refusals_name_the_flag(void **state)
                                         "--use-chunked-encoding=x",
                                         "--extensions=a.B",
                                         "--enable-browser-proxying",
-                                        "--https-require-client-cert",
                                         "--disable-http"};
 
     (void)state;

@@ -4,6 +4,7 @@ import json
 import re
 import base64
 import socket
+import ssl
 import subprocess
 
 import httpx
@@ -146,6 +147,55 @@ def test_a_keystore_that_can_not_be_read_is_named(start_mock, keystores, name, p
     assert server.process.wait(20) != 0
     assert until(lambda: name in server.log())
     assert "WARNING" not in server.log()
+
+
+@pytest.fixture(scope="module")
+def clients(tmp_path_factory):
+    """An authority, a client that it signed, one that signed itself, and one that is for servers."""
+    folder = tmp_path_factory.mktemp("clients")
+    (folder / "client.ext").write_text("extendedKeyUsage=clientAuth")
+    (folder / "server.ext").write_text("extendedKeyUsage=serverAuth")
+    for command in (
+        "req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -subj /CN=authority -days 2",
+        "pkcs12 -export -nokeys -in ca.pem -out trust.p12 -passout pass:password",
+        "req -x509 -newkey rsa:2048 -nodes -keyout foreign.key -out foreign.pem -subj /CN=foreign -days 2",
+        *(line for name in ("client", "server") for line in (
+            f"req -newkey rsa:2048 -nodes -keyout {name}.key -out {name}.csr -subj /CN={name}",
+            f"x509 -req -in {name}.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out {name}.pem -days 2 -extfile {name}.ext")),
+    ):
+        subprocess.run(["openssl", *command.split()], cwd=folder, check=True, capture_output=True)
+    return folder
+
+
+def ask_with(server, clients, name):
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    if name:
+        context.load_cert_chain(clients / f"{name}.pem", clients / f"{name}.key")
+    return httpx.get(f"https://127.0.0.1:{server.ports['https']}/__admin/health", verify=context, trust_env=False)
+
+
+@pytest.mark.parametrize("store", ["ca.pem", "trust.p12"])
+def test_clients_need_a_certificate(start_mock, clients, store):
+    server = start_mock("--https-port", "0", "--https-require-client-cert", "--https-truststore", str(clients / store))
+    assert ask_with(server, clients, "client").status_code == 200
+    for stranger in (None, "foreign", "server"):
+        with pytest.raises(httpx.TransportError):
+            ask_with(server, clients, stranger)
+    assert server.http.get("/__admin/health").status_code == 200  # plain HTTP asks nobody
+
+
+def test_without_the_flag_a_truststore_keeps_nobody_out(start_mock, clients):
+    server = start_mock("--https-port", "0", "--https-truststore", str(clients / "ca.pem"))
+    assert ask_with(server, clients, None).status_code == 200
+
+
+@pytest.mark.parametrize("store, password", [("trust.p12", "wrong"), ("ca.key", "password"), ("none.p12", "x")])
+def test_a_truststore_that_can_not_be_read_is_named(start_mock, clients, store, password):
+    server = start_mock("--https-port", "0", "--https-require-client-cert", "--https-truststore",
+                        str(clients / store), "--truststore-password", password, wait=False)
+    assert server.process.wait(20) != 0
+    assert until(lambda: store in server.log())
 
 
 def test_https_alone(start_mock):
