@@ -57,12 +57,9 @@ static void values_come_with_blank_or_equals(void **state)
 
 static void refusals_name_the_flag(void **state)
 {
-    static const char *const cases[] = {"--nope",
-                                        "--port=x",
-                                        "--port=70000",
-                                        "--use-chunked-encoding=x",
-                                        "--extensions=a.B",
-                                        "--enable-browser-proxying",
+    static const char *const cases[] = {"--nope",           "--port=x",
+                                        "--port=70000",     "--use-chunked-encoding=x",
+                                        "--extensions=a.B", "--enable-browser-proxying",
                                         "--disable-http"};
 
     (void)state;
