@@ -7,10 +7,10 @@
 #include <time.h>
 
 enum {
-    LINGER_MS = 20,  /* after the first row, so that a commit holds many */
+    LINGER_MS = 50,  /* after the first row, so that a commit holds many */
     RETRY_MS = 200,  /* after a commit that failed */
     TELL_EVERY = 50, /* such commits: the log need not have each */
-    BATCH_MAX = 1000,
+    BATCH_MAX = 5000,
     TRIM_EVERY_S = 60,
     DAY_S = 86400,
     MEMORY_KEPT = 1 << 20, /* of a buffer, for the rows to come */
@@ -35,6 +35,8 @@ struct audit {
     pthread_cond_t space; /* for callers: a commit came through */
     struct buf queue;     /* accepted rows that the writer has not taken yet */
     size_t queued;        /* rows that are not on disk: the queue's and the batch's */
+    size_t many;          /* so many are not left to gather */
+    size_t awaited;       /* calls of audit_flush that wait */
     bool stopping;
     uint64_t accepted;
     struct audit_counts counts;
@@ -196,11 +198,13 @@ static bool write_batch(struct audit *a)
     return true;
 }
 
-static void pause_ms(struct audit *a, unsigned ms)
+/* Lets rows gather, unless they are awaited or many; after a commit that failed it takes its time. */
+static void let_gather(struct audit *a, bool written)
 {
-    struct timespec until = in_ms(ms);
+    struct timespec until = in_ms(written ? LINGER_MS : RETRY_MS);
 
-    while (!a->stopping && pthread_cond_timedwait(&a->work, &a->lock, &until) != ETIMEDOUT)
+    while (!a->stopping && !(written && (a->awaited > 0 || a->queued >= a->many)) &&
+           pthread_cond_timedwait(&a->work, &a->lock, &until) != ETIMEDOUT)
         ;
 }
 
@@ -215,7 +219,7 @@ static void *writer_main(void *ctx)
             pthread_cond_wait(&a->work, &a->lock);
         if (a->queued == 0 || (a->stopping && !written))
             break; /* all is on disk, or can't be brought there */
-        pause_ms(a, written ? LINGER_MS : RETRY_MS);
+        let_gather(a, written);
         written = write_batch(a);
     }
     pthread_mutex_unlock(&a->lock);
@@ -250,6 +254,7 @@ enum status audit_open(struct store *store, const struct master *master,
     buf_init(&a->batch.bytes, SIZE_MAX);
     a->store = store;
     a->settings = *settings;
+    a->many = settings->queue_max / 2;
     a->clock = clock;
     a->log = log;
     st = audit_chain_load(&a->chain, store, master, why);
@@ -313,7 +318,8 @@ static enum status append(struct audit *a, int64_t at_us, struct slice tenant, s
     buf_put_slice(&a->queue, record);
     buf_put_char(&a->queue, '\0');
     a->accepted++;
-    if (a->queued++ == 0)
+    a->queued++;
+    if (a->queued == 1 || a->queued == a->many)
         pthread_cond_signal(&a->work);
     return ST_OK;
 }
@@ -342,9 +348,12 @@ enum status audit_flush(struct audit *a, unsigned deadline_ms, struct why *why)
 
     pthread_mutex_lock(&a->lock);
     target = a->accepted;
+    a->awaited++;
+    pthread_cond_signal(&a->work);
     while (a->counts.written < target)
         if (pthread_cond_timedwait(&a->space, &a->lock, &until) == ETIMEDOUT)
             break;
+    a->awaited--;
     done = a->counts.written >= target;
     pthread_mutex_unlock(&a->lock);
     return done ? ST_OK : fail(why, ST_TIMEOUT, "the audit trail is not on disk yet");

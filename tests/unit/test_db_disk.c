@@ -4,6 +4,8 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+enum { PAGE_SIZE = 8192 }; /* of a new file */
+
 /* ---- disks ---- */
 
 static void a_full_disk_is_told_and_not_final(void **state)
@@ -115,13 +117,13 @@ static void damage_is_told(void **state)
     const char *path = temp_path(state, "a.db");
     struct db *db = open_at(path, COUNT(steps));
     struct why why = {0};
-    char garbage[4096];
+    char garbage[PAGE_SIZE];
     int fd;
 
     db_close(db);
     memset(garbage, 0xa5, sizeof garbage);
     fd = open(path, O_WRONLY);
-    assert_int_equal(pwrite(fd, garbage, sizeof garbage, sizeof garbage), sizeof garbage);
+    assert_int_equal(pwrite(fd, garbage, sizeof garbage, PAGE_SIZE), PAGE_SIZE); /* the second */
     close(fd);
     db = open_at(path, COUNT(steps));
     assert_status(ST_IO, insert(db, "a", &why), &why);
