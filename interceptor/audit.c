@@ -9,6 +9,7 @@
 enum {
     LINGER_MS = 50,  /* after the first row, so that a commit holds many */
     RETRY_MS = 200,  /* after a commit that failed */
+    STOP_MS = 5000,  /* at the end such commits are tried for so long */
     TELL_EVERY = 50, /* such commits: the log need not have each */
     BATCH_MAX = 5000,
     TRIM_EVERY_S = 60,
@@ -38,6 +39,7 @@ struct audit {
     size_t many;          /* so many are not left to gather */
     size_t awaited;       /* calls of audit_flush that wait */
     bool stopping;
+    uint64_t stop_at_us; /* what can't be written by then is lost */
     uint64_t accepted;
     struct audit_counts counts;
 
@@ -203,7 +205,7 @@ static void let_gather(struct audit *a, bool written)
 {
     struct timespec until = in_ms(written ? LINGER_MS : RETRY_MS);
 
-    while (!a->stopping && !(written && (a->awaited > 0 || a->queued >= a->many)) &&
+    while (!(written && (a->stopping || a->awaited > 0 || a->queued >= a->many)) &&
            pthread_cond_timedwait(&a->work, &a->lock, &until) != ETIMEDOUT)
         ;
 }
@@ -217,7 +219,7 @@ static void *writer_main(void *ctx)
     for (;;) {
         while (a->queued == 0 && !a->stopping)
             pthread_cond_wait(&a->work, &a->lock);
-        if (a->queued == 0 || (a->stopping && !written))
+        if (a->queued == 0 || (a->stopping && !written && clock_monotonic_us() >= a->stop_at_us))
             break; /* all is on disk, or can't be brought there */
         let_gather(a, written);
         written = write_batch(a);
@@ -273,6 +275,7 @@ void audit_close(struct audit *a)
         return;
     pthread_mutex_lock(&a->lock);
     a->stopping = true;
+    a->stop_at_us = clock_monotonic_us() + STOP_MS * 1000;
     pthread_cond_broadcast(&a->work);
     pthread_mutex_unlock(&a->lock);
     if (a->started)

@@ -27,7 +27,8 @@ struct audit_settings {
 MUST_CHECK enum status audit_open(struct store *store, const struct master *master,
                                   const struct audit_settings *settings, const struct clock *clock,
                                   const struct log *log, struct audit **ret, struct why *why);
-/* Writes what is queued, then stops. */
+/* Writes what is queued, then stops. While the database is locked, or its disk is full, it tries for
+ * some seconds; what is lost then is told in the log. */
 void audit_close(struct audit *audit);
 
 DEFINE_CLEANUP(audit, struct audit *, audit_close)

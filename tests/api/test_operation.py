@@ -342,6 +342,24 @@ def test_database_locked_by_another_fails_calls_that_need_it_and_recovers(start)
     assert "is whole" in s.run("audit", "verify").stdout
 
 
+def test_a_stop_waits_for_a_locked_database_to_take_the_audit_rows(start):
+    s = start()
+    caller = s.caller()
+    caller.headers()
+    db = sqlite3.connect(s.options["database"], isolation_level=None)
+    db.execute("BEGIN IMMEDIATE")
+    for _ in range(3):
+        assert caller.send(ROW).status_code == 200
+    wait_until(lambda: "audit rows could not be written" in s.log(), 20, "a commit that fails")
+    s.process.terminate()
+    time.sleep(1)  # longer than it takes to try once more
+    db.execute("ROLLBACK")
+    s.stop()
+    assert "audit rows are lost" not in s.log()
+    assert db.execute("SELECT count(*) FROM audit WHERE json_extract(record, '$.job') = 'Restrict'").fetchone() == (3,)
+    assert "is whole" in s.run("audit", "verify").stdout
+
+
 def test_a_lock_that_stays_delays_only_the_first_and_no_stop(start):
     s = start(audit="off")
     caller = s.caller()
