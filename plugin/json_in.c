@@ -154,47 +154,37 @@ static char *move_plain(char *at, const char *end, char **out)
     return at + plain;
 }
 
-/* Decodes up to what is no short escape, or to near the end. Reading must be a word ahead of
- * writing, so that whole words can be stored; what a word stores too much is overwritten later.
- * The distance never shrinks. */
+/* Decodes up to what is no short escape, or to near the end. Each word is stored as it is, and from
+ * behind each escape anew. Where the next word begins depends on nothing that has to be computed
+ * first, so the processor can run ahead. Reading must be a word ahead of writing, as what is stored
+ * too much is overwritten later; the distance never shrinks. */
 TEXT8_INLINE char *decode_fast(char *at, const char *end, char **out)
 {
     char *to = *out;
 
-    while (end - at >= 16) {
+    for (; end - at >= 16; at += 8, to += 8) {
         uint64_t word = text8_load(at);
         uint64_t special = text8_special(word);
-        unsigned left = 8; /* bytes of the word that are not used yet */
 
-        /* What is left of a word is shifted down. Where the next one begins depends on nothing
-         * that has to be computed first, so the processor can run ahead. */
-        at += 8;
-        while (special) {
-            unsigned plain = text8_first(special);
-            bool straddles = plain + 1 == left;
-            char second = straddles ? *at : (char)(word >> 8 * (plain + 1));
-            char decoded = escapes[(unsigned char)second];
-
-            text8_store(to, word);
-            to += plain;
-            if ((char)(word >> 8 * plain) != '\\' || !decoded) {
-                *out = to;
-                return at - left + plain;
-            }
-            *to++ = decoded;
-            if (straddles) {
-                at++;
-                left = 0;
-                break;
-            }
-            left -= plain + 2;
-            if (left == 0)
-                break;
-            word >>= 8 * (plain + 2);
-            special >>= 8 * (plain + 2);
-        }
         text8_store(to, word);
-        to += left;
+        while (special) {
+            unsigned bit = (unsigned)__builtin_ctzll(special);
+            char *from = at + bit / 8;
+            char decoded = escapes[(unsigned char)from[1]];
+
+            if (*from != '\\' || !decoded) {
+                *out = to + bit / 8;
+                return from;
+            }
+            to[bit / 8] = decoded;
+            if (bit == 63) { /* its second character is the next word's first */
+                at++;
+                break;
+            }
+            text8_store(to + bit / 8 + 1, text8_load(from + 2));
+            to--;
+            special &= ~(0x101ULL << bit);
+        }
     }
     *out = to;
     return at;

@@ -44,7 +44,7 @@ void text_put_percent(struct buf *out, struct slice value)
     }
 }
 
-enum { STRETCH = 2048, LONGEST_ESCAPE = 6 };
+enum { WORD = 8, STRETCH = 2048, LONGEST_ESCAPE = 6 };
 
 /* The second character of a short escape; '\0' where \u00XX must do, or none is needed. */
 static const char short_escapes[256] = {
@@ -52,64 +52,84 @@ static const char short_escapes[256] = {
     ['\r'] = 'r', ['"'] = '"',  ['\\'] = '\\',
 };
 
-static inline __attribute__((always_inline)) char *put_escape(char *to, char c)
+/* Writes what stands behind the backslash, and returns its length. */
+TEXT8_INLINE size_t put_escaped(char *to, char c)
 {
     char second = short_escapes[(unsigned char)c];
 
-    *to++ = '\\';
-    if (second) {
-        *to++ = second;
-        return to;
-    }
+    *to = second;
+    if (second)
+        return 1;
     memcpy(to, "u00", 3);
     to[3] = hex_digits[(unsigned char)c >> 4];
     to[4] = hex_digits[c & 15];
-    return to + 5;
+    return 5;
 }
 
-/* Writes one stretch; there is room for its longest form and a word more. */
-static inline __attribute__((always_inline)) char *escape_stretch(char *to, const char *at,
-                                                                  const char *end)
+/* Writes whole words: each as it is, and again from each special byte on, behind a backslash. So
+ * no address has to wait for the one before, and the processor can run ahead. A word more is read
+ * and written than counts. */
+static size_t escape_words(char *to, const char *at, const char *end)
 {
-    while (end - at >= 8) {
+    const char *begin = to;
+
+    for (; at < end; at += WORD, to += WORD) {
         uint64_t word = text8_load(at);
         uint64_t special = text8_special(word);
-        unsigned left = 8; /* bytes of the word that are not written yet */
 
-        at += 8;
-        while (special) {
-            unsigned plain = text8_first(special);
-
-            text8_store(to, word);
-            to = put_escape(to + plain, (char)(word >> 8 * plain));
-            left -= plain + 1;
-            if (left == 0)
-                break;
-            word >>= 8 * (plain + 1);
-            special >>= 8 * (plain + 1);
-        }
         text8_store(to, word);
-        to += left;
+        for (; special; special &= special - 1) {
+            unsigned place = text8_first(special);
+            const char *from = at + place;
+
+            to[place] = '\\';
+            to++;
+            text8_store(to + place, text8_load(from));
+            if ((unsigned char)*from < ' ') {
+                size_t len = put_escaped(to + place, *from);
+
+                text8_store(to + place + len, text8_load(from + 1));
+                to += len - 1;
+            }
+        }
     }
+    return (size_t)(to - begin);
+}
+
+static size_t escape_bytes(char *to, const char *at, const char *end)
+{
+    const char *begin = to;
+
     for (; at < end; at++) {
-        if (text8_is_special(*at))
-            to = put_escape(to, *at);
-        else
+        if (text8_is_special(*at)) {
+            *to++ = '\\';
+            to += put_escaped(to, *at);
+        } else {
             *to++ = *at;
+        }
     }
-    return to;
+    return (size_t)(to - begin);
+}
+
+/* How much of the text can be written as whole words, with one behind them; 0: none. */
+static size_t in_words(size_t len)
+{
+    return len < 2 * WORD ? 0 : len - WORD < STRETCH ? (len - WORD) / WORD * WORD : STRETCH;
 }
 
 void text_put_json(struct buf *out, struct slice value)
 {
     while (value.len > 0) {
-        size_t len = value.len < STRETCH ? value.len : STRETCH;
-        char *room = buf_reserve(out, len * LONGEST_ESCAPE + 8);
+        size_t words = in_words(value.len);
+        size_t len = words > 0 ? words : value.len;
+        char *room = buf_reserve(out, len * LONGEST_ESCAPE + WORD);
+        const char *end = value.data + len;
 
         if (!room)
             return;
-        buf_advance(out, (size_t)(escape_stretch(room, value.data, value.data + len) - room));
-        value.data += len;
+        buf_advance(out, words > 0 ? escape_words(room, value.data, end)
+                                   : escape_bytes(room, value.data, end));
+        value.data = end;
         value.len -= len;
     }
 }

@@ -10,6 +10,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <cmocka.h>
@@ -80,6 +81,76 @@ static void random_text_comes_back_as_it_was(void **state)
         buf_put_text(&message, "\"}");
         assert_true(message_read_data_set(message.data, message.len, false, &found));
         assert_true(slice_equal(found, buf_slice(&text)));
+    }
+}
+
+/* What text_put_json() promises, one character at a time. */
+static void put_json_slowly(struct buf *out, struct slice text)
+{
+    static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt";
+
+    for (size_t i = 0; i < text.len; i++) {
+        const char *found = memchr(from, text.data[i], sizeof from - 1);
+
+        if (found) {
+            buf_put_char(out, '\\');
+            buf_put_char(out, to[found - from]);
+        } else if ((unsigned char)text.data[i] < 0x20) {
+            buf_printf(out, "\\u%04x", (unsigned)text.data[i]);
+        } else {
+            buf_put_char(out, text.data[i]);
+        }
+    }
+}
+
+/* Of each length around the words and the stretches that are written at once, in a block of just
+ * that length, so that the sanitizer sees what is read behind it. */
+static void text_is_escaped_by_the_letter(void **state)
+{
+    static const size_t around[] = {20, 2048, 4096};
+    uint32_t seed = 7;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof around / sizeof around[0]; i++) {
+        for (size_t len = around[i] - 20; len < around[i] + 20; len++) {
+            auto_buf struct buf expected = BUF_INIT(1 << 16), found = BUF_INIT(1 << 16);
+            char *text = malloc(len);
+
+            assert_non_null(text);
+            for (size_t at = 0; at < len; at++) {
+                seed = seed * 1664525 + 1013904223;
+                text[at] = (char)((seed >> 30) == 0 ? (seed >> 16) % 0x24 : (seed >> 16) & 0xff);
+            }
+            put_json_slowly(&expected, (struct slice){text, len});
+            text_put_json(&found, (struct slice){text, len});
+            assert_true(slice_equal(buf_slice(&found), buf_slice(&expected)));
+            free(text);
+        }
+    }
+}
+
+/* Far enough in for whole words to be decoded, wherever in a word it stands. */
+static void broken_string_is_refused_at_each_place(void **state)
+{
+    static const char *const faults[] = {"\x1f", "\\q", "\\u12g4", "\\ud800", "\"", "\\\\\""};
+    static const char *const good[] = {"\\n", "\\\"", "\\\\", "\\/", "\\u0041", "\xff"};
+    char before[64] = "{\"dataSet\":\"[", text[512];
+    struct slice found;
+
+    (void)state;
+    for (int i = 0; i < 12; i++)
+        strcat(before, "\\n");
+    for (int place = 0; place < 40; place++) {
+        for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
+            const char *tail = "y\\n\\\"zzzzzzzzzzzzzzzzzzzzzzzz\"}";
+
+            snprintf(text, sizeof text, "%s%.*s%s%s", before, place,
+                     "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", good[i], tail);
+            assert_true(message_read_data_set(text, strlen(text), false, &found));
+            snprintf(text, sizeof text, "%s%.*s%s%s", before, place,
+                     "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", faults[i], tail);
+            assert_false(message_read_data_set(text, strlen(text), false, &found));
+        }
     }
 }
 
@@ -250,6 +321,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(data_set_is_decoded_in_place),
         cmocka_unit_test(escapes_at_each_place_of_a_word_survive),
+        cmocka_unit_test(text_is_escaped_by_the_letter),
+        cmocka_unit_test(broken_string_is_refused_at_each_place),
         cmocka_unit_test(random_text_comes_back_as_it_was),
         cmocka_unit_test(form_is_percent_encoded),
         cmocka_unit_test(code_is_found_however_the_body_is_cut),
