@@ -90,12 +90,30 @@ static void a_cut_parts_no_code_point(void **state)
     assert_int_equal(utf8_cut((struct slice){NULL, 0}, 5).len, 0);
 }
 
+/* Eight bytes are looked at together where all are ASCII. */
+static void a_bad_byte_is_found_at_each_place(void **state)
+{
+    char text[32];
+
+    (void)state;
+    for (size_t len = 1; len <= sizeof text; len++) {
+        memset(text, 'x', sizeof text);
+        assert_true(utf8_valid((struct slice){text, len}));
+        for (size_t at = 0; at < len; at++) {
+            text[at] = '\x80';
+            assert_false(utf8_valid((struct slice){text, len}));
+            text[at] = 'x';
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_code_point_is_read_back),
         cmocka_unit_test(what_is_no_utf8_is_refused),
         cmocka_unit_test(texts_are_valid_as_a_whole),
+        cmocka_unit_test(a_bad_byte_is_found_at_each_place),
         cmocka_unit_test(a_cut_parts_no_code_point),
     };
 
