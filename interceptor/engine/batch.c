@@ -244,7 +244,7 @@ static enum status restore_hole(struct run *run, struct hole *hole, struct slice
     if (st != ST_OK || run->call->silent)
         return st;
     sink_open(&sink, &b->patch, outcome.value.text.len);
-    if (literal_write(&sink, hole->style, outcome.value)) {
+    if (literal_write(&sink, hole->style, &outcome.value)) {
         sink_sync(&sink);
         set_patch(b, hole, from);
     }

@@ -66,9 +66,10 @@ static enum status refused(struct why *why, const char *what)
     return fail(why, ST_INTERNAL, "OpenSSL refused %s", what);
 }
 
-void crypt_digest(const struct domain *d, const char *use, struct value v, uint8_t ret[DIGEST_SIZE])
+void crypt_digest(const struct domain *d, const char *use, const struct value *v,
+                  uint8_t ret[DIGEST_SIZE])
 {
-    const struct slice parts[] = {{use, strlen(use) + 1}, {&kind_bytes[v.kind], 1}, v.text};
+    const struct slice parts[] = {{use, strlen(use) + 1}, {&kind_bytes[v->kind], 1}, v->text};
 
     hmac(&d->masks, parts, sizeof parts / sizeof *parts, ret);
 }
@@ -95,7 +96,7 @@ void crypt_lookup(const struct domain *d, struct value v, uint8_t ret[LOOKUP_SIZ
 {
     uint8_t digest[DIGEST_SIZE];
 
-    crypt_digest(d, "lookup", v, digest);
+    crypt_digest(d, "lookup", &v, digest);
     memcpy(ret, digest, LOOKUP_SIZE);
 }
 

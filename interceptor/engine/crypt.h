@@ -59,7 +59,7 @@ DEFINE_CLEANUP(crypt, struct crypt *, crypt_free)
 
 /* HMAC of use, kind and text under the domain's key for masks. `use` separates what is made of the
  * same value ("mask", "shape", "shift"). */
-void crypt_digest(const struct domain *d, const char *use, struct value v,
+void crypt_digest(const struct domain *d, const char *use, const struct value *v,
                   uint8_t ret[DIGEST_SIZE]);
 
 /* Fills `len` bytes with a stream that the digest determines. */

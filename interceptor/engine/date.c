@@ -14,7 +14,7 @@ static const struct format {
     {0, 5, 8, {4, 7}, '/'}, /* yyyy/MM/dd */
 };
 
-enum { DATE_LEN = 10, ISO = 4, SWAPPED = 1 };
+enum { DATE_LEN = 10, ISO = 4, DAY_FIRST = 0 };
 
 static bool is_digit(char c)
 {
@@ -42,6 +42,12 @@ static bool day_exists(struct day d)
 {
     return d.year >= 1 && d.year <= 9999 && d.month >= 1 && d.month <= 12 && d.day >= 1 &&
            d.day <= days_in_month(d.year, d.month);
+}
+
+/* As MM/dd/yyyy reads what dd/MM/yyyy read. */
+static struct day swapped(struct day d)
+{
+    return (struct day){d.year, d.day, d.month};
 }
 
 static bool parse_day(const char *p, const struct format *f, struct date *ret)
@@ -120,8 +126,6 @@ static bool parse_time(struct slice text, struct date *ret)
 
 bool date_parse(struct slice text, struct date *ret)
 {
-    struct date other;
-
     *ret = (struct date){.text = text};
     if (text.len < DATE_LEN || !(is_digit(text.data[0]) && is_digit(text.data[1])))
         return false;
@@ -130,7 +134,7 @@ bool date_parse(struct slice text, struct date *ret)
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
         if (!parse_day(text.data, &formats[i], ret))
             continue;
-        ret->swappable = i == 0 && parse_day(text.data, &formats[SWAPPED], &other);
+        ret->swappable = i == DAY_FIRST && day_exists(swapped(ret->day));
         return true;
     }
     return false;
@@ -195,8 +199,7 @@ static struct day random_day(const struct date *d, const uint8_t random[4])
 
     if (same_day(day, d->day))
         day.day = day.day % days + 1;
-    if (d->swappable && day.year == d->day.year && day.day == d->day.month &&
-        day.month == d->day.day)
+    if (d->swappable && same_day(day, swapped(d->day)))
         day.year++;
     return day;
 }

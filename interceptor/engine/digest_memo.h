@@ -9,6 +9,7 @@ enum { MEMO_SLOTS = 64, MEMO_TEXT = 40 };
 
 struct memo_slot {
     const struct domain *domain; /* NULL: free */
+    uint64_t hash;
     enum value_kind kind;
     uint32_t len;
     char text[MEMO_TEXT];
@@ -17,12 +18,13 @@ struct memo_slot {
 
 struct digest_memo {
     struct memo_slot slots[MEMO_SLOTS];
+    uint8_t other[DIGEST_SIZE]; /* of a text too long for a slot */
     bool used;
 };
 
-/* crypt_digest() for masks. */
-void digest_memo_mask(struct digest_memo *m, const struct domain *d, struct value v,
-                      uint8_t ret[DIGEST_SIZE]);
+/* crypt_digest() for masks: DIGEST_SIZE bytes, borrowed until the next call. */
+const uint8_t *digest_memo_mask(struct digest_memo *m, const struct domain *d,
+                                const struct value *v);
 
 /* Forgets the values; at the end of a call, since a domain may go after it. */
 void digest_memo_clear(struct digest_memo *m);

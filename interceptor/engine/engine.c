@@ -218,10 +218,11 @@ static enum status write_answer(struct run *run, struct worker *w, struct slice 
 /* What takes the place of most strings is escaped once. */
 static enum status prepare_restricted(struct run *run, struct why *why)
 {
+    const struct value restricted = {VALUE_STRING, run->call->restricted_text};
     struct sink s;
 
     sink_open(&s, &run->restricted, run->call->restricted_text.len + SINK_SLACK);
-    if (literal_write(&s, LITERAL_JSON, (struct value){VALUE_STRING, run->call->restricted_text}))
+    if (literal_write(&s, LITERAL_JSON, &restricted))
         sink_sync(&s);
     return buf_status(&run->restricted, why);
 }

@@ -15,20 +15,19 @@ static bool put_quotes(struct json *j)
     return put_literal(j, SLICE("\\\""));
 }
 
-static bool put_raw_string(struct json *j, const struct json_string *string)
+static bool put_raw_string(struct json *j, struct slice raw, bool plain)
 {
     struct sink *s = &j->run->sink;
 
-    if (!string->plain)
+    if (!plain)
         return put_quotes(j) &&
-               (json_text_copy(&j->text, string->raw, s) ||
-                json_ok(j, buf_status(s->out, j->why))) &&
+               (json_text_copy(&j->text, raw, s) || json_ok(j, buf_status(s->out, j->why))) &&
                put_quotes(j);
-    if (!json_room(j, string->raw.len + 4))
+    if (!json_room(j, raw.len + 4))
         return false;
     memcpy(s->pos, "\\\"", 2);
     s->pos += 2;
-    sink_put(s, string->raw.data, string->raw.len);
+    sink_put(s, raw.data, raw.len);
     memcpy(s->pos, "\\\"", 2);
     s->pos += 2;
     return true;
@@ -55,7 +54,7 @@ bool json_leaf_pass(struct json *j, const struct spot *spot)
     return true;
 }
 
-static bool put_value(struct json *j, struct value v)
+static bool put_value(struct json *j, const struct value *v)
 {
     return literal_write(&j->run->sink, LITERAL_JSON, v) ||
            json_ok(j, buf_status(j->run->sink.out, j->why));
@@ -81,7 +80,7 @@ static bool put_resolved(struct json *j, const struct leaf *leaf)
 {
     size_t offset = sink_offset(&j->run->sink);
 
-    return put_value(j, leaf->value) &&
+    return put_value(j, &leaf->value) &&
            json_ok(j, batch_resolve(j->run, leaf, offset, LITERAL_JSON, j->why));
 }
 
@@ -95,7 +94,7 @@ static bool put_shifted(struct json *j, const struct leaf *leaf)
     if (date_parse(leaf->value.text, &date))
         date_put_neutral(&date, &j->run->made);
     return json_ok(j, buf_status(&j->run->made, j->why)) &&
-           put_value(j, (struct value){VALUE_STRING, buf_slice(&j->run->made)}) &&
+           put_value(j, &(struct value){VALUE_STRING, buf_slice(&j->run->made)}) &&
            json_ok(j, pending_shift_add(&j->work->shifts, leaf->attribute, offset, leaf->value.text,
                                         j->why));
 }
@@ -112,7 +111,7 @@ static bool put_outcome(struct json *j, const struct leaf *leaf, const struct ou
     case OUTCOME_RESTRICTED:
         return put_literal(j, buf_slice(&j->run->restricted));
     default:
-        return put_value(j, outcome->value);
+        return put_value(j, &outcome->value);
     }
 }
 
@@ -136,24 +135,22 @@ static bool apply(struct json *j, const struct leaf *leaf, struct outcome *ret)
 
 /* Apart from the way of values that no path holds, which are most. */
 static __attribute__((noinline)) bool protect_string(struct json *j, const struct spot *spot,
-                                                     size_t attribute,
-                                                     const struct json_string *string)
+                                                     size_t attribute, struct slice raw, bool plain)
 {
-    struct leaf leaf = {.attribute = attribute, .direct = spot->direct};
+    struct leaf leaf = {{VALUE_STRING, raw}, attribute, spot->direct, false};
     struct buf *room = &j->run->characters;
     struct outcome outcome;
 
-    leaf.value = (struct value){VALUE_STRING, string->raw};
-    if (!string->plain && memchr(string->raw.data, '\\', string->raw.len)) {
+    if (!plain && memchr(raw.data, '\\', raw.len)) {
         buf_clear(room);
-        json_text_decode(&j->text, string->raw, room);
+        json_text_decode(&j->text, raw, room);
         if (!json_ok(j, buf_status(room, j->why)))
             return false;
         leaf.value.text = buf_slice(room);
     }
     if (!apply(j, &leaf, &outcome))
         return false;
-    return outcome.kind == OUTCOME_KEEP ? put_raw_string(j, string)
+    return outcome.kind == OUTCOME_KEEP ? put_raw_string(j, raw, plain)
                                         : put_outcome(j, &leaf, &outcome);
 }
 
@@ -161,8 +158,9 @@ bool json_leaf_string(struct json *j, const struct spot *spot, const struct json
 {
     size_t attribute;
 
-    return is_protected(j, spot, &attribute) ? protect_string(j, spot, attribute, string)
-                                             : put_raw_string(j, string);
+    return is_protected(j, spot, &attribute)
+               ? protect_string(j, spot, attribute, string->raw, string->plain)
+               : put_raw_string(j, string->raw, string->plain);
 }
 
 static __attribute__((noinline)) bool protect_other(struct json *j, const struct spot *spot,

@@ -238,7 +238,7 @@ static inline struct shape_member *guess_member(struct json *j, const struct fra
     struct shape_member *m = &frame->shape->members[frame->guessed];
 
     if (frame->guessed == frame->shape->count || (size_t)(j->text.end - j->p) <= m->reach ||
-        memcmp(j->p, m->quoted, m->reach) != 0)
+        !short_equal(j->p, m->quoted, m->reach))
         return NULL;
     j->p = scan_blanks(j->p + m->reach, j->text.end);
     return m;

@@ -9,17 +9,7 @@ static bool put(struct sink *s, struct slice text)
     return sink_escaped(s, text, SINK_TEXT);
 }
 
-/* A token may come from an SQL data set, whose literals are not all JSON's: TRUE, .5, 007. */
-static struct value as_json(struct value v)
-{
-    if (v.kind == VALUE_BOOLEAN)
-        v.text = slice_equal_nocase(v.text, SLICE("true")) ? SLICE("true") : SLICE("false");
-    else if (v.kind == VALUE_NUMBER && !json_text_is_number(v.text))
-        v.kind = VALUE_STRING;
-    return v;
-}
-
-/* Most strings are short, and have nothing to escape. */
+/* Most are short, and have nothing to escape. */
 static bool put_usual_string(struct sink *s, struct slice text)
 {
     const char *end = text.data + text.len;
@@ -32,14 +22,26 @@ static bool put_usual_string(struct sink *s, struct slice text)
     return true;
 }
 
-static bool write_json(struct sink *s, struct value v)
+static bool write_json_string(struct sink *s, struct slice text)
 {
-    v = as_json(v);
-    if (v.kind != VALUE_STRING)
-        return put(s, v.text);
-    if (put_usual_string(s, v.text))
+    if (put_usual_string(s, text))
         return true;
-    return put(s, SLICE("\"")) && sink_escaped(s, v.text, SINK_STRING) && put(s, SLICE("\""));
+    return put(s, SLICE("\"")) && sink_escaped(s, text, SINK_STRING) && put(s, SLICE("\""));
+}
+
+/* A token may come from an SQL data set, whose literals are not all JSON's: TRUE, .5, 007. */
+static bool write_json(struct sink *s, const struct value *v)
+{
+    switch (v->kind) {
+    case VALUE_BOOLEAN:
+        return put(s, slice_equal_nocase(v->text, SLICE("true")) ? SLICE("true") : SLICE("false"));
+    case VALUE_NUMBER:
+        return json_text_is_number(v->text) ? put(s, v->text) : write_json_string(s, v->text);
+    case VALUE_STRING:
+        return write_json_string(s, v->text);
+    default:
+        return put(s, v->text);
+    }
 }
 
 /* What XML (1.0, section 2.2) has no way to say becomes the replacement character. */
@@ -102,16 +104,16 @@ static bool write_sql_text(struct sink *s, struct slice text, bool backslash)
     return put(s, (struct slice){text.data + from, text.len - from});
 }
 
-static bool write_sql(struct sink *s, struct value v, bool backslash)
+static bool write_sql(struct sink *s, const struct value *v, bool backslash)
 {
-    if (v.kind == VALUE_NULL)
+    if (v->kind == VALUE_NULL)
         return put(s, SLICE("NULL"));
-    if (v.kind != VALUE_STRING)
-        return put(s, v.text);
-    return put(s, SLICE("'")) && write_sql_text(s, v.text, backslash) && put(s, SLICE("'"));
+    if (v->kind != VALUE_STRING)
+        return put(s, v->text);
+    return put(s, SLICE("'")) && write_sql_text(s, v->text, backslash) && put(s, SLICE("'"));
 }
 
-bool literal_write(struct sink *s, enum literal_style style, struct value v)
+bool literal_write(struct sink *s, enum literal_style style, const struct value *v)
 {
     switch (style) {
     case LITERAL_JSON:
@@ -121,6 +123,6 @@ bool literal_write(struct sink *s, enum literal_style style, struct value v)
     case LITERAL_SQL_ESCAPED:
         return write_sql(s, v, true);
     default:
-        return v.kind == VALUE_NULL || write_xml(s, style, v.text);
+        return v->kind == VALUE_NULL || write_xml(s, style, v->text);
     }
 }

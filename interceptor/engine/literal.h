@@ -7,6 +7,6 @@
 #include "interceptor/engine/value.h"
 
 /* False: memory or the ceiling has ended, see sink.h. */
-bool literal_write(struct sink *s, enum literal_style style, struct value v);
+bool literal_write(struct sink *s, enum literal_style style, const struct value *v);
 
 #endif

@@ -54,14 +54,14 @@ static const struct domain *domain_of(const struct run *run, const struct leaf *
 /* `len` lower-case hex digits that the value determines: of its digest, then of a stream from it. */
 static void put_hex(struct run *run, const struct leaf *leaf, size_t len)
 {
-    uint8_t digest[DIGEST_SIZE];
     char *text = buf_reserve(&run->made, len);
     size_t bytes = (len + 1) / 2;
+    const uint8_t *digest;
     uint8_t *stream;
 
     if (!text)
         return;
-    digest_memo_mask(run->memo, domain_of(run, leaf), leaf->value, digest);
+    digest = digest_memo_mask(run->memo, domain_of(run, leaf), &leaf->value);
     if (bytes <= DIGEST_SIZE) {
         spread_hex(text, digest, len);
     } else {
@@ -84,10 +84,8 @@ enum status mask_string(struct run *run, const struct leaf *leaf, const struct d
 enum status mask_date(struct run *run, const struct leaf *leaf, const struct date *date,
                       struct outcome *ret, struct why *why)
 {
-    uint8_t digest[DIGEST_SIZE];
-
-    digest_memo_mask(run->memo, domain_of(run, leaf), leaf->value, digest);
-    date_put_random(date, digest, &run->made);
+    date_put_random(date, digest_memo_mask(run->memo, domain_of(run, leaf), &leaf->value),
+                    &run->made);
     return outcome_made(run, ret, why);
 }
 
@@ -112,17 +110,16 @@ enum status mask_number(struct run *run, const struct leaf *leaf, const struct d
                         struct outcome *ret, struct why *why)
 {
     struct slice literal = leaf->value.text;
-    uint8_t digest[DIGEST_SIZE];
-    uint8_t *random = digest;
+    const uint8_t *random = digest_memo_mask(run->memo, domain_of(run, leaf), &leaf->value);
     auto_free uint8_t *more = NULL;
 
     (void)date;
-    digest_memo_mask(run->memo, domain_of(run, leaf), leaf->value, digest);
     if (literal.len > DIGEST_SIZE) {
-        random = more = malloc(literal.len);
+        more = malloc(literal.len);
         if (!more)
             return fail_memory(why);
-        crypt_stretch(domain_of(run, leaf), digest, more, literal.len);
+        crypt_stretch(domain_of(run, leaf), random, more, literal.len);
+        random = more;
     }
     buf_put_slice(&run->made, literal);
     if (buf_status(&run->made, why) != ST_OK)

@@ -4,24 +4,9 @@
 #define ENGINE_NAME_HASH_H
 
 #include "common/buf.h"
+#include "interceptor/engine/short_text.h"
 
 #include <stdint.h>
-
-static inline uint64_t name_hash_load(const char *p)
-{
-    uint64_t word;
-
-    memcpy(&word, p, sizeof word);
-    return word;
-}
-
-static inline uint64_t name_hash_load_half(const char *p)
-{
-    uint32_t word;
-
-    memcpy(&word, p, sizeof word);
-    return word;
-}
 
 static inline uint64_t name_hash_mix(uint64_t a, uint64_t b)
 {
@@ -39,13 +24,13 @@ static inline uint64_t name_hash(uint64_t seed, struct slice name)
     uint64_t a = 0, b = 0;
 
     for (; len > 16; len -= 16, p += 16)
-        seed = name_hash_mix(name_hash_load(p) ^ seed, name_hash_load(p + 8) ^ odd_a);
+        seed = name_hash_mix(short_word(p) ^ seed, short_word(p + 8) ^ odd_a);
     if (len >= 8) {
-        a = name_hash_load(p);
-        b = name_hash_load(p + len - 8);
+        a = short_word(p);
+        b = short_word(p + len - 8);
     } else if (len >= 4) {
-        a = name_hash_load_half(p);
-        b = name_hash_load_half(p + len - 4);
+        a = short_half(p);
+        b = short_half(p + len - 4);
     } else if (len > 0) {
         a = (uint64_t)(unsigned char)p[0] << 16 | (uint64_t)(unsigned char)p[len / 2] << 8 |
             (unsigned char)p[len - 1];

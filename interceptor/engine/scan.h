@@ -47,14 +47,24 @@ static inline unsigned scan_step_plain(const char *p, char quote, char other)
     return (unsigned)_mm_movemask_epi8(hit);
 }
 
-static inline unsigned scan_step_special(const char *p)
+static inline unsigned scan_special_in(__m128i v)
 {
-    __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
     __m128i hit = _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1f)), v);
 
     hit = _mm_or_si128(hit, _mm_cmpeq_epi8(v, _mm_set1_epi8('\\')));
     hit = _mm_or_si128(hit, _mm_cmpeq_epi8(v, _mm_set1_epi8('"')));
     return (unsigned)_mm_movemask_epi8(hit);
+}
+
+static inline unsigned scan_step_special(const char *p)
+{
+    return scan_special_in(_mm_loadu_si128((const __m128i *)(const void *)p));
+}
+
+/* Of 8 bytes. */
+static inline unsigned scan_half_special(const char *p)
+{
+    return scan_special_in(_mm_loadl_epi64((const __m128i *)(const void *)p)) & 0xff;
 }
 
 static inline unsigned scan_step_ink(const char *p)
@@ -168,6 +178,13 @@ static inline const char *scan_special(const char *p, const char *end)
         break;
 #endif
     }
+#ifdef __SSE2__
+    if (end - p >= SCAN_STEP / 2) { /* dates and words are as short */
+        if (scan_half_special(p) != 0)
+            return p + scan_first(scan_half_special(p));
+        p += SCAN_STEP / 2;
+    }
+#endif
     while (p < end && !scan_is_special(*p))
         p++;
     return p;

@@ -6,6 +6,7 @@
 
 #include "common/buf.h"
 #include "common/status.h"
+#include "interceptor/engine/short_text.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -46,27 +47,11 @@ static inline bool sink_room(struct sink *s, size_t more)
     return sink_grow(s, more);
 }
 
-/* For room that was asked for; reads and writes no byte beyond len. */
+/* For room that was asked for. */
 static inline void sink_put(struct sink *s, const char *bytes, size_t len)
 {
-    char *to = s->pos;
-
+    short_copy(s->pos, bytes, len);
     s->pos += len;
-    if (len > 32) {
-        memcpy(to, bytes, len);
-    } else if (len >= 16) {
-        memcpy(to, bytes, 16);
-        memcpy(to + len - 16, bytes + len - 16, 16);
-    } else if (len >= 8) {
-        memcpy(to, bytes, 8);
-        memcpy(to + len - 8, bytes + len - 8, 8);
-    } else if (len >= 4) {
-        memcpy(to, bytes, 4);
-        memcpy(to + len - 4, bytes + len - 4, 4);
-    } else {
-        for (size_t i = 0; i < len; i++)
-            to[i] = bytes[i];
-    }
 }
 
 static inline void sink_put_char(struct sink *s, char c)

@@ -132,7 +132,7 @@ static bool put_outcome(struct sql *q, const struct sql_literal *l, const struct
     q->copied = l->to;
     if (outcome->kind == OUTCOME_ASSIGN)
         return put_assigned(q, leaf, outcome->length);
-    return literal_write(&q->run->sink, style_of(q), outcome->value) ||
+    return literal_write(&q->run->sink, style_of(q), &outcome->value) ||
            ok(q, buf_status(q->run->sink.out, q->why));
 }
 

@@ -73,7 +73,7 @@ static uint8_t *stretch(struct run *run, const struct leaf *leaf, const char *us
 
     *st = bytes ? ST_OK : fail_memory(why);
     if (bytes) {
-        crypt_digest(domain, use, leaf->value, digest);
+        crypt_digest(domain, use, &leaf->value, digest);
         crypt_stretch(domain, digest, bytes, len);
     }
     return bytes;

@@ -92,7 +92,7 @@ static bool put_gaps(struct xml *x, const struct text_run *run)
     return true;
 }
 
-static bool put_literal(struct xml *x, enum literal_style style, struct value v)
+static bool put_literal(struct xml *x, enum literal_style style, const struct value *v)
 {
     return literal_write(&x->run->sink, style, v) ||
            xml_ok(x, buf_status(x->run->sink.out, x->why));
@@ -106,7 +106,7 @@ static bool put_outcome(struct xml *x, const struct leaf *leaf, const struct xml
     x->copied = place->at.to;
     if (outcome->kind == OUTCOME_ASSIGN)
         return put_assigned(x, leaf, outcome->length) && put_gaps(x, place->run);
-    return put_literal(x, place->style, outcome->value) && put_gaps(x, place->run);
+    return put_literal(x, place->style, &outcome->value) && put_gaps(x, place->run);
 }
 
 static bool apply(struct xml *x, const struct leaf *leaf, const struct xml_place *place,
