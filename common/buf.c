@@ -1,5 +1,7 @@
 #include "common/buf.h"
 
+#include "common/blocks.h"
+
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +10,7 @@
 #include <sys/mman.h>
 #endif
 
-enum { SMALLEST = 64, PAGE = 4096, LARGE = 4 << 20 };
+enum { SMALLEST = 64, PAGE = 4096 };
 
 bool slice_equal_nocase(struct slice a, struct slice b)
 {
@@ -55,6 +57,12 @@ void buf_init(struct buf *b, size_t max)
 
 void buf_done(struct buf *b)
 {
+    blocks_leave(b->data, b->cap);
+    buf_init(b, b->max);
+}
+
+void buf_free(struct buf *b)
+{
     free(b->data);
     buf_init(b, b->max);
 }
@@ -73,11 +81,33 @@ static void ask_for_large_pages(char *data, size_t size)
 #ifdef __linux__
     size_t before = (uintptr_t)data % PAGE;
 
-    if (size >= LARGE)
+    if (size >= BLOCK_LARGE)
         (void)madvise(data - before, (before + size + PAGE - 1) / PAGE * PAGE, MADV_HUGEPAGE);
 #else
     (void)data, (void)size;
 #endif
+}
+
+/* The content in a block that somebody left, if it is time for a large one. */
+static char *move_to_left_block(struct buf *b, size_t *cap)
+{
+    char *data = b->cap < BLOCK_LARGE && *cap >= BLOCK_LARGE ? blocks_take(*cap, cap) : NULL;
+
+    if (!data)
+        return NULL;
+    if (b->len > 0)
+        memcpy(data, b->data, b->len);
+    free(b->data);
+    return data;
+}
+
+static char *enlarge(struct buf *b, size_t cap)
+{
+    char *data = realloc(b->data, cap);
+
+    if (data)
+        ask_for_large_pages(data, cap);
+    return data;
 }
 
 /* One byte more than the content may need is kept for the NUL of buf_text(). */
@@ -91,13 +121,14 @@ static bool grow(struct buf *b, size_t need)
             cap += cap / 2;
         if (cap > b->max)
             cap = b->max + 1;
-        data = realloc(b->data, cap);
+        data = move_to_left_block(b, &cap);
+        if (!data)
+            data = enlarge(b, cap);
     }
     if (!data) {
         b->failed = ST_NO_MEMORY;
         return false;
     }
-    ask_for_large_pages(data, cap);
     b->data = data;
     b->cap = cap;
     return true;

@@ -32,7 +32,9 @@ struct http_server {
     struct tls *tls;
     struct MHD_Daemon *daemon;
     struct http_timer *timer;
-    uint64_t watch_us; /* how often a connection's deadline is looked at */
+    struct http_timer_entry tidying; /* gives large blocks back that nobody takes */
+    atomic_uint blocks_seen;         /* blocks_left() when that was last put off */
+    uint64_t watch_us;               /* how often a connection's deadline is looked at */
     unsigned port;
 
     atomic_bool quiescing; /* no new connections, no further requests on old ones */

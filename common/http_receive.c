@@ -1,8 +1,11 @@
 #include "common/http_internal.h"
 
+#include "common/blocks.h"
+#include "common/clock.h"
+
 #include <string.h>
 
-enum { FIRST_RESERVE = 64 * 1024, BELIEF = 8 };
+enum { FIRST_RESERVE = 64 * 1024, BELIEF = 8, TIDY_AFTER_US = 500000 };
 
 void *http_receive_target(void *cls, const char *target, struct MHD_Connection *mhd)
 {
@@ -17,6 +20,16 @@ void *http_receive_target(void *cls, const char *target, struct MHD_Connection *
 }
 
 /* ---- the end ---- */
+
+/* Half a second after the last request that left a large block. */
+static void tidy_later(struct http_server *server)
+{
+    unsigned left = blocks_left();
+
+    if (left != atomic_load_explicit(&server->blocks_seen, memory_order_relaxed) &&
+        left != atomic_exchange(&server->blocks_seen, left))
+        http_timer_set(server->timer, &server->tidying, clock_monotonic_us() + TIDY_AFTER_US);
+}
 
 void http_receive_done(void *cls, struct MHD_Connection *mhd, void **context,
                        enum MHD_RequestTerminationCode code)
@@ -36,6 +49,7 @@ void http_receive_done(void *cls, struct MHD_Connection *mhd, void **context,
     if (req->begun && server->app->finish)
         server->app->finish(req, req->sent);
     http_request_free(req);
+    tidy_later(server);
     http_conn_enter(conn, PHASE_IDLE, http_ms_from_now(server->limits.idle_timeout_ms));
     if (atomic_load(&server->quiescing))
         http_conn_shut(conn);

@@ -1,5 +1,6 @@
 #include "common/http_internal.h"
 
+#include "common/blocks.h"
 #include "common/clock.h"
 
 #include <errno.h>
@@ -77,6 +78,14 @@ static uint64_t watch_interval_us(const struct http_limits *limits)
     for (size_t i = 1; i < sizeof all / sizeof all[0]; i++)
         shortest_ms = all[i] < shortest_ms ? all[i] : shortest_ms;
     return shortest_ms < 40 ? 10000 : (uint64_t)shortest_ms * 1000 / 4;
+}
+
+static uint64_t tidy(struct http_timer_entry *entry, uint64_t now_us)
+{
+    (void)entry;
+    (void)now_us;
+    blocks_release();
+    return 0;
 }
 
 /* ---- open ---- */
@@ -177,6 +186,7 @@ static struct http_server *server_new(const struct http_app *app, const struct h
     server->app = app;
     server->limits = limits ? *limits : http_limits_default;
     complete_limits(&server->limits);
+    server->tidying.fire = tidy;
     server->watch_us = watch_interval_us(&server->limits);
     pthread_mutex_init(&server->lock, NULL);
     pthread_condattr_init(&attr);
@@ -207,7 +217,8 @@ enum status http_server_open(const struct http_listener *listener, const struct 
     st = start_threads(server, fd, why);
     if (st != ST_OK)
         return st;
-    fd = -1; /* libmicrohttpd closes it */
+    fd = -1;          /* libmicrohttpd closes it */
+    blocks_release(); /* what the program's start has left */
     *ret = take(server);
     return ST_OK;
 }
@@ -276,5 +287,6 @@ void http_server_close(struct http_server *server, unsigned grace_ms)
     atomic_store(&server->closing, true);
     wake_all(server, AWAKE); /* libmicrohttpd can't stop with sleepers */
     MHD_stop_daemon(server->daemon);
+    blocks_release();
     server_free(server);
 }

@@ -168,7 +168,7 @@ static void empty_batch(struct batch *batch)
     batch->at = 0;
     buf_clear(&batch->bytes);
     if (batch->bytes.cap > MEMORY_KEPT)
-        buf_done(&batch->bytes);
+        buf_free(&batch->bytes);
 }
 
 /* Called and returns with the lock held, but lets callers in while it writes; false: the rows could

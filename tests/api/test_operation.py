@@ -110,6 +110,29 @@ def test_memory_database_works(start):
     assert s.admin().get("/admin/v1/audit/verify").json() == {"whole": True, "rows": 2}
 
 
+def resident_mib(process):
+    status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
+    return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
+
+
+def is_sanitized(process):
+    return re.search(r"/lib[a-z]+san\.so", pathlib.Path(f"/proc/{process.pid}/maps").read_text())
+
+
+def test_memory_of_large_calls_is_given_back(start):
+    s = start()
+    if is_sanitized(s.process):
+        pytest.skip("the sanitizer keeps what was freed")
+    caller = s.caller()
+    assert caller.send(ROW).status_code == 200
+    before = resident_mib(s.process)
+    large = employees({"text": "x" * (14 << 20)})
+    for _ in range(3):
+        assert caller.send(large).status_code == 200
+    wait_until(lambda: caller.send(ROW).status_code == 200 and resident_mib(s.process) < before + 4, 10,
+               "the memory of the large calls")
+
+
 def test_key_file_is_made_for_its_owner_only(service):
     path = service.folder / "interceptor.key"
     assert path.stat().st_mode & 0o777 == 0o600
