@@ -216,15 +216,33 @@ static size_t plain_run(struct slice text)
 
     while (text.len - len >= 8 && !any_needs_escape(text.data + len))
         len += 8;
+    if (text.len >= 8 && text.len - len < 8 && !any_needs_escape(text.data + text.len - 8))
+        return text.len; /* the last eight, some of them again */
     while (len < text.len && !needs_escape((unsigned char)text.data[len]))
         len++;
     return len;
+}
+
+/* Most strings have nothing to escape. */
+static void put_plain_string(struct buf *b, struct slice text)
+{
+    char *to = b->data + b->len;
+
+    to[0] = '"';
+    if (text.len > 0)
+        memcpy(to + 1, text.data, text.len);
+    to[text.len + 1] = '"';
+    b->len += text.len + 2;
 }
 
 void buf_put_json_string(struct buf *b, struct slice text)
 {
     size_t run = plain_run(text);
 
+    if (run == text.len && buf_fits(b, run + 2)) {
+        put_plain_string(b, text);
+        return;
+    }
     buf_put_char(b, '"');
     buf_put(b, text.data, run);
     while (run < text.len) {

@@ -136,9 +136,8 @@ void http_conn_reset(const struct http_conn *conn);
 struct http_header {
     const char *name;
     const char *value;
-    size_t name_len;
-    size_t value_len;
-    struct http_header *next; /* of a reply; a request's stand in an array */
+    size_t name_len, value_len; /* of a request's, which stand in an array */
+    struct http_header *next;   /* of a reply's */
 };
 
 struct http_ready {

@@ -10,12 +10,14 @@ static const uint64_t LONGEST_MS = 366ULL * 24 * 60 * 60 * 1000;
 
 /* ---- headers ---- */
 
-static bool add_header(struct http_request *req, struct http_header *header, struct slice name,
-                       struct slice value)
+static bool add_header(struct http_request *req, struct http_header *header, const char *name,
+                       const char *value)
 {
     if (!header)
         return false;
-    *header = (struct http_header){name.data, value.data, name.len, value.len, NULL};
+    header->name = name;
+    header->value = value;
+    header->next = NULL;
     *req->reply.headers_tail = header;
     req->reply.headers_tail = &header->next;
     return true;
@@ -32,14 +34,12 @@ static bool add_copy(struct http_request *req, const char *name, const char *val
         return false;
     memcpy(text, name, name_len + 1);
     memcpy(text + name_len + 1, value, value_len + 1);
-    return add_header(req, header, (struct slice){text, name_len},
-                      (struct slice){text + name_len + 1, value_len});
+    return add_header(req, header, text, text + name_len + 1);
 }
 
 bool http_reply_header_kept(struct http_request *req, const char *name, const char *value)
 {
-    return add_header(req, http_arena_take(&req->arena, sizeof(struct http_header)), slice_of(name),
-                      slice_of(value));
+    return add_header(req, http_arena_take(&req->arena, sizeof(struct http_header)), name, value);
 }
 
 /* What tells where the answer and the connection end is written by this layer alone. */

@@ -67,16 +67,20 @@ static bool path_matches(struct slice pattern, struct slice path, struct route_m
     return path.len == 0;
 }
 
-/* Whether the row's text up to its first parameter is the path's own, which it is for few rows.
- * Both begin with a slash; the one before {name...} may be missing. */
-static inline bool may_match(const char *pattern, struct slice path)
+/* Few rows have the path's own text up to their first parameter. Both begin with a slash; the one
+ * before {name...} may be missing. */
+static inline bool row_matches(const char *pattern, struct slice path, struct route_match *match)
 {
     size_t i = 1;
 
     while (i < path.len && pattern[i] == path.data[i] && pattern[i] != '{' && pattern[i])
         i++;
-    return pattern[i] == '{' || (pattern[i] == '/' && pattern[i + 1] == '{') ||
-           (pattern[i] == '\0' && i == path.len);
+    if (pattern[i] == '\0' && i == path.len) {
+        match->param_count = 0;
+        return true;
+    }
+    return (pattern[i] == '{' || (pattern[i] == '/' && pattern[i + 1] == '{')) &&
+           path_matches(slice_of(pattern), path, match);
 }
 
 static bool method_matches(const char *allowed, const char *method)
@@ -94,8 +98,7 @@ struct route_match router_find(const struct route *routes, size_t count, const c
     if (path.len == 0 || path.data[0] != '/')
         return match;
     for (size_t i = 0; i < count; i++) {
-        if (!may_match(routes[i].path, path) ||
-            !path_matches(slice_of(routes[i].path), path, &match))
+        if (!row_matches(routes[i].path, path, &match))
             continue;
         match.path_known = true;
         if (method_matches(routes[i].method, method)) {
@@ -129,8 +132,7 @@ void router_allow(const struct route *routes, size_t count, struct slice path, s
     if (path.len == 0 || path.data[0] != '/')
         return;
     for (size_t i = 0; i < count; i++) {
-        if (!may_match(routes[i].path, path) ||
-            !path_matches(slice_of(routes[i].path), path, &match))
+        if (!row_matches(routes[i].path, path, &match))
             continue;
         allow(ret, routes[i].method);
         if (strcmp(routes[i].method, "GET") == 0)

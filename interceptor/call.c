@@ -127,24 +127,20 @@ void call_fault(struct http_request *req, enum status st, const struct why *why)
 
 /* ---- the audit record ---- */
 
-static void put_name(struct buf *b, const char *name)
-{
-    buf_put_text(b, ",\"");
-    buf_put_text(b, name);
-    buf_put_text(b, "\":");
-}
+/* A member up to its value, behind others. */
+#define MEMBER(name) SLICE(",\"" name "\":")
 
-static void put_text(struct buf *b, const char *name, const char *text)
+static void put_text(struct buf *b, struct slice member, const char *text)
 {
     if (!text || text[0] == '\0')
         return;
-    put_name(b, name);
+    buf_put_slice(b, member);
     buf_put_json_string(b, slice_of(text));
 }
 
-static void put_number(struct buf *b, const char *name, int64_t number)
+static void put_number(struct buf *b, struct slice member, int64_t number)
 {
-    put_name(b, name);
+    buf_put_slice(b, member);
     put_digits(b, number);
 }
 
@@ -156,21 +152,21 @@ static void write_record(const struct http_request *req, const struct call *call
     buf_reserve(b, AUDIT_RECORD_USUAL + call->audit.len);
     buf_put_text(b, "{\"endpoint\":");
     buf_put_json_string(b, slice_of(r->endpoint));
-    put_number(b, "status", status);
-    put_text(b, "error", error);
-    put_text(b, "client", r->client);
-    put_text(b, "manifest", r->manifest);
+    put_number(b, MEMBER("status"), status);
+    put_text(b, MEMBER("error"), error);
+    put_text(b, MEMBER("client"), r->client);
+    put_text(b, MEMBER("manifest"), r->manifest);
     if (r->manifest_version)
-        put_number(b, "manifestVersion", r->manifest_version);
-    put_text(b, "job", r->job);
-    put_text(b, "countryCode", r->country);
-    put_text(b, "dataOwningCountryCode", r->owner);
+        put_number(b, MEMBER("manifestVersion"), r->manifest_version);
+    put_text(b, MEMBER("job"), r->job);
+    put_text(b, MEMBER("countryCode"), r->country);
+    put_text(b, MEMBER("dataOwningCountryCode"), r->owner);
     if (r->has_usage)
-        put_number(b, "dataUsageId", r->usage_id);
+        put_number(b, MEMBER("dataUsageId"), r->usage_id);
     if (r->silent)
         buf_put_text(b, ",\"silent\":true");
-    put_text(b, "requestId", r->request_id);
-    put_number(b, "durationUs", (int64_t)(clock_monotonic_us() - http_started_us(req)));
+    put_text(b, MEMBER("requestId"), r->request_id);
+    put_number(b, MEMBER("durationUs"), (int64_t)(clock_monotonic_us() - http_started_us(req)));
     buf_put_slice(b, buf_slice(&call->audit));
     buf_put_char(b, '}');
 }

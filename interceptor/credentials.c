@@ -119,11 +119,12 @@ static void remember(struct cached_token *cached, int64_t revision, struct slice
 }
 
 const struct client *credentials_client(struct app *app, const struct snapshot *snapshot,
-                                        const struct account *account, const char *resource_token)
+                                        const struct account *account, const char *resource_token,
+                                        int64_t now_us)
 {
     struct slice token = bearer(resource_token);
     struct cached_token *cached = &cached_tokens[slot_of(token)];
-    int64_t now_s = clock_now_us(&app->clock) / 1000000;
+    int64_t now_s = now_us / 1000000;
     const struct client *client;
     int64_t expires_at_s = 0;
 

@@ -16,6 +16,7 @@ const struct account *credentials_account(struct app *app, const struct snapshot
 /* The client of a resource token ("Bearer T") of the account; borrowed from the snapshot. NULL:
  * missing, malformed, forged, expired, another tenant's, or of a client that is gone. */
 const struct client *credentials_client(struct app *app, const struct snapshot *snapshot,
-                                        const struct account *account, const char *resource_token);
+                                        const struct account *account, const char *resource_token,
+                                        int64_t now_us);
 
 #endif

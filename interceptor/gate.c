@@ -90,8 +90,9 @@ static bool pass_api_key(struct http_request *req)
 static bool pass_resource_token(struct http_request *req)
 {
     struct call *call = call_of(req);
-    const struct client *client = credentials_client(app_of(req), call->snapshot, call->account,
-                                                     http_header(req, "X-Resource-Token"));
+    const struct client *client =
+        credentials_client(app_of(req), call->snapshot, call->account,
+                           http_header(req, "X-Resource-Token"), call->record.at_us);
 
     if (!client) {
         reply_error(req, ERR_INVALID_TOKEN, "X-Resource-Token",
@@ -107,7 +108,7 @@ static bool pass_resource_token(struct http_request *req)
 static bool pass_limits(struct http_request *req)
 {
     struct call *call = call_of(req);
-    int64_t now_ms = clock_now_ms(&app_of(req)->clock);
+    int64_t now_ms = call->record.at_us / 1000; /* the headers have just come */
     enum quota_verdict verdict =
         quota_count(call->account->quota, call->account->limits, now_ms, &call->limits);
     int64_t reset_ms =

@@ -76,13 +76,26 @@ static void finish_block(const uint32_t from[HMAC_WORDS], uint8_t block[BLOCK], 
 static void hash_long(const uint32_t from[HMAC_WORDS], const struct slice parts[], size_t count,
                       uint8_t ret[HMAC_SIZE])
 {
+    uint8_t gathered[4 * BLOCK]; /* of parts that are short: a call of OpenSSL's costs as much */
+    size_t len = 0;
     SHA256_CTX ctx;
 
     SHA256_Init(&ctx);
     memcpy(ctx.h, from, sizeof ctx.h);
     ctx.Nl = 8 * BLOCK; /* bits hashed so far */
-    for (size_t i = 0; i < count; i++)
-        SHA256_Update(&ctx, parts[i].data, parts[i].len);
+    for (size_t i = 0; i < count; i++) {
+        if (parts[i].len > sizeof gathered - len) {
+            SHA256_Update(&ctx, gathered, len);
+            len = 0;
+        }
+        if (parts[i].len > sizeof gathered) {
+            SHA256_Update(&ctx, parts[i].data, parts[i].len);
+        } else {
+            short_copy((char *)gathered + len, parts[i].data, parts[i].len);
+            len += parts[i].len;
+        }
+    }
+    SHA256_Update(&ctx, gathered, len);
     SHA256_Final(ret, &ctx);
 }
 

@@ -102,7 +102,7 @@ static void digests_are_hmac_under_an_hkdf_key(void **state)
 {
     static const uint8_t info[] = "\0\0\0\4mask\0\0\0\1t\0\0\0\1d";
     EVP_PKEY_CTX *kdf = EVP_PKEY_CTX_new_id(EVP_PKEY_HKDF, NULL);
-    char text[200];
+    char text[700];
     uint8_t message[5 + sizeof text] = "use\0s";
     auto_keys struct keys k;
     uint8_t key[32], expected[32], made[DIGEST_SIZE];
