@@ -24,13 +24,21 @@ static const bool token_bytes[256] = {
     /* clang-format on */
 };
 
+/* How many bytes at the front may stand in a token; the text's NUL may not. */
+static size_t token_length(const char *text)
+{
+    size_t len = 0;
+
+    while (token_bytes[(unsigned char)text[len]])
+        len++;
+    return len;
+}
+
 bool http_is_token(const char *text)
 {
-    const unsigned char *c = (const unsigned char *)text;
+    size_t len = token_length(text);
 
-    while (token_bytes[*c])
-        c++;
-    return *c == '\0' && text[0] != '\0';
+    return len > 0 && text[len] == '\0';
 }
 
 static bool is_value_byte(char c)
@@ -94,7 +102,7 @@ static enum MHD_Result collect(void *cls, enum MHD_ValueKind kind, const char *n
     (void)kind;
     if (c->req->header_count == c->room)
         return MHD_NO;
-    if (!http_is_token(name) || strlen(name) != name_len || !is_value(text.data, text.len))
+    if (name_len == 0 || token_length(name) != name_len || !is_value(text.data, text.len))
         c->st = ST_BAD_INPUT;
     text = trimmed(c->req, text);
     if (!text.data)

@@ -7,7 +7,8 @@ enum { OUTCOMES_INLINE = 256 };
 
 void protect_result_done(struct protect_result *r)
 {
-    free(r->counts);
+    if (r->counts != r->few)
+        free(r->counts);
     r->counts = NULL;
 }
 
@@ -85,7 +86,8 @@ enum status protect(const struct protect_call *call, struct buf *ret, struct pro
     if (result->job == JOB_DEFAULT)
         result->job = call->ward ? call->ward->manifest->default_job : JOB_RESTRICT;
     result->count = (call->ward ? call->ward->manifest->count : 0) + 1;
-    result->counts = calloc(result->count, sizeof *result->counts);
+    result->counts =
+        result->count <= PROTECT_FEW ? result->few : calloc(result->count, sizeof *result->counts);
     if (!result->counts)
         return fail_memory(why);
     return call->ward ? run_with_rules(call, ret, result, why)

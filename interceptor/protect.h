@@ -21,9 +21,13 @@ struct protect_call {
     int64_t now_us; /* where the envelope names no snapshot date */
 };
 
+enum { PROTECT_FEW = 16 };
+
+/* Zeroed before protect(); stays where it is, for `counts` may point into it. */
 struct protect_result {
     enum job job;                   /* the manifest's, where Default was asked for */
-    struct attribute_count *counts; /* for each attribute, and the unlisted ones; heap */
+    struct attribute_count *counts; /* for each attribute, and the unlisted ones: `few`, or heap */
+    struct attribute_count few[PROTECT_FEW];
     size_t count;
     uint64_t protected_;
     uint64_t granted;

@@ -182,21 +182,31 @@ static const char *read_data_set(struct envelope_reader *r, const char *p, struc
     return behind ? behind : json_text_fail(&r->text, p, fault);
 }
 
+/* A field tells by its item whether it was there; the set has the names of other members alone. */
+static bool is_new(struct envelope_reader *r, struct name_scope *scope, struct slice name,
+                   const struct json_item *field)
+{
+    if (!field)
+        return json_item_add_name(&r->text, &r->names, scope, 1, name);
+    return field->kind == ITEM_ABSENT || json_item_given_twice(&r->text, name);
+}
+
 static const char *read_member(struct envelope_reader *r, const char *p, struct name_scope *scope,
                                struct json_item items[], size_t *last)
 {
-    struct json_item ignored;
+    struct json_item ignored, *item;
     struct slice name;
-    size_t field;
 
     p = json_item_name(&r->text, p, &name);
-    if (!p || !json_item_add_name(&r->text, &r->names, scope, 1, name))
+    if (!p)
         return NULL;
-    field = find_field(r, name, *last);
-    *last = field;
-    if (field == DATA_SET_FIELD && p < r->text.end && *p == '"')
-        return read_data_set(r, p, &items[field]);
-    return json_item_read(&r->text, p, &r->names, 1, field < FIELDS ? &items[field] : &ignored);
+    *last = find_field(r, name, *last);
+    item = *last < FIELDS ? &items[*last] : NULL;
+    if (!is_new(r, scope, name, item))
+        return NULL;
+    if (*last == DATA_SET_FIELD && p < r->text.end && *p == '"')
+        return read_data_set(r, p, item);
+    return json_item_read(&r->text, p, &r->names, 1, item ? item : &ignored);
 }
 
 /* The whole body; each known field's item, ITEM_ABSENT where it is missing. False: see the text's

@@ -43,6 +43,12 @@ static bool hash_of(const struct json_text *t, struct slice raw, uint64_t *ret)
     return decoded.failed == ST_OK;
 }
 
+bool json_item_given_twice(struct json_text *t, struct slice name)
+{
+    json_text_fail(t, name.data - 1, "a member is given twice");
+    return false;
+}
+
 bool json_item_add_name(struct json_text *t, struct name_set *names, struct name_scope *scope,
                         size_t depth, struct slice name)
 {
@@ -53,9 +59,7 @@ bool json_item_add_name(struct json_text *t, struct name_set *names, struct name
         return false;
     st = name_set_add(names, scope, depth, (uint32_t)(hash >> 32), (uint32_t)(name.data - t->start),
                       (uint32_t)name.len);
-    if (st == ST_CONFLICT)
-        json_text_fail(t, name.data - 1, "a member is given twice");
-    return st == ST_OK;
+    return st == ST_CONFLICT ? json_item_given_twice(t, name) : st == ST_OK;
 }
 
 const char *json_item_name(struct json_text *t, const char *p, struct slice *ret)

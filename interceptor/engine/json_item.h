@@ -40,6 +40,9 @@ const char *json_item_name(struct json_text *t, const char *p, struct slice *ret
 bool json_item_add_name(struct json_text *t, struct name_set *names, struct name_scope *scope,
                         size_t depth, struct slice name);
 
+/* Notes the fault of a name that its object has already; returns false. */
+bool json_item_given_twice(struct json_text *t, struct slice name);
+
 /* Compares names of a struct json_text, which is the context of the set. */
 bool json_item_same_name(void *ctx, const struct name_place *a, const struct name_place *b);
 

@@ -246,6 +246,9 @@ static void refuses_a_member_given_twice(void **state)
 {
     (void)state;
     assert_malformed(BODY(",\"dataSet\":\"{}\""));
+    assert_malformed(BODY(",\"dataSe\\u0074\":\"{}\""));
+    assert_malformed(BODY(",\"dataUsageId\":null,\"dataUsageId\":1"));
+    assert_malformed(BODY(",\"matchingRule\":{},\"matchingRule\":{}"));
     assert_malformed(BODY(",\"x\":1,\"x\":1"));
     assert_malformed(BODY(",\"x\":1,\"\\u0078\":1"));
     assert_malformed(BODY(",\"x\":[{\"a\":1,\"b\":2,\"a\":1}]"));
