@@ -153,8 +153,12 @@ bool http_reply_headerf(struct http_request *req, const char *name, const char *
  * not one of framing, the value has no line break. false: memory is out. */
 bool http_reply_header_kept(struct http_request *req, const char *name, const char *value);
 
+/* Takes back all headers of an answer that is not stored yet. */
+void http_reply_forget_headers(struct http_request *req);
+
 /* The body's bytes move into the reply, and are released if it is refused (a reply is there, the
- * buffer has failed, status is not within 100 and 999); content_type NULL sends none. */
+ * buffer has failed, status is 0); content_type NULL sends none. A status outside of 100 to 999
+ * makes an answer that no client understands, and closes the connection. */
 bool http_reply(struct http_request *req, unsigned status, const char *content_type,
                 struct buf *body);
 /* Gives an empty buffer, for http_reply(), the memory of the connection's last small answer. */
@@ -192,6 +196,10 @@ void http_reply_dribble(struct http_request *req, unsigned pieces, uint64_t dura
 
 /* Chunked, without Content-Length. */
 void http_reply_chunked(struct http_request *req);
+
+/* A Content-Length other than the body's: where it is larger the client misses bytes. Such an answer
+ * is the connection's last. */
+void http_reply_length(struct http_request *req, uint64_t length);
 
 /* The connection is closed behind it. */
 void http_reply_close(struct http_request *req);

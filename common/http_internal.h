@@ -159,6 +159,8 @@ struct http_reply {
     unsigned pieces; /* 0: no dribble */
     bool chunked;
     bool close;
+    bool has_length; /* one that is not the body's */
+    uint64_t length;
     enum http_fault fault;
 };
 

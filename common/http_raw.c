@@ -3,6 +3,7 @@
 #include "common/clock.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -22,7 +23,8 @@ bool http_raw_needed(const struct http_request *req)
     const struct http_reply *reply = &req->reply;
 
     return reply->fault == HTTP_FAULT_GARBAGE || reply->fault == HTTP_FAULT_BAD_CHUNK ||
-           reply->reason || (reply->status != 0 && reply->status < 200);
+           reply->reason || (reply->status != 0 && reply->status < 200) || reply->status > 999 ||
+           (reply->has_length && reply->length != reply->body.len);
 }
 
 /* ---- writing ---- */
@@ -45,7 +47,7 @@ static void put_status_line(const struct http_reply *reply, struct buf *ret)
     unsigned status = reply->status ? reply->status : 200;
     const char *reason = reply->reason ? reply->reason : MHD_get_reason_phrase_for(status);
 
-    buf_printf(ret, "HTTP/1.1 %u ", status);
+    buf_printf(ret, "HTTP/1.1 %c%02u ", (int)('0' + status / 100), status % 100);
     buf_put_text(ret, reason ? reason : "");
     buf_put_text(ret, "\r\n");
 }
@@ -63,14 +65,15 @@ static bool has_no_body(const struct http_request *req)
 {
     unsigned status = req->reply.status;
 
-    return status < 200 || status == 204 || status == 304;
+    return (status >= 100 && status < 200) || status == 204 || status == 304;
 }
 
 static void put_answer(const struct http_request *req, struct buf *ret)
 {
     put_head(&req->reply, ret);
-    if (!has_no_body(req))
-        buf_printf(ret, "Content-Length: %zu\r\n", req->reply.body.len);
+    if (req->reply.has_length || !has_no_body(req))
+        buf_printf(ret, "Content-Length: %" PRIu64 "\r\n",
+                   req->reply.has_length ? req->reply.length : req->reply.body.len);
     buf_put_text(ret, "\r\n");
     if (!has_no_body(req) && strcmp(req->method, "HEAD") != 0)
         buf_put_slice(ret, req->reply.body);

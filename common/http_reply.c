@@ -67,6 +67,14 @@ bool http_reply_header(struct http_request *req, const char *name, const char *v
     return is_framing(req, name, value) || add_copy(req, name, value);
 }
 
+void http_reply_forget_headers(struct http_request *req)
+{
+    req->reply.headers = NULL;
+    req->reply.headers_tail = &req->reply.headers;
+    req->reply.chunked = false;
+    req->reply.close = false;
+}
+
 bool http_reply_headerf(struct http_request *req, const char *name, const char *format, ...)
 {
     char value[HEADER_VALUE_MAX];
@@ -86,7 +94,7 @@ static bool store(struct http_request *req, unsigned status, const char *content
 {
     const struct http_app *app = req->server->app;
 
-    if (req->reply.status != 0 || status < 100 || status > 999)
+    if (req->reply.status != 0 || status == 0)
         return false;
     if (content_type && !http_reply_header(req, "Content-Type", content_type))
         return false;
@@ -168,6 +176,12 @@ void http_reply_dribble(struct http_request *req, unsigned pieces, uint64_t dura
 void http_reply_chunked(struct http_request *req)
 {
     req->reply.chunked = true;
+}
+
+void http_reply_length(struct http_request *req, uint64_t length)
+{
+    req->reply.has_length = length != req->reply.body.len || req->reply.status == 0;
+    req->reply.length = length;
 }
 
 void http_reply_close(struct http_request *req)

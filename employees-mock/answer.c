@@ -113,15 +113,49 @@ static enum status read_reason(struct answer_reading *r)
     return answer_keep(r, "statusMessage", json_string(text));
 }
 
-static enum status read_delays(struct answer_reading *r)
+static json_t *dribble_json(const struct bind *b, long long pieces, long long ms)
+{
+    json_t *json = json_object();
+
+    if (bind_any(b, "numberOfChunks"))
+        json_object_set_new(json, "numberOfChunks", json_integer(pieces));
+    if (bind_any(b, "totalDuration"))
+        json_object_set_new(json, "totalDuration", json_integer(ms));
+    return json;
+}
+
+static enum status read_dribble(struct answer_reading *r)
 {
     static const char *const dribble_members[] = {"numberOfChunks", "totalDuration", NULL};
     static const struct bind_class dribble = {"http.ChunkedDribbleDelay", dribble_members};
     char pointer[ANSWER_POINTER_SIZE];
-    const json_t *value = bind_any(&r->from, "fixedDelayMilliseconds");
+    const json_t *value = bind_any(&r->from, "chunkedDribbleDelay");
     long long ms = 0;
     long long pieces = 0;
     struct bind b;
+    enum status st;
+
+    if (!value)
+        return ST_OK;
+    snprintf(pointer, sizeof pointer, "%s/chunkedDribbleDelay", r->from.pointer);
+    st = bind_object(value, pointer, &dribble, &b, r->from.fault);
+    if (st == ST_OK)
+        st = bind_int(&b, "numberOfChunks", "java.lang.Integer", &pieces);
+    if (st == ST_OK)
+        st = bind_int(&b, "totalDuration", "java.lang.Integer", &ms);
+    if (st != ST_OK)
+        return st;
+    r->to->pieces = pieces > 0 ? (unsigned)pieces : 0;
+    r->to->pieces_ms = ms > 0 ? (uint64_t)ms : 0;
+    r->to->breaks_off = !bind_any(&b, "numberOfChunks") || !bind_any(&b, "totalDuration") || ms < 0;
+    return answer_keep(r, "chunkedDribbleDelay", dribble_json(&b, pieces, ms));
+}
+
+static enum status read_delays(struct answer_reading *r)
+{
+    char pointer[ANSWER_POINTER_SIZE];
+    const json_t *value = bind_any(&r->from, "fixedDelayMilliseconds");
+    long long ms = 0;
     enum status st = bind_int(&r->from, "fixedDelayMilliseconds", "java.lang.Integer", &ms);
 
     if (st == ST_OK && value) {
@@ -136,21 +170,7 @@ static enum status read_delays(struct answer_reading *r)
         if (st == ST_OK)
             st = answer_keep(r, "delayDistribution", delay_json(&r->to->delay));
     }
-    value = bind_any(&r->from, "chunkedDribbleDelay");
-    if (st != ST_OK || !value)
-        return st;
-    snprintf(pointer, sizeof pointer, "%s/chunkedDribbleDelay", r->from.pointer);
-    st = bind_object(value, pointer, &dribble, &b, r->from.fault);
-    ms = 0;
-    if (st == ST_OK)
-        st = bind_int(&b, "numberOfChunks", "java.lang.Integer", &pieces);
-    if (st == ST_OK)
-        st = bind_int(&b, "totalDuration", "java.lang.Integer", &ms);
-    if (st != ST_OK)
-        return st;
-    r->to->pieces = pieces > 0 ? (unsigned)pieces : 0;
-    r->to->pieces_ms = ms > 0 ? (uint64_t)ms : 0;
-    return answer_keep_as_is(r, "chunkedDribbleDelay", value);
+    return st == ST_OK ? read_dribble(r) : st;
 }
 
 static enum status read_fault(struct answer_reading *r)
@@ -294,7 +314,8 @@ static bool is_one_type(const struct answer *a)
 static bool is_plain(const struct answer *a)
 {
     if (a->templated || a->kind == ANSWER_FILE || a->proxy_base.text || a->fault || a->pieces ||
-        a->reason || a->status < ANSWER_STATUS_LOWEST || a->status > ANSWER_STATUS_HIGHEST)
+        a->breaks_off || !delay_is_possible(&a->delay) || a->reason ||
+        a->status < ANSWER_STATUS_LOWEST || a->status > ANSWER_STATUS_HIGHEST)
         return false;
     for (size_t i = 0; i < a->header_count; i++) {
         const struct answer_header *h = &a->headers[i];

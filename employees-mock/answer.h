@@ -16,7 +16,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { ANSWER_STATUS_LOWEST = 200, ANSWER_STATUS_HIGHEST = 999 }; /* that can be sent */
+/* of an answer that is HTTP; others go out as Jetty writes them */
+enum { ANSWER_STATUS_LOWEST = 200, ANSWER_STATUS_HIGHEST = 999 };
 
 /* Text that may be a template; filled is NULL where it is plain. */
 struct answer_text {
@@ -54,6 +55,7 @@ struct answer {
     struct delay delay;
     unsigned pieces; /* chunkedDribbleDelay; 0: none */
     uint64_t pieces_ms;
+    bool breaks_off; /* before the body: an incomplete chunkedDribbleDelay */
     enum http_fault fault;
 
     struct answer_text proxy_base; /* text NULL: it does not proxy */

@@ -41,6 +41,7 @@ static enum status read_body_json(struct answer_reading *r, const json_t *value)
 static enum status read_body_base64(struct answer_reading *r, const json_t *ignored)
 {
     auto_buf struct buf bytes = BUF_INIT(ANSWER_BODY_MAX);
+    auto_buf struct buf canonical = BUF_INIT(2 * (size_t)ANSWER_BODY_MAX);
     const char *text = NULL;
     struct why why = {0};
     bool fill = r->fill;
@@ -59,7 +60,9 @@ static enum status read_body_base64(struct answer_reading *r, const json_t *igno
     if (st != ST_OK)
         return st;
     r->to->kind = ANSWER_BYTES;
-    return answer_keep(r, "base64Body", json_string(text));
+    base64_encode(buf_slice(&bytes), &canonical);
+    return buf_text(&canonical) ? answer_keep(r, "base64Body", json_string(canonical.data))
+                                : bind_fail_memory(r->from.fault);
 }
 
 /* The first of these members that is there is the body. */

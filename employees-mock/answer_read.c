@@ -1,7 +1,10 @@
 #include "employees-mock/answer_read.h"
 
+#include "common/json.h"
+
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum status answer_keep(struct answer_reading *r, const char *name, json_t *made)
 {
@@ -67,7 +70,29 @@ static size_t count_values(const json_t *object)
     return count;
 }
 
-/* As WireMock writes them: a list of one is its only element. */
+/* The name that stands for it already, in whatever case; else itself. */
+static const char *first_of_name(const json_t *headers, const char *name)
+{
+    const char *known;
+    json_t *value;
+
+    json_object_foreach ((json_t *)headers, known, value) {
+        if (strcasecmp(known, name) == 0)
+            return known;
+    }
+    return name;
+}
+
+static void add_values(json_t *values, const json_t *value)
+{
+    if (json_is_array(value))
+        json_array_extend(values, (json_t *)value);
+    else
+        json_array_append(values, (json_t *)value);
+}
+
+/* As WireMock has them: names that differ in case alone are one, a list of one is its only
+ * element. */
 static json_t *headers_json(const json_t *object)
 {
     json_t *made = json_object();
@@ -75,7 +100,19 @@ static json_t *headers_json(const json_t *object)
     json_t *value;
 
     json_object_foreach ((json_t *)object, name, value) {
-        json_object_set(made, name, json_array_size(value) == 1 ? json_array_get(value, 0) : value);
+        const char *first = first_of_name(made, name);
+        const json_t *before = json_object_get(made, first);
+        json_t *values = NULL;
+
+        if (before) {
+            values = json_array();
+            add_values(values, before);
+            add_values(values, value);
+            json_object_set_new(made, first, values);
+        } else {
+            json_object_set(made, name,
+                            json_array_size(value) == 1 ? json_array_get(value, 0) : value);
+        }
     }
     return made;
 }
@@ -83,18 +120,19 @@ static json_t *headers_json(const json_t *object)
 enum status answer_read_headers(struct answer_reading *r, const char *member,
                                 struct answer_header **ret, size_t *count)
 {
-    const json_t *object = bind_any(&r->from, member);
+    auto_json json_t *object = NULL;
     const char *name;
     json_t *value;
     enum status st = ST_OK;
 
-    if (!object)
+    if (!bind_any(&r->from, member))
         return ST_OK;
     /* anything but an object counts as one without members */
+    object = headers_json(bind_any(&r->from, member));
     *ret = calloc(count_values(object) + 1, sizeof **ret);
     if (!*ret)
         return bind_fail_memory(r->from.fault);
-    json_object_foreach ((json_t *)object, name, value) {
+    json_object_foreach (object, name, value) {
         if (!json_is_array(value) || json_array_size(value) == 0) {
             st = add_header(r, member, name, value, *ret + *count, count);
         } else {
@@ -104,7 +142,7 @@ enum status answer_read_headers(struct answer_reading *r, const char *member,
         if (st != ST_OK)
             return st;
     }
-    return answer_keep(r, member, headers_json(object));
+    return answer_keep(r, member, take(object));
 }
 
 enum status answer_read_proxy(struct answer_reading *r)

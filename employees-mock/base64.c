@@ -17,29 +17,63 @@ static int digit_value(unsigned char c)
     return c == '/' ? 63 : -1;
 }
 
+/* Whether the '=' that was met before `at`, behind so many digits of a unit, ends it well. */
+static bool is_padding(struct slice text, size_t *at, unsigned digits_before)
+{
+    if (digits_before == 0)
+        return false;
+    return digits_before != 2 || (*at < text.len && text.data[(*at)++] == '=');
+}
+
+/* The bytes of the last unit, of which so many digits came. */
+static bool put_rest(uint32_t bits, unsigned digits_before, struct buf *ret)
+{
+    if (digits_before == 2)
+        buf_put_char(ret, (char)(bits >> 4 & 0xff));
+    if (digits_before == 3) {
+        buf_put_char(ret, (char)(bits >> 10 & 0xff));
+        buf_put_char(ret, (char)(bits >> 2 & 0xff));
+    }
+    return digits_before != 1;
+}
+
+static void put_unit(uint32_t bits, struct buf *ret)
+{
+    char three[3] = {(char)(bits >> 16 & 0xff), (char)(bits >> 8 & 0xff), (char)(bits & 0xff)};
+
+    buf_put(ret, three, sizeof three);
+}
+
 enum status base64_decode(struct slice text, struct buf *ret, struct why *why)
 {
     uint32_t bits = 0;
-    unsigned held = 0;
-    size_t len = text.len;
+    unsigned held = 0; /* digits of the unit */
+    size_t at = 0;
 
-    while (len > 0 && text.data[len - 1] == '=' && text.len - len < 2)
-        len--;
-    for (size_t i = 0; i < len; i++) {
-        int value = digit_value((unsigned char)text.data[i]);
+    if (text.len == 1)
+        return fail(why, ST_BAD_INPUT,
+                    "Input byte[] should at least have 2 bytes for base64 bytes");
+    while (at < text.len) {
+        unsigned char c = (unsigned char)text.data[at++];
+        int value = digit_value(c);
 
+        if (c == '=') {
+            if (!is_padding(text, &at, held))
+                return fail(why, ST_BAD_INPUT, "Input byte array has wrong 4-byte ending unit");
+            break;
+        }
         if (value < 0)
-            return fail(why, ST_BAD_INPUT, "Illegal base64 character %x",
-                        (unsigned char)text.data[i]);
+            return fail(why, ST_BAD_INPUT, "Illegal base64 character %x", c);
         bits = bits << 6 | (uint32_t)value;
-        held += 6;
-        if (held >= 8) {
-            held -= 8;
-            buf_put_char(ret, (char)(bits >> held & 0xff));
+        if (++held == 4) {
+            put_unit(bits, ret);
+            held = 0;
         }
     }
-    if (len % 4 == 1)
+    if (!put_rest(bits, held, ret))
         return fail(why, ST_BAD_INPUT, "Last unit does not have enough valid bits");
+    if (at < text.len)
+        return fail(why, ST_BAD_INPUT, "Input byte array has incorrect ending byte at %zu", at);
     return buf_status(ret, why);
 }
 

@@ -1,6 +1,7 @@
 #include "employees-mock/delay.h"
 
 #include "employees-mock/bind.h"
+#include "employees-mock/match/json_loose.h"
 #include "employees-mock/template/random.h"
 
 #include <math.h>
@@ -26,13 +27,29 @@ static enum status parse_uniform(const struct bind *b, struct delay *d)
     return st == ST_OK ? bind_double(b, "upper", &d->high) : st;
 }
 
+static enum status refuse_ceiling(const struct bind *b, const struct delay *d)
+{
+    auto_buf struct buf text = BUF_INIT(256);
+
+    buf_put_text(&text, "The max value (");
+    json_loose_write_double(d->ceiling, &text);
+    buf_put_text(&text, ") has to be greater than or equal to the median (");
+    json_loose_write_double(d->low, &text);
+    buf_put_text(&text, "). Sigma: ");
+    json_loose_write_double(d->sigma, &text);
+    return bind_fail(b->fault, b->pointer, NULL, "%s", buf_text(&text) ? text.data : "");
+}
+
 static enum status parse_lognormal(const struct bind *b, struct delay *d)
 {
     enum status st = bind_double(b, "median", &d->low);
 
     if (st == ST_OK)
         st = bind_double(b, "sigma", &d->sigma);
-    return st == ST_OK ? bind_double(b, "maxValue", &d->ceiling) : st;
+    if (st == ST_OK)
+        st = bind_double(b, "maxValue", &d->ceiling);
+    return st != ST_OK || !bind_any(b, "maxValue") || d->ceiling >= d->low ? st
+                                                                           : refuse_ceiling(b, d);
 }
 
 static const struct {
@@ -124,6 +141,11 @@ static double draw_lognormal(const struct delay *d)
             return drawn;
     }
     return d->ceiling;
+}
+
+bool delay_is_possible(const struct delay *d)
+{
+    return d->kind != DELAY_UNIFORM || d->high >= d->low;
 }
 
 uint64_t delay_draw(const struct delay *d)

@@ -27,6 +27,9 @@ MUST_CHECK enum status delay_parse(const json_t *value, const char *pointer, str
 /* As WireMock writes it back, all members there; NULL for DELAY_NONE. A new reference. */
 json_t *delay_json(const struct delay *d);
 
+/* Not where the largest is less than the least: each answer with it fails. */
+bool delay_is_possible(const struct delay *d);
+
 /* A delay in ms, at most a day. */
 uint64_t delay_draw(const struct delay *d);
 

@@ -7,6 +7,7 @@
 #include "employees-mock/ready_answer.h"
 #include "employees-mock/request_target.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,9 +26,10 @@ struct sending {
     struct buf made;   /* a body that is not the stub's own bytes */
     struct slice body; /* those, or what was made */
     struct slice content_type;
-    bool packed;         /* the stub set a Content-Encoding */
-    bool chunked;        /* it set Transfer-Encoding: chunked */
-    long long cut_after; /* its own Content-Length; -1: none */
+    bool packed;           /* the stub set a Content-Encoding */
+    bool chunked;          /* it set Transfer-Encoding: chunked */
+    long long told_length; /* its own Content-Length; -1: none */
+    struct why bad_length; /* one that is no number; else empty */
 };
 
 /* The words of a template that failed are the answer's body. */
@@ -67,6 +69,28 @@ static void put_value(struct buf *b, struct slice value)
     buf_put_char(b, '\0');
 }
 
+/* As Java's Long.parseLong() reads it. */
+static bool read_length(const char *text, long long *ret)
+{
+    const char *digits = text + (*text == '-' || *text == '+');
+    char *end;
+
+    errno = 0;
+    *ret = strtoll(text, &end, 10);
+    return *digits >= '0' && *digits <= '9' && *end == '\0' && errno == 0;
+}
+
+static void note_length(struct sending *s, const char *value)
+{
+    long long length;
+
+    if (read_length(value, &length))
+        s->told_length = length >= 0 ? length : -1;
+    else
+        fail(&s->bad_length, ST_BAD_INPUT,
+             "java.lang.NumberFormatException: For input string: \"%s\"", value);
+}
+
 /* Headers that say how the body goes out are ours to send. */
 static bool note_framing(struct sending *s, const char *name, const char *value)
 {
@@ -75,10 +99,7 @@ static bool note_framing(struct sending *s, const char *name, const char *value)
     if (first != 'c' && first != 't')
         return false;
     if (strcasecmp(name, "Content-Length") == 0) {
-        char *end;
-        long long length = strtoll(value, &end, 10);
-
-        s->cut_after = *end == '\0' && length >= 0 ? length : -1;
+        note_length(s, value);
         return true;
     }
     if (strcasecmp(name, "Transfer-Encoding") == 0) {
@@ -208,10 +229,7 @@ static enum status make_status(struct sending *s, unsigned *ret, struct why *why
             return st;
         *ret = buf_text(&text) ? (unsigned)strtoul(text.data, NULL, 10) : 0;
     }
-    if (*ret < ANSWER_STATUS_LOWEST || *ret > ANSWER_STATUS_HIGHEST)
-        return fail(why, ST_BAD_INPUT, "a status from %d to %d can be sent, not %u",
-                    ANSWER_STATUS_LOWEST, ANSWER_STATUS_HIGHEST, *ret);
-    return ST_OK;
+    return *ret > 0 ? ST_OK : fail(why, ST_BAD_INPUT, "%s is no status", text.data);
 }
 
 bool respond_wants_gzip(const struct app *app, const struct http_request *req, unsigned status,
@@ -229,7 +247,7 @@ static void pack_body(struct sending *s, unsigned status)
     struct buf packed = BUF_INIT(BODY_MAX);
 
     if (s->packed ||
-        !respond_wants_gzip(s->x->app, s->x->http, status, s->content_type, s->cut_after) ||
+        !respond_wants_gzip(s->x->app, s->x->http, status, s->content_type, s->told_length) ||
         gzip_pack(s->body, &packed, NULL) != ST_OK) {
         buf_done(&packed);
         return;
@@ -238,18 +256,25 @@ static void pack_body(struct sending *s, unsigned status)
     buf_done(&s->made);
     s->made = packed;
     s->body = buf_slice(&packed);
-    s->cut_after = -1;
+    s->told_length = -1;
 }
 
 /* ---- all together ---- */
 
-/* Line breaks become question marks, as Jetty has it. */
-static void send_reason(struct sending *s, const char *reason)
+/* In ISO-8859-1; line breaks and what that has not become question marks, as Jetty has it. */
+static void send_reason(struct sending *s, struct slice reason)
 {
     auto_buf struct buf clean = BUF_INIT(4096);
 
-    for (; *reason; reason++)
-        buf_put_char(&clean, *reason == '\r' || *reason == '\n' ? '?' : *reason);
+    while (reason.len > 0) {
+        uint32_t code;
+        size_t len = utf8_step(reason, &code);
+        bool fits = len > 0 && code <= 0xff && code != '\r' && code != '\n';
+
+        buf_put_char(&clean, fits ? (char)code : '?');
+        reason.data += len > 0 ? len : 1;
+        reason.len -= len > 0 ? len : 1;
+    }
     if (buf_text(&clean))
         http_reply_reason(s->x->http, clean.data);
 }
@@ -266,7 +291,7 @@ static void send_manner(struct sending *s)
     else if (s->chunked || chunking == CHUNK_ALWAYS || (chunking == CHUNK_FILES && file))
         http_reply_chunked(s->x->http);
     if (a->reason)
-        send_reason(s, a->reason);
+        send_reason(s, slice_of(a->reason));
     if (a->fault)
         http_reply_fault(s->x->http, a->fault);
 }
@@ -286,8 +311,10 @@ static void keep_in_journal(struct sending *s, unsigned status)
 
 static void send_body(struct sending *s, unsigned status)
 {
-    if (s->cut_after >= 0 && (size_t)s->cut_after < s->body.len)
-        s->body.len = (size_t)s->cut_after;
+    if (s->told_length >= 0 && (size_t)s->told_length < s->body.len)
+        s->body.len = (size_t)s->told_length;
+    else if (s->told_length >= 0 && !s->answer->pieces)
+        http_reply_length(s->x->http, (uint64_t)s->told_length);
     if (!s->made.data) {
         http_reply_static(s->x->http, status, NULL, s->body);
         return;
@@ -301,7 +328,10 @@ static enum status send_all(struct sending *s, struct why *why)
     unsigned status = 0;
     enum status st = make_status(s, &status, why);
 
-    if (st == ST_OK && !s->answer->fault)
+    if (st == ST_OK && !delay_is_possible(&s->answer->delay))
+        st = fail(why, ST_BAD_INPUT,
+                  "java.lang.IllegalArgumentException: bound must be greater than origin");
+    if (st == ST_OK && !s->answer->fault && !s->answer->breaks_off)
         st = make_body(s, why);
     if (st == ST_OK)
         st = send_headers(s, why);
@@ -309,6 +339,8 @@ static enum status send_all(struct sending *s, struct why *why)
         return st;
     send_stub_headers(s);
     keep_in_journal(s, status);
+    if (s->bad_length.text[0])
+        return fail(why, ST_BAD_INPUT, "%s", s->bad_length.text);
     pack_body(s, status);
     send_manner(s);
     send_body(s, status);
@@ -318,6 +350,7 @@ static enum status send_all(struct sending *s, struct why *why)
 /* The words of a template that failed are the stub's answer; anything else is the server's. */
 static void send_failure(struct sending *s, const struct why *why)
 {
+    http_reply_forget_headers(s->x->http);
     if (!buf_text(&s->words) || s->words.len == 0) {
         respond_exception(s->x->http, why->text);
         return;
@@ -364,7 +397,7 @@ enum responded respond(const struct exchange *x)
                         .headers = headers,
                         .made = BUF_INIT(BODY_MAX),
                         .content_type = answer_content_type(x->answer),
-                        .cut_after = -1};
+                        .told_length = -1};
     struct why why = {0};
     enum responded responded = RESPONDED;
 
@@ -382,7 +415,7 @@ enum responded respond(const struct exchange *x)
         buf_reserve(&s.texts, 64 << 10);
     }
     if (send_all(&s, &why) != ST_OK) {
-        responded = s.words.len ? RESPONDED : RESPONDED_ERROR;
+        responded = s.words.len || s.bad_length.text[0] ? RESPONDED : RESPONDED_ERROR;
         send_failure(&s, &why);
     }
     buf_done(&s.made);
