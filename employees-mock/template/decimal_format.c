@@ -135,6 +135,12 @@ enum status decimal_format_parse(struct slice s, const struct number_locale *l,
     *ret = (struct decimal_format){
         .locale = l, .money = memmem(s.data, s.len, SIGN, 2), .rounding = ROUND_HALF_EVEN};
     ret->prefix = part(s, 0, at);
+    if (s.len == 0) { /* all digits, as they are */
+        ret->group_size = 3;
+        ret->groups = true;
+        ret->integer_max = ret->fraction_max = PLACES_MAX;
+        return ST_OK;
+    }
     from = parse_number(s, at, ret);
     st = check_number(s, at, from, why);
     if (st != ST_OK)
@@ -152,6 +158,11 @@ enum status decimal_format_parse(struct slice s, const struct number_locale *l,
     while (at < s.len && (is_number_part(s.data[at]) || s.data[at] == 'E'))
         at++;
     ret->negative_suffix = part(s, at, s.len);
+    if (affix_end(s, at) < s.len && s.data[affix_end(s, at)] == ';')
+        return fail(why, ST_BAD_INPUT,
+                    "java.lang.IllegalArgumentException: Unquoted special character ';' in pattern "
+                    "\"%.*s\"",
+                    s.len > 80 ? 80 : (int)s.len, s.data);
     return ST_OK;
 }
 
@@ -234,7 +245,8 @@ static bool put_scientific(const struct decimal_format *f, struct digits *d, str
     if (f->integer_all > f->integer_min)
         plain.integer_min = 1;
     put_plain(&plain, d, ret);
-    buf_printf(ret, "E%s%0*d", exponent < 0 ? "-" : "", f->exponent_min,
+    buf_printf(ret, "%s%s%0*d", f->locale->exponent ? f->locale->exponent : "E",
+               exponent < 0 ? f->locale->minus : "", f->exponent_min,
                exponent < 0 ? -exponent : exponent);
     return true;
 }
@@ -265,6 +277,13 @@ static bool take_digits(const struct decimal_format *f, struct value number, str
 {
     int room;
 
+    if (number.kind == V_DOUBLE && f->multiplier) {
+        struct decimal_format plain = *f;
+
+        plain.multiplier = 0;
+        number.real *= f->multiplier == 2 ? 100 : 1000;
+        return take_digits(&plain, number, ret);
+    }
     if (!digits_of(number, false, ret))
         return false;
     digits_shift(ret, f->multiplier);
@@ -287,6 +306,8 @@ enum status decimal_format_write(const struct decimal_format *f, struct value nu
         put_not_finite(f, value_to_double(number), ret);
         return ST_OK;
     }
+    if (f->exponent_min == 0 && -d.point > f->fraction_max)
+        d.count = d.point = 0; /* too small for the rounding mode to be asked */
     if (f->exponent_min == 0 && !digits_round(&d, f->fraction_max, f->rounding))
         return need_rounding(why);
     negative = d.negative && (d.count > 0 || number.kind == V_DOUBLE);

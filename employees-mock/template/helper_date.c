@@ -4,6 +4,7 @@
 #include "employees-mock/template/date_locale.h"
 #include "employees-mock/template/java_date.h"
 #include "employees-mock/template/java_number.h"
+#include "employees-mock/template/number_locale.h"
 #include "employees-mock/template/render.h"
 
 static int64_t now_ms(const struct call *c)
@@ -111,6 +112,17 @@ static struct value parse_number(struct call *c, struct slice text, int64_t fact
     return moment(c, &m);
 }
 
+/* What DateTimeFormatter says of a pattern that can't be taken apart. */
+static struct value throw_pattern(struct call *c, const struct prepared *p, struct slice pattern)
+{
+    if (p->status != ST_BAD_INPUT || pattern.len > 1000)
+        return call_throw(c, "%s", p->why.text);
+    return call_throw(c,
+                      "java.lang.IllegalArgumentException: Pattern ends with an incomplete string "
+                      "literal: %.*s",
+                      (int)pattern.len, pattern.data);
+}
+
 static struct value parse_by(struct call *c, struct slice text, struct slice format)
 {
     const struct prepared *p = call_prepared(c, PREPARED_PATTERN, -1, "format", format);
@@ -121,7 +133,7 @@ static struct value parse_by(struct call *c, struct slice text, struct slice for
     if (!p)
         return VALUE_NULL;
     if (p->status != ST_OK)
-        return call_throw(c, "%s", p->why.text);
+        return throw_pattern(c, p, format);
     st = java_date_parse(p->pattern, text, &m, &why);
     if (st == ST_NOT_FOUND)
         return VALUE_NULL;
@@ -197,18 +209,11 @@ static void write_pattern(const struct date_locale *l, struct slice pattern, str
     }
 }
 
-/* TimeZone.getTimeZone(): what it does not know is GMT. */
 static const struct java_zone *old_zone(struct call *c)
 {
     struct value tz = call_hash(c, "tz");
-    const struct java_zone *zone = NULL;
 
-    if (value_is_null(tz))
-        return java_zone_system();
-    if (java_zone_find(call_text(c, tz), &zone, NULL) != ST_OK &&
-        java_zone_find(SLICE("GMT"), &zone, NULL) != ST_OK)
-        return java_zone_utc();
-    return zone;
+    return value_is_null(tz) ? java_zone_system() : java_zone_old(call_text(c, tz));
 }
 
 static struct value run_date_format(struct call *c)
@@ -218,6 +223,7 @@ static struct value run_date_format(struct call *c)
     struct slice time = SLICE("");
     auto_buf struct buf whole = BUF_INIT(2000);
     auto_buf struct buf text = BUF_INIT(64 * 1024);
+    const struct number_locale *numbers;
     const struct date_locale *l;
     const struct prepared *p;
     struct why why;
@@ -240,6 +246,8 @@ static struct value run_date_format(struct call *c)
         !call_hash_text(c, "locale", &locale) || !call_param_text(c, 1, &locale) ||
         !call_hash_text(c, "time", &time))
         return VALUE_NULL;
+    if (number_locale_find(locale, &numbers, &why) != ST_OK)
+        return call_throw(c, "%s", why.text);
     l = date_locale_find(locale);
     if (!l)
         return call_error(c, "dateFormat: the locale %.*s is not provided", (int)locale.len,
@@ -248,9 +256,11 @@ static struct value run_date_format(struct call *c)
     p = call_prepared(c, PREPARED_PATTERN, 99, NULL, buf_slice(&whole));
     if (!p)
         return VALUE_NULL;
-    if (p->status != ST_OK || java_date_format(p->pattern, c->context.date->ms, old_zone(c),
-                                               l->names, &text, &why) != ST_OK)
-        return call_throw(c, "%s", p->status != ST_OK ? p->why.text : why.text);
+    if (p->status != ST_OK)
+        return throw_pattern(c, p, buf_slice(&whole));
+    if (java_date_format(p->pattern, c->context.date->ms, old_zone(c), l->names, &text, &why) !=
+        ST_OK)
+        return call_throw(c, "%s", why.text);
     return call_string(c, &text);
 }
 

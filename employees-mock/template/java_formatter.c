@@ -24,30 +24,58 @@ static const struct {
     char letter;
     int most;
 } limits[] = {
-    {'G', 5},  {'u', 19}, {'y', 19}, {'D', 3}, {'M', 5}, {'L', 5}, {'d', 2},  {'Q', 5},  {'q', 5},
-    {'Y', 19}, {'w', 2},  {'W', 1},  {'E', 5}, {'e', 5}, {'c', 5}, {'F', 1},  {'a', 1},  {'h', 2},
-    {'K', 2},  {'k', 2},  {'H', 2},  {'m', 2}, {'s', 2}, {'S', 9}, {'A', 19}, {'n', 19}, {'N', 19},
-    {'V', 2},  {'v', 4},  {'z', 4},  {'O', 4}, {'X', 5}, {'x', 5}, {'Z', 5},  {'[', 1},  {']', 1},
+    {'G', 5}, {'u', 19}, {'y', 19}, {'D', 3},  {'M', 5},  {'L', 5}, {'d', 2}, {'Q', 5},
+    {'q', 5}, {'Y', 19}, {'w', 2},  {'W', 1},  {'E', 5},  {'e', 5}, {'c', 5}, {'F', 1},
+    {'a', 1}, {'h', 2},  {'B', 5},  {'g', 19}, {'K', 2},  {'k', 2}, {'H', 2}, {'m', 2},
+    {'s', 2}, {'S', 9},  {'A', 19}, {'n', 19}, {'N', 19}, {'V', 2}, {'v', 4}, {'z', 4},
+    {'O', 4}, {'X', 5},  {'x', 5},  {'Z', 5},  {'[', 1},  {']', 1},
 };
+
+static enum status bad_padding(const struct java_pattern *p, struct why *why)
+{
+    return fail(why, ST_BAD_INPUT,
+                "java.lang.IllegalArgumentException: Pad letter 'p' must be followed by valid pad "
+                "pattern: %s",
+                p->whole);
+}
 
 enum status java_formatter_check(const struct java_pattern *p, struct why *why)
 {
+    int depth = 0;
+
     for (size_t i = 0; i < p->count; i++) {
         const struct pattern_field *f = &p->fields[i];
         size_t j = 0;
 
         if (!f->letter)
             continue;
+        depth += f->letter == '[' ? 1 : f->letter == ']' ? -1 : 0;
+        if (depth < 0)
+            return fail(why, ST_BAD_INPUT,
+                        "java.lang.IllegalArgumentException: Pattern invalid as it contains ] "
+                        "without previous [");
+        if (f->letter == 'p') {
+            if (i + 1 == p->count || !p->fields[i + 1].letter)
+                return bad_padding(p, why);
+            continue;
+        }
         while (j < sizeof limits / sizeof limits[0] && limits[j].letter != f->letter)
             j++;
         if (j == sizeof limits / sizeof limits[0])
             return unknown_letter(f->letter, why);
         if (f->count > limits[j].most)
             return too_many(f->letter, why);
+        if (f->letter == 'B' && f->count != 1 && f->count < 4)
+            return fail(why, ST_BAD_INPUT,
+                        "java.lang.IllegalArgumentException: Wrong number of pattern letters: B");
         if (f->letter == 'V' && f->count != 2)
             return fail(why, ST_BAD_INPUT,
                         "java.lang.IllegalArgumentException: Pattern letter count must be 2: V");
     }
+    if (p->reserved)
+        return fail(why, ST_BAD_INPUT,
+                    "java.lang.IllegalArgumentException: Pattern includes reserved character: '%c'",
+                    p->reserved);
     return ST_OK;
 }
 
@@ -61,12 +89,20 @@ static void put_name(struct buf *ret, const char *name, const char *short_name, 
         buf_put_text(ret, count == 4 ? name : short_name);
 }
 
-static void put_era(struct buf *ret, int64_t year, int count)
+static void put_month(struct buf *ret, int month, const struct date_names *names, char letter,
+                      int count)
 {
-    if (count == 4)
-        buf_put_text(ret, year > 0 ? "Anno Domini" : "Before Christ");
+    if (count < 3)
+        java_put_padded(ret, month, count);
+    else if (letter == 'L')
+        put_name(ret, names->alone_months[month], names->short_alone_months[month], count);
     else
-        buf_put(ret, year > 0 ? "AD" : "BC", count == 5 ? 1 : 2);
+        put_name(ret, names->months[month], names->short_months[month], count);
+}
+
+static void put_era(struct buf *ret, int64_t year, const struct date_names *names, int count)
+{
+    put_name(ret, names->eras[year > 0], names->short_eras[year > 0], count);
 }
 
 static void put_year(struct buf *ret, int64_t year, int count)
@@ -85,15 +121,14 @@ static void put_fraction(struct buf *ret, int millisecond, int count)
     buf_put(ret, digits, (size_t)count);
 }
 
-static void put_quarter(struct buf *ret, int month, int count)
+static void put_quarter(struct buf *ret, int month, const struct date_names *names, int count)
 {
-    static const char *const names[] = {"1st quarter", "2nd quarter", "3rd quarter", "4th quarter"};
     int quarter = (month - 1) / 3;
 
-    if (count == 4)
-        buf_put_text(ret, names[quarter]);
+    if (count == 3 || count == 4)
+        put_name(ret, names->quarters[quarter], names->short_quarters[quarter], count);
     else
-        buf_printf(ret, "%s%0*d", count == 3 ? "Q" : "", count == 2 ? 2 : 1, quarter + 1);
+        buf_printf(ret, "%0*d", count == 2 ? 2 : 1, quarter + 1);
 }
 
 /* x and X: +hh or +hhmm, +hhmm, +hh:mm, with seconds where there are some. */
@@ -166,6 +201,9 @@ static void put_weekday(struct buf *ret, const struct java_time *t, const struct
 {
     if (letter != 'E' && count <= 2)
         java_put_padded(ret, t->weekday % 7 + 1, count);
+    else if (letter == 'c')
+        put_name(ret, names->alone_weekdays[t->weekday], names->short_alone_weekdays[t->weekday],
+                 count);
     else
         put_name(ret, names->weekdays[t->weekday], names->short_weekdays[t->weekday], count);
 }
@@ -199,6 +237,8 @@ static int64_t clock_number(const struct java_time *t, char letter)
         return milli_of_day(t) * 1000000;
     case 'd':
         return t->civil.day;
+    case 'g': /* the modified Julian day */
+        return civil_to_days(t->civil.year, t->civil.month, t->civil.day) + 40587;
     case 'D':
         return civil_day_of_year(&t->civil);
     case 'F':
@@ -216,7 +256,7 @@ static void put_field(struct buf *ret, const struct java_time *t, const struct d
 
     switch (f->letter) {
     case 'G':
-        put_era(ret, c->year, n);
+        put_era(ret, c->year, names, n);
         break;
     case 'u':
         put_year(ret, c->year, n);
@@ -231,14 +271,11 @@ static void put_field(struct buf *ret, const struct java_time *t, const struct d
         break;
     case 'M':
     case 'L':
-        if (n >= 3)
-            put_name(ret, names->months[c->month], names->short_months[c->month], n);
-        else
-            java_put_padded(ret, c->month, n);
+        put_month(ret, c->month, names, f->letter, n);
         break;
     case 'Q':
     case 'q':
-        put_quarter(ret, c->month, n);
+        put_quarter(ret, c->month, names, n);
         break;
     case 'E':
     case 'e':
@@ -247,6 +284,9 @@ static void put_field(struct buf *ret, const struct java_time *t, const struct d
         break;
     case 'a':
         buf_put_text(ret, names->halves[c->hour >= 12]);
+        break;
+    case 'B':
+        buf_put_text(ret, date_period(names, c->hour, c->minute));
         break;
     case 'S':
         put_fraction(ret, t->millisecond, n);
@@ -274,6 +314,27 @@ static void put_field(struct buf *ret, const struct java_time *t, const struct d
     }
 }
 
+/* A field with blanks before it up to `width`. */
+static enum status put_wide(struct buf *ret, const struct java_time *t,
+                            const struct date_names *names, const struct pattern_field *f,
+                            int width, struct why *why)
+{
+    auto_buf struct buf text = BUF_INIT(4096);
+    size_t length;
+
+    put_field(&text, t, names, f);
+    length = java_length(buf_slice(&text));
+    if (length > (size_t)width)
+        return fail(why, ST_BAD_INPUT,
+                    "java.time.DateTimeException: Cannot print as output of %zu characters exceeds "
+                    "pad width of %d",
+                    length, width);
+    for (size_t i = length; i < (size_t)width; i++)
+        buf_put_char(ret, ' ');
+    buf_put_slice(ret, buf_slice(&text));
+    return ST_OK;
+}
+
 enum status java_date_format(const struct java_pattern *p, int64_t ms, const struct java_zone *zone,
                              const struct date_names *names, struct buf *ret, struct why *why)
 {
@@ -283,15 +344,17 @@ enum status java_date_format(const struct java_pattern *p, int64_t ms, const str
     if (st != ST_OK)
         return st;
     java_time_split(ms, zone, &t);
-    for (size_t i = 0; i < p->count; i++) {
+    for (size_t i = 0; i < p->count && st == ST_OK; i++) {
         const struct pattern_field *f = &p->fields[i];
 
         if (f->letter == '[' || f->letter == ']')
             continue;
-        if (f->letter)
+        if (f->letter == 'p')
+            st = put_wide(ret, &t, names, &p->fields[++i], f->count, why);
+        else if (f->letter)
             put_field(ret, &t, names, f);
         else
             buf_put_slice(ret, f->text);
     }
-    return ST_OK;
+    return st;
 }

@@ -106,6 +106,9 @@ static bool read_field(struct date_cursor *c, const struct pattern_field *f, siz
         if (f->letter == 'E' || f->count >= 3)
             return date_read_name(c, java_weekdays, 7, f->count == 4, &c->to->weekday);
         break;
+    case 'p':
+    case 'B':
+        return false;
     case 'G':
         return date_read_text(c, SLICE("AD")) || date_read_text(c, SLICE("BC"));
     case 'a':

@@ -86,6 +86,8 @@ static bool read_fields(struct reader *r)
             if (!read_quoted(r))
                 return false;
         } else {
+            if (strchr("{}#", c) && !r->p->reserved)
+                r->p->reserved = c;
             add_text(r, c);
             r->left.data++;
             r->left.len--;
@@ -102,10 +104,12 @@ enum status java_pattern_compile(struct slice pattern, struct java_pattern **ret
     if (pattern.len > PATTERN_MAX)
         return fail(why, ST_BAD_INPUT, "the date pattern has more than %d letters", PATTERN_MAX);
     p = calloc(1, sizeof *p + (pattern.len + 1) * sizeof p->fields[0]);
-    if (p)
+    if (p) {
         p->text = malloc(pattern.len + 1);
-    if (!p || !p->text) {
-        free(p);
+        p->whole = slice_dup(pattern);
+    }
+    if (!p || !p->text || !p->whole) {
+        java_pattern_free(p);
         return fail_memory(why);
     }
     r = (struct reader){pattern, p, 0};
@@ -122,6 +126,7 @@ void java_pattern_free(struct java_pattern *p)
     if (!p)
         return;
     free(p->text);
+    free(p->whole);
     free(p);
 }
 
@@ -240,6 +245,11 @@ void java_put_zone_name(struct buf *ret, const struct java_time *t, bool full)
             buf_put_text(ret, zone_names[i].full);
             return;
         }
+    }
+    if (name[0] == '+' || name[0] == '-') {
+        buf_put_text(ret, "GMT");
+        java_put_offset(ret, t->there.offset_s, ":", true, false);
+        return;
     }
     buf_put_text(ret, name);
 }

@@ -12,7 +12,9 @@ struct pattern_field {
 };
 
 struct java_pattern {
-    char *text; /* the unquoted texts */
+    char *text;    /* the unquoted texts */
+    char *whole;   /* as it was given */
+    char reserved; /* '{', '}' or '#' where one stands unquoted: DateTimeFormatter takes none */
     size_t count;
     struct pattern_field fields[];
 };

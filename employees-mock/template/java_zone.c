@@ -215,6 +215,98 @@ const struct java_zone *java_zone_fixed(int offset_s)
     return java_zone_find(slice_of(offset_s ? id : "Z"), &z, NULL) == ST_OK ? z : NULL;
 }
 
+/* ---- names of TimeZone ---- */
+
+static const struct {
+    const char *name;
+    const char *zone;
+} short_names[] = {
+    {"ACT", "Australia/Darwin"},
+    {"AET", "Australia/Sydney"},
+    {"AGT", "America/Buenos_Aires"},
+    {"ART", "Africa/Cairo"},
+    {"AST", "America/Anchorage"},
+    {"BET", "America/Sao_Paulo"},
+    {"BST", "Asia/Dhaka"},
+    {"CAT", "Africa/Harare"},
+    {"CNT", "America/St_Johns"},
+    {"CST", "America/Chicago"},
+    {"CTT", "Asia/Shanghai"},
+    {"EAT", "Africa/Addis_Ababa"},
+    {"ECT", "Europe/Paris"},
+    {"EST", "-05:00"},
+    {"HST", "-10:00"},
+    {"IET", "America/Indianapolis"},
+    {"IST", "Asia/Kolkata"},
+    {"JST", "Asia/Tokyo"},
+    {"MIT", "Pacific/Apia"},
+    {"MST", "-07:00"},
+    {"NET", "Asia/Yerevan"},
+    {"NST", "Pacific/Auckland"},
+    {"PLT", "Asia/Karachi"},
+    {"PNT", "America/Phoenix"},
+    {"PRT", "America/Puerto_Rico"},
+    {"PST", "America/Los_Angeles"},
+    {"SST", "Pacific/Guadalcanal"},
+    {"VST", "Asia/Ho_Chi_Minh"},
+};
+
+/* "GMT+1", "GMT+0130", "GMT+1:30": hours up to 23. */
+static bool is_custom(struct slice name)
+{
+    size_t colon = 0;
+    size_t digits = 0;
+
+    if (name.len < 5 || !slice_starts(name, SLICE("GMT")) || !strchr("+-", name.data[3]))
+        return false;
+    for (size_t i = 4; i < name.len; i++) {
+        if (name.data[i] == ':' && !colon)
+            colon = i;
+        else if (isdigit((unsigned char)name.data[i]))
+            digits++;
+        else
+            return false;
+    }
+    return colon ? name.len == colon + 3 && colon <= 6 && digits > 2 : digits <= 4;
+}
+
+/* ZoneId reads what TimeZone has made of it: "GMT+01:30". */
+static struct slice normal_form(struct slice name, char ret[24])
+{
+    int number = 0;
+    int hours;
+    bool colon = memchr(name.data, ':', name.len) != NULL;
+
+    for (size_t i = 4; i < name.len; i++)
+        if (name.data[i] != ':')
+            number = number * 10 + name.data[i] - '0';
+    hours = colon || name.len > 6 ? number / 100 : number;
+    snprintf(ret, 24, "GMT%c%02d:%02d", name.data[3], hours,
+             colon || name.len > 6 ? number % 100 : 0);
+    return slice_of(ret);
+}
+
+const struct java_zone *java_zone_old(struct slice name)
+{
+    const struct java_zone *zone = NULL;
+    char custom[24];
+    bool known_form = is_region(name) &&
+                      (memchr(name.data, '/', name.len) ||
+                       (!memchr(name.data, '+', name.len) && !memchr(name.data, '-', name.len)));
+
+    for (size_t i = 0; i < sizeof short_names / sizeof short_names[0]; i++)
+        if (slice_is(name, short_names[i].name))
+            name = slice_of(short_names[i].zone);
+    if (is_custom(name))
+        name = normal_form(name, custom);
+    else if (!known_form)
+        name = SLICE("GMT");
+    if (java_zone_find(name, &zone, NULL) != ST_OK &&
+        java_zone_find(SLICE("GMT"), &zone, NULL) != ST_OK)
+        return java_zone_utc();
+    return zone;
+}
+
 /* ---- the machine's zone ---- */
 
 static const struct java_zone *system_zone = &utc;

@@ -15,6 +15,10 @@ struct java_zone;
 MUST_CHECK enum status java_zone_find(struct slice name, const struct java_zone **ret,
                                       struct why *why);
 
+/* As TimeZone.getTimeZone() knows them: three letters ("PST"), regions, "GMT+1"; what it does not
+ * know is GMT. */
+const struct java_zone *java_zone_old(struct slice name);
+
 const struct java_zone *java_zone_utc(void);
 /* The machine's (TZ, else /etc/localtime, else UTC). */
 const struct java_zone *java_zone_system(void);

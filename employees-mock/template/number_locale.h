@@ -17,6 +17,7 @@ struct number_locale {
     const char *currency_code;
     const char *currency_pattern;
     const char *percent_pattern;
+    const char *exponent; /* NULL: "E" */
 };
 
 /* Where no locale is named: English without a country, what Java has in a container. */

@@ -5,6 +5,18 @@
 
 #include <stdio.h>
 
+/* What Java's URI takes for the path: behind "//" stands an authority. */
+static struct slice path_of_uri(struct slice raw)
+{
+    size_t at = 2;
+
+    if (!slice_starts(raw, SLICE("//")))
+        return raw;
+    while (at < raw.len && raw.data[at] != '/')
+        at++;
+    return (struct slice){raw.data + at, raw.len - at};
+}
+
 /* URI.getPath(): %xx decoded, '+' stays. */
 static struct slice decoded_path(struct arena *a, struct slice raw)
 {
@@ -67,7 +79,18 @@ static struct value plain_path(struct arena *a, struct slice path)
     return value_of_list(list, STYLE_PATH);
 }
 
-/* With a path template: "0", "1", ... and the names of its variables. */
+static void put(struct value_map *map, struct slice name, struct value value)
+{
+    size_t at = 0;
+
+    while (at < map->count && !slice_equal(map->entries[at].name, name))
+        at++;
+    map->entries[at] = (struct value_entry){name, value};
+    map->count += at == map->count;
+}
+
+/* With a path template: "0", "1", ..., then the names of its variables, which take the place of what
+ * has the same name; wildcards are numbers, too. */
 static struct value named_path(struct arena *a, const struct path_template *template,
                                struct slice raw)
 {
@@ -80,19 +103,18 @@ static struct value named_path(struct arena *a, const struct path_template *temp
     if (!map)
         return VALUE_NULL;
     map->text = raw;
+    map->count = 0;
     for (size_t i = 0; next_segment(raw, &at, &segment); i++) {
         char number[24];
 
         snprintf(number, sizeof number, "%zu", i);
-        map->entries[i] =
-            (struct value_entry){arena_copy(a, slice_of(number)), value_text(segment)};
+        put(map, arena_copy(a, slice_of(number)), value_text(segment));
     }
     for (size_t i = 0; i < names; i++) {
         struct slice value;
         bool there = path_template_value(template, i, raw, &value);
 
-        map->entries[segments + i] = (struct value_entry){path_template_name(template, i),
-                                                          there ? value_text(value) : VALUE_NULL};
+        put(map, path_template_name(template, i), there ? value_text(value) : VALUE_NULL);
     }
     return value_of_map(map, STYLE_PATH);
 }
@@ -101,5 +123,5 @@ struct value request_path(struct arena *a, struct slice raw, const struct path_t
 {
     if (template && path_template_count(template) > 0)
         return named_path(a, template, raw);
-    return plain_path(a, decoded_path(a, raw));
+    return plain_path(a, decoded_path(a, path_of_uri(raw)));
 }

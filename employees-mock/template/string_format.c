@@ -1,6 +1,7 @@
 #include "employees-mock/template/string_format.h"
 
 #include "employees-mock/template/digits.h"
+#include "employees-mock/template/java_pattern.h"
 #include "employees-mock/template/java_text.h"
 
 #include <ctype.h>
@@ -14,6 +15,7 @@ struct spec {
     bool left, zero, plus, space, group, paren, alternate;
     int width;     /* -1: none */
     int precision; /* -1: none */
+    char date;     /* the part of a date that %t writes; 0: none */
     char conversion;
 };
 
@@ -91,8 +93,31 @@ static bool read_spec(struct slice f, size_t *at, struct spec *ret)
     if (*at >= f.len)
         return false;
     ret->conversion = f.data[(*at)++];
+    if (tolower((unsigned char)ret->conversion) == 't') {
+        if (*at >= f.len)
+            return false;
+        ret->date = f.data[(*at)++];
+    }
     ret->text = (struct slice){f.data + from, *at - from};
     return true;
+}
+
+/* What Java refuses before it looks at an argument. */
+static enum status check_spec(const struct spec *s, struct why *why)
+{
+    int shown = s->text.len > 40 ? 40 : (int)s->text.len;
+
+    if (s->width > STRING_FORMAT_WIDTH_MAX || s->precision > STRING_FORMAT_WIDTH_MAX)
+        return fail(why, ST_TOO_LARGE, "the width is more than allowed");
+    if (s->precision >= 0 && strchr("dxXocCtTn%", s->conversion))
+        return fail(why, ST_BAD_INPUT, "java.util.IllegalFormatPrecisionException: %d",
+                    s->precision);
+    if (s->conversion == 'n' && s->width >= 0)
+        return fail(why, ST_BAD_INPUT, "java.util.IllegalFormatWidthException: %d", s->width);
+    if (s->width < 0 && (s->left || (s->zero && strchr("dxXofeEgGaA", s->conversion))))
+        return fail(why, ST_BAD_INPUT, "java.util.MissingFormatWidthException: %.*s", shown,
+                    s->text.data);
+    return ST_OK;
 }
 
 /* ---- output ---- */
@@ -140,7 +165,7 @@ static void put_grouped(struct buf *ret, const char *digits, size_t count)
 static enum status mismatch(const struct formatter *f, const struct spec *s, struct value v)
 {
     return fail(f->why, ST_BAD_INPUT, "java.util.IllegalFormatConversionException: %c != %s",
-                s->conversion, value_class(v));
+                s->date ? s->date : tolower((unsigned char)s->conversion), value_class(v));
 }
 
 static void write_text(struct formatter *f, const struct spec *s, struct slice text, bool upper)
@@ -157,17 +182,38 @@ static void write_text(struct formatter *f, const struct spec *s, struct slice t
     put_padded(f, s, upper ? buf_slice(&large) : buf_slice(&cut));
 }
 
+/* hashCode() of what is no object of its own; false: it has none that is known here. */
+static bool hash_of(struct value v, uint32_t *ret)
+{
+    uint64_t bits = (uint64_t)v.integer;
+
+    if (v.kind == V_STRING)
+        *ret = (uint32_t)java_hash(v.text);
+    else if (v.kind == V_INT)
+        *ret = (uint32_t)v.integer;
+    else if (v.kind == V_BOOL)
+        *ret = v.truth ? 1231 : 1237;
+    else if (v.kind == V_DOUBLE)
+        memcpy(&bits, &v.real, sizeof bits);
+    else if (v.kind != V_LONG)
+        return false;
+    if (v.kind == V_DOUBLE || v.kind == V_LONG)
+        *ret = (uint32_t)(bits ^ bits >> 32);
+    return true;
+}
+
 static enum status convert_text(struct formatter *f, const struct spec *s, struct value v)
 {
     auto_buf struct buf text = BUF_INIT(64 << 20);
     char c = (char)tolower((unsigned char)s->conversion);
+    uint32_t hash;
 
     if (c == 'b')
         buf_put_text(&text, v.kind == V_BOOL   ? (v.truth ? "true" : "false")
                             : value_is_null(v) ? "false"
                                                : "true");
-    else if (c == 'h' && v.kind == V_STRING)
-        buf_printf(&text, "%x", (unsigned)java_hash(v.text));
+    else if (c == 'h' && hash_of(v, &hash))
+        buf_printf(&text, "%" PRIx32, hash);
     else
         value_write(v, &text);
     write_text(f, s, buf_slice(&text), isupper((unsigned char)s->conversion) != 0);
@@ -182,6 +228,10 @@ static enum status convert_char(struct formatter *f, const struct spec *s, struc
         buf_put_text(&text, "null");
     else if (v.kind == V_INT && v.integer >= 0 && v.integer <= 0x10ffff)
         java_put_code((uint32_t)v.integer, &text);
+    else if (v.kind == V_INT)
+        return fail(f->why, ST_BAD_INPUT,
+                    "java.util.IllegalFormatCodePointException: Code point = 0x%" PRIx32,
+                    (uint32_t)v.integer);
     else
         return mismatch(f, s, v);
     write_text(f, s, buf_slice(&text), s->conversion == 'C');
@@ -313,12 +363,106 @@ static enum status convert_real(struct formatter *f, const struct spec *s, struc
     return ST_OK;
 }
 
+/* %a: C's form, but for the sign of the exponent and ".0". */
+static enum status convert_hexadecimal(struct formatter *f, const struct spec *s, struct value v)
+{
+    auto_buf struct buf text = BUF_INIT(4 * STRING_FORMAT_WIDTH_MAX);
+    char form[2 * STRING_FORMAT_WIDTH_MAX];
+    const char *exponent;
+
+    if (value_is_null(v))
+        return convert_text(f, s, v);
+    if (v.kind != V_DOUBLE)
+        return mismatch(f, s, v);
+    if (!isfinite(v.real)) {
+        put_special(f, s, v.real);
+        return ST_OK;
+    }
+    if (s->precision < 0)
+        snprintf(form, sizeof form, "%a", fabs(v.real));
+    else
+        snprintf(form, sizeof form, "%.*a", s->precision > 0 ? s->precision : 1, fabs(v.real));
+    exponent = strchr(form, 'p');
+    buf_put(&text, form, (size_t)(exponent - form));
+    if (!memchr(form, '.', (size_t)(exponent - form)))
+        buf_put_text(&text, ".0");
+    buf_printf(&text, "p%s", exponent + 1 + (exponent[1] == '+'));
+    for (size_t i = 0; s->conversion == 'A' && i < text.len; i++)
+        text.data[i] = (char)toupper((unsigned char)text.data[i]);
+    put_number(f, s, signbit(v.real), buf_slice(&text));
+    return ST_OK;
+}
+
+/* The parts of %t as SimpleDateFormat writes them. */
+static const struct {
+    char part;
+    const char *pattern;
+} date_parts[] = {
+    {'H', "HH"},         {'I', "hh"},
+    {'k', "H"},          {'l', "h"},
+    {'M', "mm"},         {'S', "ss"},
+    {'L', "SSS"},        {'N', "SSS'000000'"},
+    {'p', "a"},          {'z', "Z"},
+    {'Z', "z"},          {'B', "MMMM"},
+    {'b', "MMM"},        {'h', "MMM"},
+    {'A', "EEEE"},       {'a', "EEE"},
+    {'Y', "yyyy"},       {'y', "yy"},
+    {'j', "DDD"},        {'m', "MM"},
+    {'d', "dd"},         {'e', "d"},
+    {'R', "HH:mm"},      {'T', "HH:mm:ss"},
+    {'D', "MM/dd/yy"},   {'F', "yyyy-MM-dd"},
+    {'r', "hh:mm:ss a"}, {'c', "EEE MMM dd HH:mm:ss z yyyy"},
+};
+
+static enum status write_date(struct formatter *f, const struct spec *s, const char *pattern,
+                              int64_t ms)
+{
+    auto_buf struct buf text = BUF_INIT(4096);
+    struct java_pattern *p = NULL;
+    enum status st = java_pattern_compile(slice_of(pattern), &p, f->why);
+
+    if (st == ST_OK)
+        st = java_date_format_simple(p, ms, java_zone_system(), &text, f->why);
+    java_pattern_free(p);
+    for (size_t i = 0; s->date == 'p' && i < text.len; i++)
+        text.data[i] = (char)tolower((unsigned char)text.data[i]);
+    if (st == ST_OK)
+        write_text(f, s, buf_slice(&text), s->conversion == 'T');
+    return st;
+}
+
+static enum status convert_date(struct formatter *f, const struct spec *s, struct value v)
+{
+    int64_t ms = v.kind == V_DATE ? v.date->ms : v.integer;
+    char number[32];
+
+    for (size_t i = 0; i < sizeof date_parts / sizeof date_parts[0]; i++) {
+        if (date_parts[i].part != s->date)
+            continue;
+        if (value_is_null(v))
+            return convert_text(f, s, v);
+        return v.kind == V_DATE || v.kind == V_LONG ? write_date(f, s, date_parts[i].pattern, ms)
+                                                    : mismatch(f, s, v);
+    }
+    if (s->date != 's' && s->date != 'Q')
+        return fail(f->why, ST_BAD_INPUT,
+                    "java.util.UnknownFormatConversionException: Conversion = 't%c'", s->date);
+    if (value_is_null(v))
+        return convert_text(f, s, v);
+    if (v.kind != V_DATE && v.kind != V_LONG)
+        return mismatch(f, s, v);
+    snprintf(number, sizeof number, "%" PRId64, s->date == 's' ? ms / 1000 : ms);
+    write_text(f, s, slice_of(number), false);
+    return ST_OK;
+}
+
 static const struct {
     const char *letters;
     enum status (*convert)(struct formatter *f, const struct spec *s, struct value v);
 } conversions[] = {
     {"sSbBhH", convert_text}, {"d", convert_whole}, {"feEgG", convert_real},
-    {"xXo", convert_bits},    {"cC", convert_char},
+    {"xXo", convert_bits},    {"cC", convert_char}, {"aA", convert_hexadecimal},
+    {"tT", convert_date},
 };
 
 /* ---- a whole format ---- */
@@ -343,8 +487,6 @@ static enum status apply(struct formatter *f, const struct spec *s)
     struct value v;
     enum status st;
 
-    if (s->width > STRING_FORMAT_WIDTH_MAX || s->precision > STRING_FORMAT_WIDTH_MAX)
-        return fail(f->why, ST_TOO_LARGE, "the width is more than allowed");
     if (s->conversion == 'n') {
         buf_put_char(f->ret, '\n');
         return ST_OK;
@@ -363,28 +505,42 @@ static enum status apply(struct formatter *f, const struct spec *s)
                 "java.util.UnknownFormatConversionException: Conversion = '%c'", s->conversion);
 }
 
+/* Java reads a format to its end before it writes anything. */
+static enum status check_format(struct slice format, struct why *why)
+{
+    enum status st = ST_OK;
+
+    for (size_t at = 0; at < format.len && st == ST_OK;) {
+        const char *percent = memchr(format.data + at, '%', format.len - at);
+        struct spec s;
+
+        if (!percent)
+            break;
+        at = (size_t)(percent - format.data);
+        if (!read_spec(format, &at, &s))
+            return fail(why, ST_BAD_INPUT,
+                        "java.util.UnknownFormatConversionException: Conversion = '%%'");
+        st = check_spec(&s, why);
+    }
+    return st;
+}
+
 enum status string_format(struct slice format, const struct value *args, size_t count,
                           struct buf *ret, struct why *why)
 {
     struct formatter f = {args, count, 0, 0, ret, why};
     size_t at = 0;
+    enum status st = check_format(format, why);
 
-    while (at < format.len) {
+    while (at < format.len && st == ST_OK) {
         const char *percent = memchr(format.data + at, '%', format.len - at);
         size_t end = percent ? (size_t)(percent - format.data) : format.len;
         struct spec s;
-        enum status st;
 
         buf_put(ret, format.data + at, end - at);
         at = end;
-        if (!percent)
-            break;
-        if (!read_spec(format, &at, &s))
-            return fail(why, ST_BAD_INPUT,
-                        "java.util.UnknownFormatConversionException: Conversion = '%%'");
-        st = apply(&f, &s);
-        if (st != ST_OK)
-            return st;
+        if (percent && read_spec(format, &at, &s))
+            st = apply(&f, &s);
     }
-    return ST_OK;
+    return st;
 }
