@@ -24,6 +24,9 @@ DEFINE_CLEANUP(json_path, struct json_path *, json_path_free)
  * unions) the result is always an array. A function (length(), min(), ...) gives one value. */
 bool json_path_is_definite(const struct json_path *p);
 
+/* Whether it ends in keys(). */
+bool json_path_gives_names(const struct json_path *p);
+
 /* What JsonPath.read() gives: a new reference (parts of `document` are shared, not copied).
  * ST_NOT_FOUND: PathNotFoundException, why->text its words ("No results for path: $['a']").
  * ST_BAD_INPUT: another failure of the evaluation. ST_TIMEOUT: too much work. */

@@ -350,6 +350,15 @@ bool json_path_is_definite(const struct json_path *p)
     return true;
 }
 
+bool json_path_gives_names(const struct json_path *p)
+{
+    const struct token *t = p->root;
+
+    while (t->next)
+        t = t->next;
+    return t->kind == TOKEN_FUNCTION && strcmp(t->names[0], "keys") == 0;
+}
+
 enum status json_path_compile_nested(struct slice text, unsigned nesting, struct json_path **ret,
                                      struct why *why)
 {

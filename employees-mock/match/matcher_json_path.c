@@ -75,6 +75,8 @@ static enum status evaluate(const struct value_matcher *m, const struct value_in
     if (!document || json_is_null(document)) /* Jayway reads no null */
         return ST_NOT_FOUND;
     *ret_is_json = true;
+    if (s->inner && json_path_gives_names(s->path)) /* a Java Set, which no matcher reads */
+        return ST_NOT_FOUND;
     st = json_path_read(s->path, document, ret, why);
     if (st == ST_BAD_INPUT)
         *ret_is_json = false;
@@ -190,14 +192,31 @@ static void put_whole(const json_t *value, struct buf *ret)
     json_loose_write(copy, JSON_LOOSE_PRETTY, ret);
 }
 
+/* Whether the inner matcher is asked about the value as a whole. */
+static bool goes_whole(const struct value_matcher *inner, const json_t *found)
+{
+    return json_loose_kind(found) == JSON_KIND_OBJECT ||
+           (json_is_array(found) && matcher_is(inner, &matcher_equal_to_json));
+}
+
+/* An item that is null, where the inner matcher is asked about each, is an error of WireMock's. */
+static bool has_null_item(const struct value_matcher *inner, const json_t *found)
+{
+    if (!json_is_array(found) || goes_whole(inner, found))
+        return false;
+    for (size_t i = 0; i < json_array_size(found); i++)
+        if (json_is_null(json_array_get(found, i)))
+            return true;
+    return false;
+}
+
 typedef bool each_text(void *context, const struct value_input *in);
 
 /* The texts that the inner matcher is asked about, until each() says false. */
 static void each_result(const struct value_matcher *inner, const json_t *found, each_text *each,
                         void *context)
 {
-    bool whole = json_loose_kind(found) == JSON_KIND_OBJECT ||
-                 (json_is_array(found) && matcher_is(inner, &matcher_equal_to_json));
+    bool whole = goes_whole(inner, found);
     size_t count = json_is_array(found) && !whole ? json_array_size(found) : 1;
 
     for (size_t i = 0; i < count; i++) {
@@ -270,6 +289,8 @@ static enum status path_matches(const struct value_matcher *m, const struct valu
         *ret = (is_json || !in->present) && matcher_is(s->inner, &matcher_absent);
         return ST_OK;
     }
+    if (has_null_item(s->inner, found))
+        return fail(why, ST_BAD_INPUT, "java.lang.NullPointerException");
     each_result(s->inner, found, ask_inner, &q);
     *ret = q.matched;
     return q.st;

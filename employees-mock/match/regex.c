@@ -3,6 +3,7 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "common/utf8.h"
 #include "employees-mock/match/charset.h"
+#include "employees-mock/match/regex_behind.h"
 #include "employees-mock/match/regex_java.h"
 
 #include <pcre2.h>
@@ -94,6 +95,8 @@ enum status regex_compile(struct slice pattern, unsigned flags, struct regex **r
 {
     auto_regex struct regex *re = calloc(1, sizeof *re);
     auto_buf struct buf pcre = BUF_INIT(4 * PATTERN_MAX);
+    auto_buf struct buf fixed = BUF_INIT(PATTERN_MAX);
+    struct slice java = pattern;
     uint32_t options = PCRE2_UTF | PCRE2_ALT_BSUX | PCRE2_NEVER_BACKSLASH_C;
     enum status st;
 
@@ -108,7 +111,9 @@ enum status regex_compile(struct slice pattern, unsigned flags, struct regex **r
         options |= PCRE2_CASELESS;
     if (flags & REGEX_DOTALL)
         options |= PCRE2_DOTALL;
-    st = regex_java_translate(pattern, &pcre, why);
+    if (memmem(pattern.data, pattern.len, "(?<", 3) && regex_behind_rewrite(pattern, &fixed))
+        java = buf_slice(&fixed);
+    st = regex_java_translate(java, &pcre, why);
     if (st == ST_OK)
         st = compile(buf_slice(&pcre), options, pattern, &re->find, why);
     if (st == ST_OK)

@@ -14,7 +14,7 @@ static void put_flags(struct slice flags, struct buf *ret)
 {
     for (size_t i = 0; i < flags.len; i++)
         if (!is_one_of(flags.data[i], "duU"))
-            buf_put_char(ret, flags.data[i]);
+            buf_put_text(ret, (char[]){flags.data[i], flags.data[i] == 'x' ? 'x' : '\0', '\0'});
 }
 
 /* From behind "(?<" of a name. */
