@@ -151,9 +151,11 @@ enum status answer_read_proxy(struct answer_reading *r)
     enum status st = bind_text(&r->from, "proxyBaseUrl", &text);
 
     if (st == ST_OK && text) {
-        st = answer_make_text(r, "proxyBaseUrl", text, strlen(text), &r->to->proxy_base);
+        struct slice base = slice_trim(slice_of(text));
+
+        st = answer_make_text(r, "proxyBaseUrl", base.data, base.len, &r->to->proxy_base);
         if (st == ST_OK)
-            st = answer_keep(r, "proxyBaseUrl", json_string(text));
+            st = answer_keep(r, "proxyBaseUrl", json_stringn(base.data, base.len));
     }
     text = NULL;
     if (st == ST_OK)

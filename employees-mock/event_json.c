@@ -159,11 +159,12 @@ json_t *request_json(const struct mock_request *r, const json_t *given)
     json_t *object = json_object();
     const json_t *date = json_object_get(given, "loggedDate");
     const json_t *base64 = json_object_get(given, "bodyAsBase64");
-    bool located = json_is_string(json_object_get(given, "absoluteUrl"));
 
     for (const char *const *name = kept; *name; name++)
         if (json_object_get(given, *name) && !json_is_null(json_object_get(given, *name)))
             json_object_set(object, *name, json_object_get(given, *name));
+    if (json_object_get(object, "headers") && !json_is_object(json_object_get(object, "headers")))
+        json_object_set_new(object, "headers", json_object());
     json_object_set_new(object, "browserProxyRequest",
                         json_boolean(json_is_true(json_object_get(given, "browserProxyRequest"))));
     if (json_is_integer(date))
@@ -172,12 +173,12 @@ json_t *request_json(const struct mock_request *r, const json_t *given)
         json_object_set(object, "bodyAsBase64", (json_t *)base64);
         set_text(object, "body", mock_request_body(r));
     }
-    if (located) {
+    if (mock_request_scheme(r).data)
         set_text(object, "scheme", mock_request_scheme(r));
+    if (mock_request_host(r).data)
         set_text(object, "host", mock_request_host(r));
-    }
     json_object_set_new(object, "port",
-                        json_integer(located ? mock_request_port(r) : PORT_UNKNOWN));
+                        json_integer(mock_request_port(r) ? mock_request_port(r) : PORT_UNKNOWN));
     json_object_set_new(object, "queryParams", params_json(mock_request_query_params(r)));
     json_object_set_new(object, "formParams", json_object());
     return object;

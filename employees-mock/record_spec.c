@@ -26,6 +26,26 @@ static const char *const spec_members[] = {"targetBaseUrl",
                                            "transformerParameters",
                                            NULL};
 
+/* A Java boolean, which has more words than a Boolean. */
+static enum status read_allowed(const struct bind *b, struct record_spec *spec)
+{
+    static const char *const words[] = {"true", "True", "TRUE", "false", "False", "FALSE"};
+    const char *text = json_string_value(bind_any(b, "allowNonProxied"));
+
+    if (!text)
+        return bind_bool(b, "allowNonProxied", &spec->allow_non_proxied);
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (strcmp(text, words[i]) == 0) {
+            spec->allow_non_proxied = i < 3;
+            return ST_OK;
+        }
+    }
+    return bind_fail(b->fault, b->pointer, "allowNonProxied",
+                     "Cannot deserialize value of type `boolean` from String \"%s\": only "
+                     "\"true\"/\"True\"/\"TRUE\" or \"false\"/\"False\"/\"FALSE\" recognized",
+                     text);
+}
+
 static enum status read_ids(struct record_spec *spec, const json_t *filters,
                             struct match_fault *fault)
 {
@@ -49,7 +69,7 @@ static enum status read_ids(struct record_spec *spec, const json_t *filters,
             st = bind_uuid(&b, index, id);
     }
     b = (struct bind){filters, "/filters", fault};
-    return st == ST_OK ? bind_bool(&b, "allowNonProxied", &spec->allow_non_proxied) : st;
+    return st == ST_OK ? read_allowed(&b, spec) : st;
 }
 
 /* The rest of the filters is a request pattern; members that it does not know are ignored here. */
@@ -216,6 +236,10 @@ static enum status read_body_pattern(struct record_spec *spec, const json_t *pat
     struct bind b;
     enum status st = bind_object(pattern, pointer, &body_patterns[kind].class, &b, fault);
 
+    if (st == ST_OK && json_is_null(json_object_get(pattern, "matcher")))
+        st = bind_fail(fault, pointer, "matcher",
+                       "Unrecognized field \"matcher\" (class com.github.tomakehurst.wiremock."
+                       "recording.RequestBodyAutomaticPatternFactory), not marked as ignorable");
     if (st != ST_OK)
         return st;
     json_object_clear(spec->text_flags);

@@ -310,7 +310,7 @@ static enum status add_proxy(struct app *app, struct recorder *r, const char *ta
     struct match_fault fault = {0};
 
     uuid_make(r->stub_id);
-    if (!target)
+    if (!target || !*target)
         return ST_OK;
     mapping = json_pack("{s:s,s:{s:s},s:{s:s}}", "id", r->stub_id, "request", "method", "ANY",
                         "response", "proxyBaseUrl", target);

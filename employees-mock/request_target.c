@@ -1,5 +1,6 @@
 #include "employees-mock/request_target.h"
 
+#include "common/hex.h"
 #include "employees-mock/respond.h"
 
 #include <ctype.h>
@@ -7,13 +8,6 @@
 #include <strings.h>
 
 /* ---- Jetty: the path ---- */
-
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    return isxdigit((unsigned char)c) ? (c | 0x20) - 'a' + 10 : -1;
-}
 
 /* The byte that "%xx" at `at` stands for; -1: none. */
 static int escaped_byte(struct slice text, size_t at)
@@ -211,4 +205,45 @@ bool request_target_is_sound(struct http_request *req)
     else if (st != ST_OK)
         respond_exception(req, why.text);
     return st == ST_OK;
+}
+
+/* The path decoded, without what stands behind ';' in its segments. */
+static void put_decoded(struct slice path, struct buf *ret)
+{
+    bool parameter = false;
+
+    for (size_t i = 0; i < path.len; i++) {
+        char c = path.data[i];
+        int escaped = c == '%' ? escaped_byte(path, i) : -1;
+
+        parameter = c == ';' || (parameter && c != '/');
+        if (parameter)
+            continue;
+        buf_put_char(ret, escaped < 0 ? c : (char)escaped);
+        i += escaped < 0 ? 0 : 2;
+    }
+}
+
+bool request_target_is_admin(struct slice path)
+{
+    auto_buf struct buf decoded = BUF_INIT(path.len + 1);
+    size_t depth = 0;
+    bool admin = false;
+
+    put_decoded(path, &decoded);
+    for (size_t at = 1; at <= decoded.len;) {
+        const char *slash = memchr(decoded.data + at, '/', decoded.len - at);
+        size_t end = slash ? (size_t)(slash - decoded.data) : decoded.len;
+        struct slice segment = {decoded.data + at, end - at};
+
+        if (slice_is(segment, "..")) {
+            depth -= depth > 0;
+        } else if (!slice_is(segment, ".")) {
+            if (depth == 0)
+                admin = slice_is(segment, "__admin");
+            depth++;
+        }
+        at = end + 1;
+    }
+    return admin && depth > 0;
 }

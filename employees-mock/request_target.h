@@ -25,4 +25,8 @@ bool request_target_is_sound(struct http_request *req);
 /* Jetty's page for a request that it can't read. */
 void request_target_refuse(struct http_request *req, const char *reason);
 
+/* Whether Jetty takes the path for one of the admin API: "/__admin%2Fmappings" is, "/__admin/../x"
+ * is not. */
+bool request_target_is_admin(struct slice path);
+
 #endif

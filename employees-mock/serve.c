@@ -3,10 +3,14 @@
 #include "common/clock.h"
 #include "employees-mock/app.h"
 #include "employees-mock/cors.h"
+#include "employees-mock/match/fields.h"
 #include "employees-mock/received.h"
+#include "employees-mock/request_target.h"
 #include "employees-mock/respond.h"
 #include "employees-mock/unmatched.h"
 #include "employees-mock/webhook.h"
+
+#include <string.h>
 
 /* A request that nobody will ask for later needs no event. */
 static struct event *make_event(struct app *app, const struct received *received, struct stub *stub)
@@ -79,6 +83,10 @@ static void serve_received(struct app *app, struct http_request *req,
         respond_exception(req, "out of memory");
         return;
     }
+    if (fields_check_cookies(mock_request_headers(r), &why) != ST_OK) {
+        respond_page(req, 400, why.text);
+        return;
+    }
     if (mock_request_check(r, &why) != ST_OK ||
         stub_store_match(app->stubs, r, &stub, &why) != ST_OK) {
         respond_exception(req, why.text);
@@ -95,6 +103,11 @@ void serve_request(struct http_request *req)
     struct received received;
     struct why why = {0};
 
+    if (memmem(http_path(req).data, http_path(req).len, "admin", 5) &&
+        request_target_is_admin(http_path(req))) {
+        http_reply_static(req, 404, NULL, SLICE(""));
+        return;
+    }
     if (app->flags->stub_cors && cors_answer_preflight(req))
         return;
     if (received_read(req, app->port, !app->flags->disable_gzip, &received, &why) == ST_OK)

@@ -150,7 +150,18 @@ bool admin_read(struct http_request *req, json_t **ret)
     return false;
 }
 
-bool admin_read_something(struct http_request *req, json_t **ret)
+void admin_null(struct http_request *req, struct admin_null_use use)
+{
+    char words[300];
+
+    snprintf(words, sizeof words,
+             "java.lang.NullPointerException: Cannot invoke \"com.github.tomakehurst.wiremock.%s\" "
+             "because \"%s\" is null",
+             use.call, use.variable);
+    respond_exception(req, words);
+}
+
+bool admin_read_something(struct http_request *req, struct admin_null_use use, json_t **ret)
 {
     if (!admin_read(req, ret))
         return false;
@@ -158,7 +169,7 @@ bool admin_read_something(struct http_request *req, json_t **ret)
         return true;
     json_decref(*ret);
     *ret = NULL;
-    respond_exception(req, "java.lang.NullPointerException: the body is null");
+    admin_null(req, use);
     return false;
 }
 

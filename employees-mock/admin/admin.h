@@ -14,9 +14,19 @@ bool admin_check(struct http_request *req);
 bool admin_check_journal(struct http_request *req);
 
 /* The body as JSON. False: it is none, and the refusal is stored. */
+/* The call that Java makes first of a body, behind WireMock's package, and the variable it is in. */
+struct admin_null_use {
+    const char *call;
+    const char *variable;
+};
+#define ADMIN_PATTERN_MATCH                                                                        \
+    "matching.RequestPattern.match(com.github.tomakehurst.wiremock.http.Request, java.util.Map)"
 MUST_CHECK bool admin_read(struct http_request *req, json_t **ret);
 /* The same where null is no value: WireMock answers it with an exception. */
-MUST_CHECK bool admin_read_something(struct http_request *req, json_t **ret);
+MUST_CHECK bool admin_read_something(struct http_request *req, struct admin_null_use use,
+                                     json_t **ret);
+/* Answers that null was given where there is no doing without. */
+void admin_null(struct http_request *req, struct admin_null_use use);
 
 /* ---- answers; json moves in, NULL is "out of memory" ---- */
 

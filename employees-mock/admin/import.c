@@ -78,7 +78,7 @@ static enum status read_import(const struct app *app, const json_t *body, struct
     return st == ST_OK ? read_options(bind_any(&b, "importOptions"), how, fault) : st;
 }
 
-/* Whether WireMock stumbles over the list: it is none, or a stub in it is null. */
+/* Whether WireMock stumbles over the list: a stub in it is null. */
 static bool has_holes(const json_t *list)
 {
     size_t i;
@@ -88,7 +88,7 @@ static bool has_holes(const json_t *list)
         if (json_is_null(one))
             return true;
     }
-    return !json_is_array(list);
+    return false;
 }
 
 void mappings_import(struct http_request *req)
@@ -100,10 +100,16 @@ void mappings_import(struct http_request *req)
     struct match_fault fault = {0};
     struct why why = {0};
 
-    if (!admin_read_something(req, &body))
+    if (!admin_read_something(
+            req, (struct admin_null_use){"stubbing.StubImport.getMappings()", "stubImport"}, &body))
         return;
     if (read_import(app, body, &stubs, &how, &fault) != ST_OK) {
         admin_fault(req, &fault);
+        return;
+    }
+    if (!json_is_array(json_object_get(body, "mappings"))) {
+        respond_exception(req, "java.lang.NullPointerException: Cannot invoke "
+                               "\"java.util.List.size()\" because \"mappings\" is null");
         return;
     }
     if (has_holes(json_object_get(body, "mappings"))) {

@@ -18,7 +18,8 @@ static struct stub *read_stub(struct http_request *req)
     struct match_fault fault = {0};
     struct stub *s = NULL;
 
-    if (!admin_read_something(req, &body))
+    if (!admin_read_something(
+            req, (struct admin_null_use){"stubbing.StubMapping.getId()", "stubMapping"}, &body))
         return NULL;
     if (stub_parse(body, "", &app->rules, &s, &fault) != ST_OK)
         admin_fault(req, &fault);
@@ -302,7 +303,7 @@ static bool has_metadata(void *ctx, struct stub *s)
 
 void mappings_find_by_metadata(struct http_request *req)
 {
-    struct value_matcher *matcher = metadata_read(req);
+    struct value_matcher *matcher = metadata_read(req, "pattern");
 
     if (!matcher)
         return;
@@ -312,7 +313,7 @@ void mappings_find_by_metadata(struct http_request *req)
 
 void mappings_remove_by_metadata(struct http_request *req)
 {
-    struct value_matcher *matcher = metadata_read(req);
+    struct value_matcher *matcher = metadata_read(req, "pattern");
 
     if (!matcher)
         return;

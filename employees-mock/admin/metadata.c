@@ -6,13 +6,14 @@
 
 enum { METADATA_MAX = 64 << 20 };
 
-struct value_matcher *metadata_read(struct http_request *req)
+struct value_matcher *metadata_read(struct http_request *req, const char *variable)
 {
+    static const char call[] = "matching.StringValuePattern.match(Object)";
     auto_json json_t *body = NULL;
     struct match_fault fault = {0};
     struct value_matcher *matcher = NULL;
 
-    if (!admin_read_something(req, &body))
+    if (!admin_read_something(req, (struct admin_null_use){call, variable}, &body))
         return NULL;
     if (value_matcher_compile(body, "", &matcher, &fault) != ST_OK)
         admin_fault(req, &fault);

@@ -107,12 +107,18 @@ void near_misses_of_request(struct http_request *req)
 
     if (!admin_read(req, &body))
         return;
-    if (read_request(body, &r, &fault) != ST_OK) {
-        admin_fault(req, &fault);
-        return;
-    }
     if (stub_store_list(app->stubs, &stubs, &why) != ST_OK) {
         admin_failed(req, ST_NO_MEMORY, &why);
+        return;
+    }
+    if (json_is_null(body) && stubs.count > 0)
+        admin_null(req, (struct admin_null_use){"http.Request.getUrl()", "request"});
+    else if (json_is_null(body))
+        answer(req, json_array());
+    if (json_is_null(body))
+        return;
+    if (read_request(body, &r, &fault) != ST_OK) {
+        admin_fault(req, &fault);
         return;
     }
     request = request_json(r, body);
@@ -151,6 +157,10 @@ void near_misses_of_pattern(struct http_request *req)
 
     if (!admin_read(req, &body))
         return;
+    if (json_is_null(body) && journal_count(app->journal) > 0) {
+        admin_null(req, (struct admin_null_use){ADMIN_PATTERN_MATCH, "requestPattern"});
+        return;
+    }
     if (request_pattern_compile(body, "", &pattern, &fault) != ST_OK) {
         admin_fault(req, &fault);
         return;

@@ -8,10 +8,13 @@
 /* False: the refusal is stored. */
 static bool read_spec(struct http_request *req, bool may_be_empty, struct record_spec *ret)
 {
+    const struct admin_null_use use =
+        may_be_empty ? (struct admin_null_use){"recording.RecordSpec.getFilters()", "recordSpec"}
+                     : (struct admin_null_use){"recording.RecordSpec.getTargetBaseUrl()", "spec"};
     auto_json json_t *body = NULL;
     struct match_fault fault = {0};
 
-    if (!(may_be_empty && http_body(req).len == 0) && !admin_read_something(req, &body))
+    if (!(may_be_empty && http_body(req).len == 0) && !admin_read_something(req, use, &body))
         return false;
     if (record_spec_read(body, ret, &fault) == ST_OK)
         return true;
@@ -62,7 +65,7 @@ void recordings_stop(struct http_request *req)
     enum status st = recorder_stop(app, &mappings, &only_ids, &fault, &why);
 
     if (st == ST_OK)
-        answer_list(req, mappings, only_ids);
+        answer_list(req, mappings, only_ids && json_array_size(mappings) > 0);
     else if (st == ST_BAD_INPUT)
         admin_fault(req, &fault);
     else if (st == ST_CONFLICT)

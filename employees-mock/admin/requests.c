@@ -209,12 +209,17 @@ void request_delete(struct http_request *req)
 /* The pattern of the request's body; NULL: the refusal is stored. */
 static struct request_pattern *read_pattern(struct http_request *req)
 {
+    struct app *app = http_app(req);
     auto_json json_t *body = NULL;
     struct match_fault fault = {0};
     struct request_pattern *pattern = NULL;
 
     if (!admin_read(req, &body))
         return NULL;
+    if (json_is_null(body) && journal_count(app->journal) > 0) {
+        admin_null(req, (struct admin_null_use){ADMIN_PATTERN_MATCH, "pattern"});
+        return NULL;
+    }
     if (request_pattern_compile(body, "", &pattern, &fault) != ST_OK)
         admin_fault(req, &fault);
     return pattern;
@@ -288,7 +293,7 @@ void requests_remove(struct http_request *req)
 
 void requests_remove_by_metadata(struct http_request *req)
 {
-    struct value_matcher *matcher = metadata_read(req);
+    struct value_matcher *matcher = metadata_read(req, "metadataPattern");
 
     if (!matcher)
         return;

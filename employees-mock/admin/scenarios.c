@@ -117,7 +117,9 @@ static bool read_state(struct http_request *req, json_t **body, const char **ret
     *ret = NULL;
     if (http_body(req).len == 0)
         return true;
-    if (!admin_read_something(req, body))
+    if (!admin_read_something(
+            req, (struct admin_null_use){"admin.model.ScenarioState.getState()", "scenarioState"},
+            body))
         return false;
     st = bind_object(*body, "", &class, &b, &fault);
     *ret = "null";

@@ -5,7 +5,9 @@
 #include "employees-mock/admin/admin.h"
 #include "employees-mock/bind.h"
 #include "employees-mock/mapping_files.h"
+#include "employees-mock/request_target.h"
 #include "employees-mock/respond.h"
+#include "employees-mock/serve.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -132,5 +134,9 @@ void server_shutdown(struct http_request *req)
 
 void server_unknown(struct http_request *req)
 {
+    if (!request_target_is_admin(http_path(req))) {
+        serve_request(req);
+        return;
+    }
     admin_empty(req, 404);
 }

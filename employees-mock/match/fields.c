@@ -203,28 +203,69 @@ static void add_cookie(struct slice pair, struct fields *ret)
     const char *equals = pair.len > 0 ? memchr(pair.data, '=', pair.len) : NULL;
     struct slice name;
     struct slice value;
+    bool starts_with_tab;
 
     if (!equals)
         return;
     name = slice_trim((struct slice){pair.data, (size_t)(equals - pair.data)});
-    value = slice_trim((struct slice){equals + 1, pair.len - (size_t)(equals - pair.data) - 1});
+    value = (struct slice){equals + 1, pair.len - (size_t)(equals - pair.data) - 1};
+    starts_with_tab = value.len > 0 && value.data[0] == '\t';
+    value = slice_trim(value);
     if (value.len >= 2 && value.data[0] == '"' && value.data[value.len - 1] == '"')
         value = (struct slice){value.data + 1, value.len - 2};
-    if (is_cookie_name(name) && is_cookie_value(value))
+    if (is_cookie_name(name) && is_cookie_value(value) && (!starts_with_tab || value.len == 0))
         fields_add(ret, name, value);
 }
 
+/* A tab inside of a value without quotes, where Jetty gives up. */
+static bool breaks_off(struct slice pair)
+{
+    const char *equals = pair.len > 0 ? memchr(pair.data, '=', pair.len) : NULL;
+    struct slice value;
+
+    if (!equals)
+        return false;
+    value = (struct slice){equals + 1, pair.len - (size_t)(equals - pair.data) - 1};
+    return value.len > 0 && !strchr("\t\"", value.data[0]) &&
+           memchr(value.data, '\t', slice_trim(value).len);
+}
+
+/* The pair at *at, without blanks around it; *at moves behind its ';'. */
+static struct slice next_pair(struct slice header, size_t *at)
+{
+    size_t from = *at;
+    const char *end = memchr(header.data + from, ';', header.len - from);
+    size_t next = end ? (size_t)(end - header.data) : header.len;
+
+    *at = next + 1;
+    return slice_trim((struct slice){header.data + from, next - from});
+}
+
+/* A pair without a name takes the cookie before it along. */
 static void add_cookies(struct slice header, struct fields *ret)
 {
+    size_t before = ret->count;
+
+    for (size_t at = 0; at < header.len;) {
+        struct slice pair = next_pair(header, &at);
+
+        if (pair.len > 0 && pair.data[0] == '=')
+            ret->count = before;
+        before = ret->count;
+        add_cookie(pair, ret);
+    }
+}
+
+enum status fields_check_cookies(struct mock_fields headers, struct why *why)
+{
+    struct slice value;
     size_t at = 0;
 
-    while (at < header.len) {
-        const char *end = memchr(header.data + at, ';', header.len - at);
-        size_t next = end ? (size_t)(end - header.data) : header.len;
-
-        add_cookie(slice_trim((struct slice){header.data + at, next - at}), ret);
-        at = next + 1;
-    }
+    while (mock_fields_next(headers, SLICE("Cookie"), true, &at, &value))
+        for (size_t from = 0; from < value.len;)
+            if (breaks_off(next_pair(value, &from)))
+                return fail(why, ST_BAD_INPUT, "Invalid cookie");
+    return ST_OK;
 }
 
 void fields_read_cookies(struct mock_fields headers, struct fields *ret)

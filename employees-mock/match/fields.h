@@ -34,6 +34,9 @@ MUST_CHECK enum status fields_check_escapes(struct slice text, struct why *why);
 /* All Cookie headers, "a=b; c=d", values without their quotes; without what Jetty refuses. */
 void fields_read_cookies(struct mock_fields headers, struct fields *ret);
 
+/* ST_BAD_INPUT: a cookie over which Jetty refuses the whole request. */
+MUST_CHECK enum status fields_check_cookies(struct mock_fields headers, struct why *why);
+
 /* Standard Base64 (as Java's strict decoder takes it). NULL: it is none, or memory is out. The
  * caller frees; a NUL stands behind. */
 char *fields_decode_base64(struct slice text, size_t *ret_len);

@@ -2,6 +2,7 @@
 
 #include "common/json.h"
 #include "common/utf8.h"
+#include "employees-mock/base64.h"
 #include "employees-mock/match/charset.h"
 #include "employees-mock/match/fields.h"
 #include "employees-mock/match/json_loose.h"
@@ -299,10 +300,8 @@ static enum status take_headers(struct mock_request *r, const json_t *headers, s
     json_t *item;
     size_t i;
 
-    if (!headers || json_is_null(headers))
-        return ST_OK;
     if (!json_is_object(headers))
-        return fail_at(why, ST_BAD_INPUT, "headers", "headers must be an object");
+        return ST_OK;
     r->own_headers = calloc(count_headers(headers) + 1, sizeof *r->own_headers);
     if (!r->own_headers)
         return fail_memory(why);
@@ -341,28 +340,34 @@ static enum status take_cookies(struct mock_request *r, const json_t *cookies)
 static enum status take_body(struct mock_request *r, struct why *why)
 {
     struct slice base64 = text_member(r->logged, "bodyAsBase64");
+    auto_buf struct buf bytes = BUF_INIT(base64.len + 1);
     size_t len;
+    enum status st;
 
     r->source.body = text_member(r->logged, "body");
     if (r->source.body.data || !base64.data)
         return ST_OK;
-    r->own_body = fields_decode_base64(base64, &len);
-    if (!r->own_body)
-        return fail_at(why, ST_BAD_INPUT, "bodyAsBase64", "bodyAsBase64 is no Base64");
+    st = base64_decode(base64, &bytes, why);
+    if (st != ST_OK)
+        return st;
+    r->own_body = buf_take(&bytes, &len);
     r->source.body = (struct slice){r->own_body, len};
-    return ST_OK;
+    return r->own_body ? ST_OK : fail_memory(why);
 }
 
 /* "http://host:port/path?query": fills what no member of its own has told. */
-static void take_absolute_url(struct mock_request *r, struct slice url)
+static enum status take_absolute_url(struct mock_request *r, struct slice url, struct why *why)
 {
     const char *mark = url.data ? memmem(url.data, url.len, "://", 3) : NULL;
     struct slice rest;
     const char *slash;
     const char *colon;
 
+    if (!url.data)
+        return ST_OK;
     if (!mark)
-        return;
+        return fail(why, ST_BAD_INPUT, "no protocol: %.*s", url.len > 200 ? 200 : (int)url.len,
+                    url.data);
     if (!r->source.scheme.data)
         r->source.scheme = (struct slice){url.data, (size_t)(mark - url.data)};
     rest = (struct slice){mark + 3, url.len - (size_t)(mark + 3 - url.data)};
@@ -378,6 +383,7 @@ static void take_absolute_url(struct mock_request *r, struct slice url)
         r->source.port = slice_is(r->source.scheme, "https") ? 443 : 80;
     if (!r->source.host.data)
         r->source.host = (struct slice){rest.data, colon ? (size_t)(colon - rest.data) : rest.len};
+    return ST_OK;
 }
 
 enum status mock_request_from_json(const json_t *logged, struct mock_request **ret, struct why *why)
@@ -400,8 +406,9 @@ enum status mock_request_from_json(const json_t *logged, struct mock_request **r
     r->source.client_ip = text_member(r->logged, "clientIp");
     port = json_object_get(r->logged, "port");
     r->source.port = json_is_integer(port) ? (int)json_integer_value(port) : 0;
-    take_absolute_url(r, text_member(r->logged, "absoluteUrl"));
-    st = take_headers(r, json_object_get(r->logged, "headers"), why);
+    st = take_absolute_url(r, text_member(r->logged, "absoluteUrl"), why);
+    if (st == ST_OK)
+        st = take_headers(r, json_object_get(r->logged, "headers"), why);
     if (st == ST_OK)
         st = take_cookies(r, json_object_get(r->logged, "cookies"));
     if (st == ST_OK)
