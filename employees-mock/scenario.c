@@ -157,12 +157,12 @@ static void change(struct scenario *s, const char *state)
 }
 
 bool scenario_pass(struct scenarios *all, struct scenario *s, const char *required,
-                   const char *next)
+                   const char *next, bool (*may)(void *ctx), void *ctx)
 {
     bool passed;
 
     pthread_mutex_lock(&all->lock);
-    passed = !required || strcmp(s->state, required) == 0;
+    passed = (!required || strcmp(s->state, required) == 0) && may(ctx);
     if (passed && next && strcmp(s->state, next) != 0)
         change(s, next);
     pthread_mutex_unlock(&all->lock);

@@ -22,9 +22,10 @@ void scenarios_free(struct scenarios *all); /* when no stub holds one any more *
 struct scenario *scenario_hold(struct scenarios *all, const char *name);
 void scenario_drop(struct scenarios *all, struct scenario *s);
 
-/* Whether the state is `required` (NULL: any); if so it becomes `next` (NULL: it stays). */
+/* Whether the state is `required` (NULL: any) and, asked last and once, may(ctx) agrees; if so it
+ * becomes `next` (NULL: it stays). Two callers that see the same state come one after the other. */
 bool scenario_pass(struct scenarios *all, struct scenario *s, const char *required,
-                   const char *next);
+                   const char *next, bool (*may)(void *ctx), void *ctx);
 /* The state now, copied for the caller to free; NULL: no such scenario, or memory is out. */
 char *scenario_state_of(struct scenarios *all, const char *name);
 

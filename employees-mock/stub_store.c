@@ -353,7 +353,13 @@ size_t stub_store_count(struct stub_store *store)
 
 /* ---- matching ---- */
 
-/* The pattern is asked first: only a stub that would answer may move its scenario on. */
+static bool take_turn(void *stub)
+{
+    return stub_take_turn(stub);
+}
+
+/* The pattern is asked first, and one of its times taken with the step of its scenario: only a stub
+ * that answers moves the scenario on. */
 static enum status try_stub(struct stub_store *store, struct stub *s, const struct mock_request *r,
                             uint64_t now_us, bool *ret, struct why *why)
 {
@@ -366,10 +372,9 @@ static enum status try_stub(struct stub_store *store, struct stub *s, const stru
     st = request_pattern_matches(s->pattern, r, &matched, why);
     if (st != ST_OK || !matched)
         return st;
-    if (s->scenario &&
-        !scenario_pass(store->scenarios, s->scenario, s->required_state, s->new_state))
-        return ST_OK;
-    *ret = stub_take_turn(s);
+    *ret = s->scenario ? scenario_pass(store->scenarios, s->scenario, s->required_state,
+                                       s->new_state, take_turn, s)
+                       : stub_take_turn(s);
     return ST_OK;
 }
 

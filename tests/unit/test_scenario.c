@@ -3,6 +3,18 @@
 #include "employees-mock/scenario.h"
 #include "employees-mock/template/java_map.h"
 
+static bool agree(void *ctx)
+{
+    (void)ctx;
+    return true;
+}
+
+static bool refuse_and_count(void *ctx)
+{
+    ++*(int *)ctx;
+    return false;
+}
+
 static struct scenarios *new_scenarios(void)
 {
     struct scenarios *all = NULL;
@@ -29,13 +41,18 @@ static void begins_in_started_and_passes(void **state)
 {
     struct scenarios *all = new_scenarios();
     struct scenario *s = scenario_hold(all, "s");
+    int asked = 0;
 
     (void)state;
     assert_state(all, "s", "Started");
-    assert_false(scenario_pass(all, s, "two", "three"));
+    assert_false(scenario_pass(all, s, "two", "three", agree, NULL));
     assert_state(all, "s", "Started");
-    assert_true(scenario_pass(all, s, "Started", "two"));
-    assert_true(scenario_pass(all, s, NULL, NULL));
+    assert_false(scenario_pass(all, s, "two", "three", refuse_and_count, &asked));
+    assert_int_equal(asked, 0);
+    assert_false(scenario_pass(all, s, "Started", "two", refuse_and_count, &asked));
+    assert_int_equal(asked, 1);
+    assert_true(scenario_pass(all, s, "Started", "two", agree, NULL));
+    assert_true(scenario_pass(all, s, NULL, NULL, agree, NULL));
     assert_state(all, "s", "two");
     scenario_drop(all, s);
     scenarios_free(all);
@@ -49,7 +66,7 @@ static void ends_with_its_last_holder(void **state)
 
     (void)state;
     assert_ptr_equal(one, two);
-    assert_true(scenario_pass(all, one, NULL, "moved"));
+    assert_true(scenario_pass(all, one, NULL, "moved", agree, NULL));
     scenario_drop(all, one);
     assert_state(all, "s", "moved");
     scenario_drop(all, two);
@@ -107,7 +124,7 @@ static void are_listed_as_a_java_set_with_their_states(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(names); i++)
         held[i] = scenario_hold(all, names[i]);
-    assert_true(scenario_pass(all, held[1], NULL, "x"));
+    assert_true(scenario_pass(all, held[1], NULL, "x", agree, NULL));
     scenarios_each(all, append, &text);
     assert_string_equal(buf_text(&text), "p=Started q=Started a=x Q=Started ");
     for (size_t i = 0; i < COUNT(names); i++)
