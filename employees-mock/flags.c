@@ -1,5 +1,6 @@
 #include "employees-mock/flags.h"
 
+#include "employees-mock/flags_check.h"
 #include "employees-mock/journal.h"
 
 #include <stdint.h>
@@ -151,8 +152,8 @@ static const struct option table[ROWS] = {
     [JETTY_QUEUE] = TEXT("jetty-accept-queue-size", "N", NO_EFFECT),
     [JETTY_ACCEPTORS] = TEXT("jetty-acceptor-threads", "N", NO_EFFECT),
     [JETTY_BUFFER] = TEXT("jetty-header-buffer-size", "N", NO_EFFECT),
-    [JETTY_REQUEST] = NUMBER("jetty-header-request-size", 1024, 16 << 20,
-                             "bytes of a request's line and headers"),
+    [JETTY_REQUEST] =
+        NUMBER("jetty-header-request-size", -1, 16 << 20, "bytes of a request's line and headers"),
     [JETTY_RESPONSE] = TEXT("jetty-header-response-size", "N", NO_EFFECT),
     [JETTY_IDLE] =
         NUMBER("jetty-idle-timeout", 1, 86400000, "ms after which an idle connection is closed"),
@@ -250,13 +251,17 @@ static void note_others(const struct options *o, FILE *notes)
 
 static enum status check(const struct options *o, struct why *why)
 {
+    const struct flags_check texts = {.admin_auth = options_text(o, ADMIN_AUTH),
+                                      .filename_template = options_text(o, FILENAME_TEMPLATE),
+                                      .permitted_keys = options_text(o, PERMITTED_KEYS)};
+
     for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
         if (options_given(o, refused[i]))
             return fail_at(why, ST_UNSUPPORTED, table[refused[i]].name,
                            "--%s is not provided by this program", table[refused[i]].name);
     if (options_on(o, NO_HTTP) && !options_given(o, HTTPS_PORT))
         return fail(why, ST_BAD_INPUT, "--disable-http needs --https-port");
-    return ST_OK;
+    return flags_check(&texts, why);
 }
 
 static enum chunking chunking_of(const char *word)
@@ -289,7 +294,8 @@ static void read_server(const struct options *o, struct flags *f)
     f->truststore_password = options_text(o, TRUST_PASSWORD);
     f->threads = (unsigned)number_or(o, CONTAINER_THREADS, 0);
     f->idle_timeout_ms = (unsigned)number_or(o, JETTY_IDLE, 0);
-    f->header_bytes = (unsigned)number_or(o, JETTY_REQUEST, 0);
+    f->header_bytes =
+        options_number(o, JETTY_REQUEST) > 0 ? (unsigned)options_number(o, JETTY_REQUEST) : 0;
     f->admin_auth = options_text(o, ADMIN_AUTH);
     f->admin_needs_https = options_on(o, ADMIN_HTTPS);
     f->verbose = options_on(o, VERBOSE);

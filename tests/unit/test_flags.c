@@ -75,6 +75,36 @@ static void refusals_name_the_flag(void **state)
     }
 }
 
+static void values_are_checked_as_wiremock_checks_them(void **state)
+{
+    static const struct {
+        const char *flag;
+        bool good;
+    } cases[] = {
+        {"--admin-api-basic-auth=a:b", true},
+        {"--admin-api-basic-auth=a:", false},
+        {"--admin-api-basic-auth=:b", false},
+        {"--admin-api-basic-auth=a", false},
+        {"--admin-api-basic-auth=a:b:c", false},
+        {"--filename-template={{{method}}}-{{{url}}}.json", true},
+        {"--filename-template={{{method}}}-x.json", false},
+        {"--filename-template={{method}}", false},
+        {"--filename-template=", false},
+        {"--permitted-system-keys=a.*,b", true},
+        {"--permitted-system-keys=a,[", false},
+        {"--jetty-header-request-size=0", true},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct flags f = {0};
+        struct why why = {0};
+
+        assert_int_equal(PARSE(&f, &why, cases[i].flag), cases[i].good ? ST_OK : ST_BAD_INPUT);
+        flags_done(&f);
+    }
+}
+
 static void document_names_each_flag(void **state)
 {
     auto_buf struct buf text = BUF_INIT(1 << 20);
@@ -130,6 +160,7 @@ int main(void)
         cmocka_unit_test(defaults_are_wiremock_s),
         cmocka_unit_test(values_come_with_blank_or_equals),
         cmocka_unit_test(refusals_name_the_flag),
+        cmocka_unit_test(values_are_checked_as_wiremock_checks_them),
         cmocka_unit_test(document_names_each_flag),
         cmocka_unit_test(last_route_takes_all_the_rest),
     };

@@ -1,0 +1,66 @@
+#include "employees-mock/flags_check.h"
+
+#include "employees-mock/match/regex.h"
+
+#include <string.h>
+
+/* Two parts around one colon, neither of them empty. */
+static enum status check_admin_auth(const char *text, struct why *why)
+{
+    const char *colon = strchr(text, ':');
+
+    if (colon && colon != text && colon[1] != '\0' && !strchr(colon + 1, ':'))
+        return ST_OK;
+    return fail(why, ST_BAD_INPUT,
+                "--admin-api-basic-auth must be in the format username:password");
+}
+
+/* The part up to `separator` or the end; *rest moves behind it, NULL at the end. */
+static struct slice next_part(const char **rest, char separator)
+{
+    const char *from = *rest;
+    const char *end = strchr(from, separator);
+
+    *rest = end ? end + 1 : NULL;
+    return (struct slice){from, end ? (size_t)(end - from) : strlen(from)};
+}
+
+static enum status check_filename_template(const char *text, struct why *why)
+{
+    for (const char *rest = text; rest;) {
+        struct slice part = next_part(&rest, '-');
+
+        if (part.len == 0 && text[0] != '\0')
+            continue;
+        if (!memmem(part.data, part.len, "{{{", 3) || !memmem(part.data, part.len, "}}}", 3))
+            return fail(why, ST_BAD_INPUT,
+                        "--filename-template must have a {{{value}}} in each part between '-'");
+    }
+    return ST_OK;
+}
+
+static enum status check_permitted_keys(const char *text, struct why *why)
+{
+    for (const char *rest = text; rest;) {
+        struct slice part = next_part(&rest, ',');
+        auto_regex struct regex *re = NULL;
+        struct why reason = {0};
+
+        if (regex_compile(part, REGEX_ANY_CASE, &re, &reason) != ST_OK)
+            return fail(why, ST_BAD_INPUT, "--permitted-system-keys: %s", reason.text);
+    }
+    return ST_OK;
+}
+
+enum status flags_check(const struct flags_check *texts, struct why *why)
+{
+    enum status st = ST_OK;
+
+    if (texts->admin_auth)
+        st = check_admin_auth(texts->admin_auth, why);
+    if (st == ST_OK && texts->filename_template)
+        st = check_filename_template(texts->filename_template, why);
+    if (st == ST_OK && texts->permitted_keys)
+        st = check_permitted_keys(texts->permitted_keys, why);
+    return st;
+}
