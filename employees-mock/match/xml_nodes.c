@@ -1,5 +1,7 @@
 #include "employees-mock/match/xml_nodes.h"
 
+#include "employees-mock/match/xml_fault.h"
+
 #include "common/utf8.h"
 
 #include <libxml/SAX2.h>
@@ -9,29 +11,6 @@
 #include <string.h>
 
 /* ---- parsing ---- */
-
-static enum status say(xmlParserCtxtPtr parser, struct why *why)
-{
-    const xmlError *error = xmlCtxtGetLastError(parser);
-    char reason[160] = "Premature end of file.";
-
-    if (error && error->message) {
-        snprintf(reason, sizeof reason, "%s", error->message);
-        reason[strcspn(reason, "\n")] = '\0';
-    }
-    if (error && (error->code == XML_ERR_DOCUMENT_END || error->code == XML_ERR_TAG_NOT_FINISHED ||
-                  error->code == XML_ERR_GT_REQUIRED))
-        snprintf(reason, sizeof reason,
-                 "XML document structures must start and end within the same entity.");
-    return fail(why, ST_BAD_INPUT, "%s; line %d; column %d", reason, error ? error->line : 1,
-                error ? error->int2 : 1);
-}
-
-static void ignore_error(void *context, xmlErrorPtr error)
-{
-    (void)context;
-    (void)error;
-}
 
 /* Entities that stand in the document itself are replaced; one that would bring in something from
  * outside is empty. libxml2 bounds how far the document may grow by them. */
@@ -50,6 +29,7 @@ enum status xml_nodes_parse(struct slice text, bool namespaces, xmlDocPtr *ret, 
 {
     static const int options =
         XML_PARSE_NONET | XML_PARSE_NOENT | XML_PARSE_COMPACT | XML_PARSE_NODICT;
+    struct xml_fault fault = {.namespaces = namespaces};
     xmlParserCtxtPtr parser;
     xmlDocPtr doc;
     enum status st = ST_OK;
@@ -61,12 +41,14 @@ enum status xml_nodes_parse(struct slice text, bool namespaces, xmlDocPtr *ret, 
     parser = xmlNewParserCtxt();
     if (!parser)
         return fail_memory(why);
-    parser->sax->serror = ignore_error;
+    xml_fault_watch(parser, &fault);
     parser->sax->entityDecl = declare_entity;
     doc = xmlCtxtReadMemory(parser, text.data ? text.data : "", (int)text.len, NULL, "UTF-8",
                             options);
     if (!doc || !parser->wellFormed || (namespaces && !parser->nsWellFormed)) {
-        st = say(parser, why);
+        st = fail(why, ST_BAD_INPUT, "%s; line %d; column %d",
+                  fault.found ? fault.words : "Premature end of file.",
+                  fault.found ? fault.line : 1, fault.found ? fault.column : 1);
         xmlFreeDoc(doc);
     } else {
         *ret = doc;

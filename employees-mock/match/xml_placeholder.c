@@ -1,8 +1,8 @@
 #include "employees-mock/match/xml_placeholder.h"
 
-#include "employees-mock/match/datetime.h"
 #include "employees-mock/match/regex.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 
 struct xml_placeholder {
@@ -99,33 +99,79 @@ static enum xml_placeholder_verdict matches_regex(struct slice argument, struct 
     return finds(slice_trim(argument), slice_trim(actual));
 }
 
-static bool is_date_by(struct slice text, struct slice pattern)
+static size_t run_length(struct slice pattern, size_t at)
 {
-    struct datetime t;
+    size_t end = at;
 
-    return datetime_parse_pattern(text, pattern, &t, NULL) == ST_OK;
+    while (end < pattern.len && pattern.data[end] == pattern.data[at])
+        end++;
+    return end - at;
+}
+
+static bool is_number_letter(char c, size_t count)
+{
+    return c && (strchr("yYdDHhkKmsSFwWu", c) || (c == 'M' && count <= 2));
+}
+
+/* One letter of a date pattern as a regular expression; numbers that stand side by side have as
+ * many digits as letters. */
+static void put_letters(struct slice pattern, size_t at, size_t count, struct buf *ret)
+{
+    char c = pattern.data[at];
+    size_t behind = at + count;
+    bool next_is_number =
+        behind < pattern.len && is_number_letter(pattern.data[behind], run_length(pattern, behind));
+
+    if (is_number_letter(c, count) && next_is_number)
+        buf_printf(ret, "\\d{%zu}", count);
+    else if (is_number_letter(c, count))
+        buf_put_text(ret, "\\s*-?\\d+");
+    else if (c == 'M' || c == 'L' || c == 'E')
+        buf_put_text(ret, "[A-Za-z]+");
+    else if (c == 'a')
+        buf_put_text(ret, "(?:AM|PM|am|pm)");
+    else if (c == 'Z' || c == 'X' || c == 'z')
+        buf_put_text(ret, "(?:Z|(?:GMT|UTC)?[+-]\\d{1,2}:?\\d{0,2}|[A-Z]{3,4})");
+    else
+        buf_put_text(ret, "(?!)");
+}
+
+/* SimpleDateFormat.parse() takes days and months beyond their range, and does not look at what
+ * stands behind the date: a regular expression of the pattern tells the same. */
+static void put_date_regex(struct slice pattern, struct buf *ret)
+{
+    bool quoted = false;
+
+    buf_put_char(ret, '^');
+    for (size_t at = 0; at < pattern.len;) {
+        char c = pattern.data[at];
+        size_t count = run_length(pattern, at);
+
+        if (c == '\'') {
+            quoted = !quoted;
+            count = 1;
+        } else if (!quoted && isalpha((unsigned char)c)) {
+            put_letters(pattern, at, count, ret);
+        } else {
+            count = 1;
+            if (!isalnum((unsigned char)c) && (unsigned char)c < 0x80)
+                buf_put_char(ret, '\\');
+            buf_put_char(ret, c);
+        }
+        at += count;
+    }
 }
 
 static enum xml_placeholder_verdict is_date_time(struct slice argument, struct slice actual)
 {
-    static const char *const patterns[] = {
-        "yyyy-MM-dd",
-        "yyyy-MM-dd'T'HH:mm:ss[.SSS][Z][XXX]",
-        "yyyy-MM-dd HH:mm:ss[.SSS][Z][XXX]",
-        "M/d/yy",
-        "M/d/yyyy",
-        "M/d/yy, h:mm a",
-    };
+    auto_buf struct buf regex = BUF_INIT(64 << 10);
 
     if (!actual.data || actual.len == 0)
         return XML_PLACEHOLDER_DIFFERENT;
-    if (argument.data)
-        return verdict(is_date_by(actual, argument));
-    for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++) {
-        if (is_date_by(actual, slice_of(patterns[i])))
-            return XML_PLACEHOLDER_EQUAL;
-    }
-    return XML_PLACEHOLDER_DIFFERENT;
+    if (!argument.data)
+        return finds(SLICE("^\\s*(?:\\d+-\\d+-\\d+|\\d+/\\d+/\\d+)"), actual);
+    put_date_regex(argument, &regex);
+    return buf_text(&regex) ? finds(buf_slice(&regex), actual) : XML_PLACEHOLDER_BROKEN;
 }
 
 static const struct {
