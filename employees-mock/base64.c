@@ -1,5 +1,7 @@
 #include "employees-mock/base64.h"
 
+#include "common/utf8.h"
+
 #include <stdint.h>
 
 static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -48,9 +50,10 @@ enum status base64_decode(struct slice text, struct buf *ret, struct why *why)
 {
     uint32_t bits = 0;
     unsigned held = 0; /* digits of the unit */
+    uint32_t code;
     size_t at = 0;
 
-    if (text.len == 1)
+    if (text.len == 1 || (text.len > 1 && utf8_step(text, &code) == text.len))
         return fail(why, ST_BAD_INPUT,
                     "Input byte[] should at least have 2 bytes for base64 bytes");
     while (at < text.len) {

@@ -227,7 +227,7 @@ bool schema_content(struct ask *a)
             return schema_fault(a->v);
     }
     if (!json_is_string(media_type) ||
-        strcmp(json_string_value(media_type), "application/json") != 0)
+        strcmp(json_string_value(media_type), "application/json") != 0 || text.len == 0)
         return true;
     return schema_hold(a, json_loose_read(text, &document, NULL) == ST_OK);
 }

@@ -101,13 +101,23 @@ static struct slice parameter_of(struct slice header, const char *name)
 
 /* ---- parts ---- */
 
+/* The end of a line, which a line that begins with a blank continues. */
+static size_t line_end(struct slice text, size_t at)
+{
+    size_t end = find_char(text, at, "\n");
+
+    while (end + 1 < text.len && (text.data[end + 1] == ' ' || text.data[end + 1] == '\t'))
+        end = find_char(text, end + 1, "\n");
+    return end;
+}
+
 /* Lines "Name: value"; what has no colon is no header. */
 static size_t read_headers(struct slice text, struct mock_field *headers)
 {
     size_t count = 0;
 
     for (size_t at = 0; at < text.len && count < MULTIPART_HEADERS_MAX;) {
-        size_t end = find_char(text, at, "\n");
+        size_t end = line_end(text, at);
         struct slice line = slice_trim((struct slice){text.data + at, end - at});
         size_t colon = find_char(line, 0, ":");
 

@@ -60,6 +60,8 @@ static enum value_style style_of(const struct call *c, const struct json_path *p
     bool smart = c->context.kind == V_STRING || c->context.style == STYLE_SMART ||
                  c->context.style == STYLE_DATA;
 
+    if (json_path_gives_names(path))
+        return STYLE_PLAIN; /* a set */
     if (smart || !json_path_is_definite(path))
         return STYLE_DATA;
     return STYLE_DATA_PLAIN;
