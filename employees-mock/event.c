@@ -138,6 +138,17 @@ void event_add_note(struct event *e, const char *type, json_t *data)
              json_pack("{s:s,s:I,s:o}", "type", type, "timeOffsetNanos", offset_ns, "data", data));
 }
 
+void event_add_match_notes(struct event *e, const json_t *notes)
+{
+    size_t i;
+    json_t *note;
+
+    json_array_foreach (notes, i, note) {
+        e->bytes += json_string_length(json_object_get(json_object_get(note, "data"), "message"));
+        add_note(e, json_incref(note));
+    }
+}
+
 void event_add_error(struct event *e, const char *words)
 {
     add_note(e, json_pack("{s:s,s:{s:s}}", "type", "ERROR", "data", "message", words));

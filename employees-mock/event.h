@@ -59,6 +59,8 @@ void event_set_reply(struct event *e, unsigned status, const struct mock_field *
 
 /* A note beside the request, such as "WEBHOOK_REQUEST"; data moves in. */
 void event_add_note(struct event *e, const char *type, json_t *data);
+/* Notes of matching, as they stand in an array, which WireMock gives no time; it is borrowed. */
+void event_add_match_notes(struct event *e, const json_t *notes);
 /* The note of something that went wrong, which WireMock gives no time. */
 void event_add_error(struct event *e, const char *words);
 

@@ -4,6 +4,7 @@
 #include "employees-mock/app.h"
 #include "employees-mock/cors.h"
 #include "employees-mock/match/fields.h"
+#include "employees-mock/match/match_notes.h"
 #include "employees-mock/received.h"
 #include "employees-mock/request_target.h"
 #include "employees-mock/respond.h"
@@ -77,12 +78,15 @@ static void serve_received(struct app *app, struct http_request *req,
     auto_mock_request struct mock_request *r = mock_request_new(&received->source);
     auto_stub struct stub *stub = NULL;
     auto_event struct event *event = NULL;
+    auto_match_notes struct match_notes notes = {0};
     struct why why = {0};
 
     if (!r) {
         respond_exception(req, "out of memory");
         return;
     }
+    if (!journal_is_disabled(app->journal))
+        mock_request_note_in(r, &notes);
     if (fields_check_cookies(mock_request_headers(r), &why) != ST_OK) {
         respond_page(req, 400, why.text);
         return;
@@ -92,7 +96,10 @@ static void serve_received(struct app *app, struct http_request *req,
         respond_exception(req, why.text);
         return;
     }
+    mock_request_note_in(r, NULL);
     event = make_event(app, received, stub);
+    if (event)
+        event_add_match_notes(event, notes.list);
     if (answer_or_refuse(app, req, r, stub, event) == RESPONDED)
         serve_done(app, event);
 }

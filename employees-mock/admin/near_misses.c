@@ -4,6 +4,7 @@
 #include "employees-mock/admin/admin.h"
 #include "employees-mock/bind.h"
 #include "employees-mock/event_json.h"
+#include "employees-mock/match/match_notes.h"
 
 enum { NEAREST = 3 };
 
@@ -30,9 +31,22 @@ static void offer(struct nearest *n, size_t index, double distance)
     }
 }
 
-static json_t *result_json(double distance)
+/* notes move in. */
+static json_t *result_json(double distance, json_t *notes)
 {
-    return json_pack("{s:[],s:f,s:[]}", "subEvents", "distance", distance, "diffDescriptions");
+    return json_pack("{s:o,s:f,s:[]}", "subEvents", notes, "distance", distance,
+                     "diffDescriptions");
+}
+
+/* What matching notes of the pair; a new array. */
+static json_t *notes_of(const struct request_pattern *pattern, const struct mock_request *r)
+{
+    struct match_notes notes = {0};
+
+    mock_request_note_in(r, &notes);
+    (void)request_pattern_distance(pattern, r);
+    mock_request_note_in(r, NULL);
+    return notes.list ? notes.list : json_array();
 }
 
 /* Appends the stubs nearest to a request. `request` is borrowed. */
@@ -44,9 +58,11 @@ static void add_stubs(json_t *list, const struct stub_list *stubs, const struct 
     for (size_t i = 0; i < stubs->count; i++)
         offer(&n, i, request_pattern_distance(stubs->items[i]->pattern, r));
     for (size_t i = 0; i < n.count; i++)
-        json_array_append_new(list, json_pack("{s:O,s:o,s:o}", "request", request, "stubMapping",
-                                              stub_json_copy(stubs->items[n.items[i].index]),
-                                              "matchResult", result_json(n.items[i].distance)));
+        json_array_append_new(
+            list, json_pack("{s:O,s:o,s:o}", "request", request, "stubMapping",
+                            stub_json_copy(stubs->items[n.items[i].index]), "matchResult",
+                            result_json(n.items[i].distance,
+                                        notes_of(stubs->items[n.items[i].index]->pattern, r))));
 }
 
 static void answer(struct http_request *req, json_t *list)
@@ -139,11 +155,16 @@ static void add_requests(json_t *list, const struct journal_list *events,
         if (r)
             offer(&n, i, request_pattern_distance(pattern, r));
     }
-    for (size_t i = 0; i < n.count; i++)
-        json_array_append_new(list, json_pack("{s:o,s:O,s:o}", "request",
-                                              event_request_json(events->items[n.items[i].index]),
-                                              "requestPattern", pattern_json, "matchResult",
-                                              result_json(n.items[i].distance)));
+    for (size_t i = 0; i < n.count; i++) {
+        const struct event *e = events->items[n.items[i].index];
+        auto_mock_request struct mock_request *r = mock_request_new(&e->request);
+
+        json_array_append_new(
+            list,
+            json_pack("{s:o,s:O,s:o}", "request", event_request_json(e), "requestPattern",
+                      pattern_json, "matchResult",
+                      result_json(n.items[i].distance, r ? notes_of(pattern, r) : json_array())));
+    }
 }
 
 void near_misses_of_pattern(struct http_request *req)

@@ -110,7 +110,7 @@ static const char *java_type(const json_t *value)
     case JSON_KIND_FALSE:
         return "java.lang.Boolean";
     case JSON_KIND_ARRAY:
-        return "net.minidev.json.JSONArray";
+        return "wiremock.net.minidev.json.JSONArray";
     default:
         return "null";
     }
@@ -127,7 +127,7 @@ enum status json_path_no_object(const struct evaluation *e, const struct token *
     put_place(place, &text);
     buf_printf(&text,
                " but found '%s'. This is not a json object according to the JsonProvider: "
-               "'com.jayway.jsonpath.spi.json.JsonSmartJsonProvider'.",
+               "'wiremock.com.jayway.jsonpath.spi.json.JsonSmartJsonProvider'.",
                java_type(model));
     return fail(e->why, ST_NOT_FOUND, "%s", buf_text(&text) ? text.data : "");
 }

@@ -38,10 +38,17 @@ static void skip_blanks(struct reader *r)
         r->at++;
 }
 
+/* json-smart names the place of the last character, and what it did not find. */
+static enum status ended(struct reader *r, const char *wanted)
+{
+    return fail(r->why, ST_BAD_INPUT, "Unexpected End Of File position %zu: %s",
+                r->at > 0 ? r->at - 1 : 0, wanted);
+}
+
 static enum status unexpected(struct reader *r)
 {
     if (at_end(r))
-        return fail(r->why, ST_BAD_INPUT, "Unexpected End Of File position %zu: null", r->at);
+        return ended(r, "null");
     return fail(r->why, ST_BAD_INPUT, "Unexpected character (%c) at position %zu.", here(r), r->at);
 }
 
@@ -99,7 +106,7 @@ static enum status read_quoted(struct reader *r, struct buf *ret)
             return unexpected(r);
     }
     if (at_end(r))
-        return unexpected(r);
+        return fail(r->why, ST_BAD_INPUT, "Unexpected End Of File position %zu: null", r->at);
     r->at++;
     return buf_status(ret, r->why);
 }
@@ -191,7 +198,9 @@ static enum status read_array(struct reader *r, json_t **ret)
             r->at++;
             continue;
         }
-        if (at_end(r) || here(r) == ':' || here(r) == '}')
+        if (at_end(r))
+            return ended(r, "EOF");
+        if (here(r) == ':' || here(r) == '}')
             return unexpected(r);
         st = read_value(r, ",]", &item);
         if (st == ST_OK && json_array_append_new(array, item) != 0)
@@ -286,7 +295,7 @@ static enum status read_value(struct reader *r, const char *stops, json_t **ret)
     case ']':
         return unexpected(r);
     default:
-        return at_end(r) ? unexpected(r) : take_bare(r, read_bare(r, stops), ret);
+        return at_end(r) ? ended(r, "EOF") : take_bare(r, read_bare(r, stops), ret);
     }
 }
 

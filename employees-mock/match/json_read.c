@@ -78,7 +78,7 @@ static enum status read_escape(struct cursor *r, struct buf *ret)
 
         snprintf(reason, sizeof reason, "Unrecognized character escape '%c' (code %u)",
                  cursor_here(r), (unsigned char)cursor_here(r));
-        return cursor_say(r, r->at + 1, reason);
+        return cursor_say(r, r->at, reason);
     }
     buf_put_char(ret, means[found - names]);
     r->at++;
@@ -215,12 +215,18 @@ static enum status read_word(struct cursor *r, json_t **ret)
                                      : NULL;
     if (*ret)
         return ST_OK;
-    snprintf(
-        reason, sizeof reason,
-        "Unrecognized token '%.*s': was expecting (JSON String, Number, Array, Object or token "
-        "'null', 'true' or 'false')",
-        (int)(word.len < 100 ? word.len : 100), word.data);
-    return cursor_say(r, r->at + 1, reason);
+    if (slice_is(word, "NaN") || slice_is(word, "Infinity"))
+        snprintf(reason, sizeof reason,
+                 "Non-standard token '%.*s': enable `JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS` to "
+                 "allow",
+                 (int)word.len, word.data);
+    else
+        snprintf(
+            reason, sizeof reason,
+            "Unrecognized token '%.*s': was expecting (JSON String, Number, Array, Object or token "
+            "'null', 'true' or 'false')",
+            (int)(word.len < 100 ? word.len : 100), word.data);
+    return cursor_say(r, r->at, reason);
 }
 
 /* ---- containers ---- */

@@ -16,10 +16,13 @@
 enum { MATCHER_DEPTH_MAX = 64 };
 
 /* The value that is asked about. */
+struct match_notes;
+
 struct value_input {
     bool present;
     struct slice text;
-    struct mock_cache *cache; /* of the request whose body the text is; NULL: any other text */
+    struct mock_cache *cache;  /* of the request whose body the text is; NULL: any other text */
+    struct match_notes *notes; /* where match_notes.h adds to; NULL: nobody listens */
 };
 
 /* Where a matcher stands in its document, and where to say what is wrong with it. */

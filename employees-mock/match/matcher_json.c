@@ -3,6 +3,7 @@
 #include "common/json.h"
 #include "employees-mock/match/json_equal.h"
 #include "employees-mock/match/json_loose.h"
+#include "employees-mock/match/match_notes.h"
 
 #include <stdlib.h>
 
@@ -91,11 +92,26 @@ static enum status equal_compile(struct value_matcher *m, const json_t *operand,
     return st == ST_OK ? matcher_json_parse(m, place, &s->expected) : st;
 }
 
+/* The actual JSON; NULL: it is none, which is noted. */
+static json_t *read_noted(const struct value_input *in)
+{
+    json_t *actual = matcher_json_read(in);
+    struct why why = {0};
+
+    if (actual || !in->notes)
+        return actual;
+    if (!in->present || in->text.len == 0)
+        match_note_warning(in->notes, "argument \"content\" is null");
+    else if (in->cache && !mock_cache_json(in->cache, in->text, &why))
+        match_note_json_error(in->notes, why.text);
+    return NULL;
+}
+
 static enum status equal_matches(const struct value_matcher *m, const struct value_input *in,
                                  bool *ret, struct why *why)
 {
     const struct equal_state *s = m->state;
-    auto_json json_t *actual = matcher_json_read(in);
+    auto_json json_t *actual = read_noted(in);
 
     *ret = false;
     if (!actual)
@@ -106,7 +122,7 @@ static enum status equal_matches(const struct value_matcher *m, const struct val
 static double equal_distance(const struct value_matcher *m, const struct value_input *in)
 {
     const struct equal_state *s = m->state;
-    auto_json json_t *actual = matcher_json_read(in);
+    auto_json json_t *actual = read_noted(in);
     double distance = 1;
 
     if (!actual ||

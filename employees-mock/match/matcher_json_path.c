@@ -3,6 +3,7 @@
 #include "employees-mock/json_own.h"
 #include "employees-mock/match/json_loose.h"
 #include "employees-mock/match/json_path.h"
+#include "employees-mock/match/match_notes.h"
 #include "employees-mock/match/matcher.h"
 
 #include <stdlib.h>
@@ -269,16 +270,57 @@ static bool is_nothing(const json_t *found)
     return !found || json_is_null(found) || (json_is_array(found) && json_array_size(found) == 0);
 }
 
+/* Why the path finds nothing: with an inner matcher only that there is no document counts. */
+static void note_failure(const struct value_matcher *m, const struct value_input *in, bool is_json,
+                         const struct why *why)
+{
+    const struct path_state *s = m->state;
+    auto_buf struct buf path = BUF_INIT(64 << 10);
+    struct why parse = {0};
+    auto_json json_t *document = NULL;
+    int shown = in->text.len < 1 << 16 ? (int)in->text.len : 1 << 16;
+
+    if (!in->notes || !in->present || in->text.len == 0)
+        return;
+    if (s->inner)
+        buf_printf(&path, "'%.*s' ", (int)m->text.len, m->text.data);
+    buf_put_char(&path, '\0');
+    if (looks_like_xml(in->text))
+        match_note_warning(
+            in->notes,
+            "Warning: JSON path expression %sfailed to match document '%.*s' because "
+            "it's not JSON but probably XML",
+            path.data, shown, in->text.data);
+    else if (!is_json && json_loose_read_permissive(in->text, &document, &parse) != ST_OK)
+        match_note_warning(
+            in->notes,
+            "Warning: JSON path expression %sfailed to match document '%.*s' because "
+            "of error 'wiremock.net.minidev.json.parser.ParseException: %s'",
+            path.data, shown, in->text.data, parse.text);
+    else if (json_is_null(document) || (!s->inner && why->text[0]))
+        match_note_warning(
+            in->notes,
+            "Warning: JSON path expression %sfailed to match document '%.*s' because "
+            "of error '%s'",
+            path.data, shown, in->text.data,
+            json_is_null(document) ? "json can not be null" : why->text);
+}
+
 static enum status path_matches(const struct value_matcher *m, const struct value_input *in,
                                 bool *ret, struct why *why)
 {
     const struct path_state *s = m->state;
     struct inner_question q = {.inner = s->inner, .why = why};
     auto_json json_t *found = NULL;
+    struct why reason = {0};
     bool is_json;
-    enum status st = evaluate(m, in, &found, &is_json, why);
+    enum status st = evaluate(m, in, &found, &is_json, &reason);
 
     *ret = false;
+    if (st == ST_NOT_FOUND)
+        note_failure(m, in, is_json, &reason);
+    else if (st != ST_OK && why)
+        *why = reason;
     if (st != ST_OK && st != ST_NOT_FOUND)
         return st;
     if (!s->inner) {

@@ -70,6 +70,15 @@ static enum status list_compile(struct value_matcher *m, const json_t *list, con
     return take_first_text(m, operands, place);
 }
 
+/* What is one of several ways, or must not be, is nothing to note. */
+static struct value_input without_notes(const struct value_input *in)
+{
+    struct value_input quiet = *in;
+
+    quiet.notes = NULL;
+    return quiet;
+}
+
 static enum status and_matches(const struct value_matcher *m, const struct value_input *in,
                                bool *ret, struct why *why)
 {
@@ -86,31 +95,39 @@ static enum status or_matches(const struct value_matcher *m, const struct value_
                               bool *ret, struct why *why)
 {
     const struct operands *operands = m->state;
+    struct value_input quiet = without_notes(in);
     enum status st = ST_OK;
 
     *ret = false;
     for (size_t i = 0; i < operands->count && !*ret && st == ST_OK; i++)
-        st = matcher_matches(operands->of[i], in, ret, why);
+        st = matcher_matches(operands->of[i], &quiet, ret, why);
     return st;
 }
 
 static double and_distance(const struct value_matcher *m, const struct value_input *in)
 {
     const struct operands *operands = m->state;
+    struct value_input one = *in;
     double sum = 0;
 
-    for (size_t i = 0; i < operands->count; i++)
-        sum += matcher_distance(operands->of[i], in);
+    for (size_t i = 0; i < operands->count; i++) {
+        double distance = matcher_distance(operands->of[i], &one);
+
+        sum += distance;
+        if (distance > 0)
+            one = without_notes(in); /* as where the first that does not match ends it */
+    }
     return sum / (double)operands->count;
 }
 
 static double or_distance(const struct value_matcher *m, const struct value_input *in)
 {
     const struct operands *operands = m->state;
+    struct value_input quiet = without_notes(in);
     double least = 1;
 
     for (size_t i = 0; i < operands->count; i++) {
-        double one = matcher_distance(operands->of[i], in);
+        double one = matcher_distance(operands->of[i], &quiet);
 
         if (one < least)
             least = one;
@@ -200,7 +217,8 @@ static enum status not_matches(const struct value_matcher *m, const struct value
                                bool *ret, struct why *why)
 {
     const struct operands *operands = m->state;
-    enum status st = matcher_matches(operands->of[0], in, ret, why);
+    struct value_input quiet = without_notes(in);
+    enum status st = matcher_matches(operands->of[0], &quiet, ret, why);
 
     *ret = !*ret;
     return st;

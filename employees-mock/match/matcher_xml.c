@@ -1,5 +1,6 @@
 /* equalToXml, matchesXPath. */
 #include "common/json.h"
+#include "employees-mock/match/match_notes.h"
 #include "employees-mock/match/matcher.h"
 #include "employees-mock/match/xml_equal.h"
 #include "employees-mock/match/xpath.h"
@@ -127,6 +128,28 @@ static enum status equal_compile(struct value_matcher *m, const json_t *operand,
     return st == ST_OK ? ST_OK : matcher_refuse_why(place, st, &why);
 }
 
+/* Why the text is no XML, without the place; false: it is some. */
+static bool is_no_xml(const struct value_input *in, struct why *ret)
+{
+    auto_xml_document struct xml_document *document = NULL;
+    char *place;
+
+    if (xml_document_parse(in->text, &document, ret) != ST_BAD_INPUT)
+        return false;
+    place = strstr(ret->text, "; line ");
+    if (place)
+        *place = '\0';
+    return true;
+}
+
+static void note_parse_failure(const struct value_input *in)
+{
+    struct why reason = {0};
+
+    if (in->notes && is_no_xml(in, &reason))
+        match_note_warning(in->notes, "%s", reason.text);
+}
+
 static enum status equal_matches(const struct value_matcher *m, const struct value_input *in,
                                  bool *ret, struct why *why)
 {
@@ -135,6 +158,7 @@ static enum status equal_matches(const struct value_matcher *m, const struct val
     *ret = false;
     if (!in->present || in->text.len == 0)
         return ST_OK;
+    note_parse_failure(in);
     return xml_equal_matches(s->equal, in->text, ret, why);
 }
 
@@ -142,7 +166,10 @@ static double equal_distance(const struct value_matcher *m, const struct value_i
 {
     const struct equal_state *s = m->state;
 
-    return in->present && in->text.len > 0 ? xml_equal_distance(s->equal, in->text) : 1;
+    if (!in->present || in->text.len == 0)
+        return 1;
+    note_parse_failure(in);
+    return xml_equal_distance(s->equal, in->text);
 }
 
 static json_t *equal_write(const struct value_matcher *m)
@@ -258,6 +285,26 @@ static struct xpath_result *find(const struct value_matcher *m, const struct val
     return found;
 }
 
+static void note_no_xml(const struct value_input *in)
+{
+    struct slice text = in->present ? slice_trim(in->text) : (struct slice){NULL, 0};
+    int shown = text.len < 1 << 16 ? (int)in->text.len : 1 << 16;
+    struct why reason = {0};
+
+    if (!in->notes)
+        return;
+    if (text.len == 0)
+        match_note_warning(in->notes, "Warning: failed to parse the XML document\nXML: null");
+    else if (text.data[0] != '<')
+        match_note_warning(in->notes, "Warning: failed to parse the XML document\nXML: %.*s", shown,
+                           in->text.data);
+    else if (is_no_xml(in, &reason))
+        match_note_warning(in->notes,
+                           "Warning: failed to parse the XML document. Reason: {\n  \"errors\" : [ "
+                           "{\n    \"code\" : 50,\n    \"title\" : \"%s\"\n  } ]\n}\nXML: %.*s",
+                           reason.text, shown, in->text.data);
+}
+
 /* Of several nodes the nearest decides. */
 static double nearest(const struct value_matcher *inner, const struct xpath_result *found,
                       size_t *ret_which)
@@ -287,6 +334,8 @@ static enum status xpath_kind_matches(const struct value_matcher *m, const struc
     struct value_input one = {.present = true};
 
     *ret = false;
+    if (!found)
+        note_no_xml(in);
     if (st != ST_OK || !found || xpath_result_count(found) == 0)
         return st;
     if (!s->inner) {
@@ -307,6 +356,8 @@ static double xpath_kind_distance(const struct value_matcher *m, const struct va
     auto_xpath_result struct xpath_result *found = find(m, in, &own, &st, NULL);
     size_t which = 0;
 
+    if (!found)
+        note_no_xml(in);
     if (!found || xpath_result_count(found) == 0)
         return 1;
     return s->inner ? nearest(s->inner, found, &which) : 0;

@@ -15,10 +15,11 @@ struct mock_cache {
     struct buf decoded;
     struct slice text;
     struct multipart *multipart;
-    json_t *json;             /* by json_loose_read */
-    struct why json_why;      /* why there is none */
-    json_t *loose;            /* by json_loose_read_permissive */
-    struct xml_document *xml; /* namespace-aware */
+    json_t *json;              /* by json_loose_read */
+    struct why json_why;       /* why there is none */
+    json_t *loose;             /* by json_loose_read_permissive */
+    struct xml_document *xml;  /* namespace-aware */
+    struct match_notes *notes; /* borrowed: where matching leaves notes; or NULL */
 };
 
 struct mock_cache *mock_request_cache(const struct mock_request *r);

@@ -30,6 +30,11 @@ struct mock_cache *mock_request_cache(const struct mock_request *r)
     return (struct mock_cache *)&r->cache;
 }
 
+void mock_request_note_in(const struct mock_request *r, struct match_notes *notes)
+{
+    mock_request_cache(r)->notes = notes;
+}
+
 /* WireMock drops the '?' of an empty query. */
 static void split_url(struct mock_request *r)
 {

@@ -101,4 +101,8 @@ size_t mock_request_parts(const struct mock_request *r, const struct mock_part *
 /* A part's header, as mock_request_header. */
 struct slice mock_part_header(const struct mock_part *part, const char *name);
 
+/* From now on matching adds its notes (match_notes.h) there; borrowed; NULL: it leaves none. */
+struct match_notes;
+void mock_request_note_in(const struct mock_request *r, struct match_notes *notes);
+
 #endif

@@ -181,9 +181,11 @@ struct value_input pattern_body_input(const struct value_matcher *m, const struc
     if (matcher_is(m, &matcher_binary_equal_to))
         return (struct value_input){.present = true, .text = body};
     if (body.len == 0)
-        return (struct value_input){.present = false};
-    return (struct value_input){
-        .present = true, .text = mock_request_body_text(r), .cache = mock_request_cache(r)};
+        return (struct value_input){.present = false, .notes = mock_request_cache(r)->notes};
+    return (struct value_input){.present = true,
+                                .text = mock_request_body_text(r),
+                                .cache = mock_request_cache(r),
+                                .notes = mock_request_cache(r)->notes};
 }
 
 static enum status body_matches(const struct request_pattern *p, const struct mock_request *r,

@@ -289,7 +289,7 @@ static const char *list_class(enum value_style style)
     case STYLE_SINGLE:
         return WIREMOCK "common.ListOrSingle";
     case STYLE_SMART:
-        return "net.minidev.json.JSONArray";
+        return "wiremock.net.minidev.json.JSONArray";
     case STYLE_DATA:
     case STYLE_DATA_PLAIN:
         return TEMPLATING "helpers.JsonData$ListJsonData";

@@ -35,7 +35,7 @@ static const struct {
     {"$.a.b[9]", "!No results for path: $['a']['b'][9]"},
     {"$.s.x", "!Expected to find an object with property ['x'] in path $['s'] but found "
               "'java.lang.String'. This is not a json object according to the JsonProvider: "
-              "'com.jayway.jsonpath.spi.json.JsonSmartJsonProvider'."},
+              "'wiremock.com.jayway.jsonpath.spi.json.JsonSmartJsonProvider'."},
     {"$..sum()", "!Current path token is a leaf"},
     {"$.nope()", "!Function with name: nope does not exist."},
 };
