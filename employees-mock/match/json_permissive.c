@@ -231,8 +231,8 @@ static enum status read_member(struct reader *r, json_t *object)
         return unexpected(r);
     r->at++;
     skip_blanks(r);
-    if (here(r) == ',' || here(r) == '}')
-        value = json_null();
+    if (here(r) == ',')
+        value = json_string("");
     else
         st = read_value(r, ",}", &value);
     if (st != ST_OK)

@@ -189,6 +189,8 @@ static void put_whole(const json_t *value, struct buf *ret)
 {
     auto_json json_t *copy = json_own(value);
 
+    if (!copy)
+        return;
     drop_null_members(copy);
     json_loose_write(copy, JSON_LOOSE_PRETTY, ret);
 }
