@@ -7,6 +7,7 @@
 #include "employees-mock/outgoing.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -121,22 +122,53 @@ static enum status make_url(struct hook *h, struct buf *ret, struct why *why)
 
 /* ---- what becomes of it ---- */
 
+/* A webhook that waits for its answer. */
+struct pending {
+    struct event *event;
+    char what[]; /* "POST http://..." */
+};
+
+static struct pending *pending_new(const struct hook *h)
+{
+    size_t size = h->out.method.len + h->out.url.len + 2;
+    struct pending *p = malloc(sizeof *p + size);
+
+    if (!p)
+        return NULL;
+    p->event = event_hold(h->event);
+    snprintf(p->what, size, "%.*s %.*s", (int)h->out.method.len, h->out.method.data,
+             (int)h->out.url.len, h->out.url.data);
+    return p;
+}
+
+static void note_unanswered(const struct pending *p, const struct why *why)
+{
+    auto_buf struct buf words = BUF_INIT(1 << 20);
+
+    buf_printf(&words, "Failed to fire webhook %s: %s", p->what, why->text);
+    event_add_error(p->event, buf_text(&words) ? words.data : why->text);
+}
+
+static void note_answer(struct event *event, const struct outgoing_answer *answer)
+{
+    json_t *data =
+        json_pack("{s:i,s:o,s:o,s:o}", "status", (int)answer->status, "headers",
+                  fields_json(answer->headers, answer->header_count, true), "bodyAsBase64",
+                  base64_json(answer->body), "body", text_json(answer->body));
+    event_add_note(event, "WEBHOOK_RESPONSE", data);
+}
+
 static void answered(void *ctx, enum status st, const struct outgoing_answer *answer,
                      const struct why *why)
 {
-    struct event *event = ctx;
-    json_t *data;
+    struct pending *p = ctx;
 
-    if (st != ST_OK) {
-        event_add_error(event, why->text);
-        event_drop(event);
-        return;
-    }
-    data = json_pack("{s:i,s:o,s:o,s:o}", "status", (int)answer->status, "headers",
-                     fields_json(answer->headers, answer->header_count, true), "bodyAsBase64",
-                     base64_json(answer->body), "body", text_json(answer->body));
-    event_add_note(event, "WEBHOOK_RESPONSE", data);
-    event_drop(event);
+    if (st == ST_OK)
+        note_answer(p->event, answer);
+    else
+        note_unanswered(p, why);
+    event_drop(p->event);
+    free(p);
 }
 
 static void note_request(struct hook *h)
@@ -159,6 +191,7 @@ static bool has_body(const struct hook *h)
 
 static enum status send_hook(struct hook *h, struct why *why)
 {
+    struct pending *pending;
     auto_buf struct buf method = BUF_INIT(256);
     auto_buf struct buf url = BUF_INIT(64 << 10);
     auto_buf struct buf body = BUF_INIT(TEXT_MAX);
@@ -181,8 +214,11 @@ static enum status send_hook(struct hook *h, struct why *why)
     if (h->out.has_body && has_body(h))
         h->out.body = body.len ? buf_slice(&body) : SLICE("");
     h->out.delay_ms = h->event->added_delay_ms + delay_draw(&delay);
+    pending = pending_new(h);
+    if (!pending)
+        return fail_memory(why);
     note_request(h);
-    outgoing_start(h->app->outgoing, &h->out, answered, event_hold(h->event));
+    outgoing_start(h->app->outgoing, &h->out, answered, pending);
     return ST_OK;
 }
 

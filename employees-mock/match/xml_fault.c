@@ -22,9 +22,10 @@ static int say(char words[XML_FAULT_MAX], const char *text)
 
 static int no_start(const xmlError *e, const xmlParserCtxt *parser, char words[XML_FAULT_MAX])
 {
+    bool more = parser->input && parser->input->cur < parser->input->end;
+
     (void)e;
-    return say(words,
-               *here(parser) ? "Content is not allowed in prolog." : "Premature end of file.");
+    return say(words, more ? "Content is not allowed in prolog." : "Premature end of file.");
 }
 
 static int more_behind(const xmlError *e, const xmlParserCtxt *parser, char words[XML_FAULT_MAX])
