@@ -23,6 +23,18 @@ static void java_syntax_is_understood(void **state)
         {"a|b", "ab", false},
         {"\\041", "!", true},
         {"\\0101", "A", true},
+        {".*(?<=a{1,3})b", "aaab", true},
+        {".*(?<=a{1,3})b", "cb", false},
+        {".*(?<!x|yz?)b", "yzb", false},
+        {".*(?<!x|yz?)b", "zb", true},
+        {"(?<=a*)b", "b", true},
+        {"\\p{InCyrillic}", "\xD0\xB6", true},
+        {"\\p{L1}", "\xE2\x82\xAC", false},
+        {"(?i)\xC3\x89", "\xC3\xA9", false},
+        {"(?iu)\xC3\x89", "\xC3\xA9", true},
+        {"\\uD83D\\uDE00", "\xF0\x9F\x98\x80", true},
+        {"(a)\\11", "aa1", true},
+        {"[\\d-z]+", "1-z", true},
     };
 
     (void)state;
