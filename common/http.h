@@ -197,8 +197,8 @@ void http_reply_dribble(struct http_request *req, unsigned pieces, uint64_t dura
 /* Chunked, without Content-Length. */
 void http_reply_chunked(struct http_request *req);
 
-/* A Content-Length other than the body's: where it is larger the client misses bytes. Such an answer
- * is the connection's last. */
+/* A Content-Length other than the body's: where it is larger the client misses bytes. Such an
+ * answer is the connection's last. */
 void http_reply_length(struct http_request *req, uint64_t length);
 
 /* The connection is closed behind it. */

@@ -1,4 +1,5 @@
-/* What the values of flags must be beyond their type, as WireMock checks them when it starts. Pure. */
+/* What the values of flags must be beyond their type, as WireMock checks them when it starts.
+ * Pure. */
 #ifndef EMPLOYEES_MOCK_FLAGS_CHECK_H
 #define EMPLOYEES_MOCK_FLAGS_CHECK_H
 

@@ -14,7 +14,8 @@ bool admin_check(struct http_request *req);
 bool admin_check_journal(struct http_request *req);
 
 /* The body as JSON. False: it is none, and the refusal is stored. */
-/* The call that Java makes first of a body, behind WireMock's package, and the variable it is in. */
+/* The call that Java makes first of a body, behind WireMock's package, and the variable that the
+ * body is in. */
 struct admin_null_use {
     const char *call;
     const char *variable;

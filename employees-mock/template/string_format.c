@@ -3,21 +3,12 @@
 #include "employees-mock/template/digits.h"
 #include "employees-mock/template/java_pattern.h"
 #include "employees-mock/template/java_text.h"
+#include "employees-mock/template/string_format_spec.h"
 
 #include <ctype.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
-
-struct spec {
-    struct slice text; /* the whole specifier */
-    int index;         /* 0: the next argument; -1: the same as before */
-    bool left, zero, plus, space, group, paren, alternate;
-    int width;     /* -1: none */
-    int precision; /* -1: none */
-    char date;     /* the part of a date that %t writes; 0: none */
-    char conversion;
-};
 
 struct formatter {
     const struct value *args;
@@ -28,101 +19,9 @@ struct formatter {
     struct why *why;
 };
 
-/* ---- specifiers ---- */
-
-static bool *flag_of(struct spec *s, char c)
-{
-    switch (c) {
-    case '-':
-        return &s->left;
-    case '0':
-        return &s->zero;
-    case '+':
-        return &s->plus;
-    case ' ':
-        return &s->space;
-    case ',':
-        return &s->group;
-    case '(':
-        return &s->paren;
-    case '#':
-        return &s->alternate;
-    default:
-        return NULL;
-    }
-}
-
-static int take_number(struct slice f, size_t *at)
-{
-    int number = 0;
-
-    for (; *at < f.len && isdigit((unsigned char)f.data[*at]); ++*at)
-        if (number <= STRING_FORMAT_WIDTH_MAX)
-            number = number * 10 + f.data[*at] - '0';
-    return number;
-}
-
-/* %[index$][flags][width][.precision]conversion; false: it has no conversion. */
-static bool read_spec(struct slice f, size_t *at, struct spec *ret)
-{
-    size_t from = *at;
-    size_t digits = from + 1;
-    bool *flag;
-
-    *ret = (struct spec){.width = -1, .precision = -1};
-    ++*at;
-    while (digits < f.len && isdigit((unsigned char)f.data[digits]))
-        digits++;
-    if (digits > from + 1 && digits < f.len && f.data[digits] == '$') {
-        ret->index = take_number(f, at);
-        ++*at;
-    } else if (*at < f.len && f.data[*at] == '<') {
-        ret->index = -1;
-        ++*at;
-    }
-    while (*at < f.len && (flag = flag_of(ret, f.data[*at])) != NULL) {
-        *flag = true;
-        ++*at;
-    }
-    if (*at < f.len && isdigit((unsigned char)f.data[*at]))
-        ret->width = take_number(f, at);
-    if (*at + 1 < f.len && f.data[*at] == '.' && isdigit((unsigned char)f.data[*at + 1])) {
-        ++*at;
-        ret->precision = take_number(f, at);
-    }
-    if (*at >= f.len)
-        return false;
-    ret->conversion = f.data[(*at)++];
-    if (tolower((unsigned char)ret->conversion) == 't') {
-        if (*at >= f.len)
-            return false;
-        ret->date = f.data[(*at)++];
-    }
-    ret->text = (struct slice){f.data + from, *at - from};
-    return true;
-}
-
-/* What Java refuses before it looks at an argument. */
-static enum status check_spec(const struct spec *s, struct why *why)
-{
-    int shown = s->text.len > 40 ? 40 : (int)s->text.len;
-
-    if (s->width > STRING_FORMAT_WIDTH_MAX || s->precision > STRING_FORMAT_WIDTH_MAX)
-        return fail(why, ST_TOO_LARGE, "the width is more than allowed");
-    if (s->precision >= 0 && strchr("dxXocCtTn%", s->conversion))
-        return fail(why, ST_BAD_INPUT, "java.util.IllegalFormatPrecisionException: %d",
-                    s->precision);
-    if (s->conversion == 'n' && s->width >= 0)
-        return fail(why, ST_BAD_INPUT, "java.util.IllegalFormatWidthException: %d", s->width);
-    if (s->width < 0 && (s->left || (s->zero && strchr("dxXofeEgGaA", s->conversion))))
-        return fail(why, ST_BAD_INPUT, "java.util.MissingFormatWidthException: %.*s", shown,
-                    s->text.data);
-    return ST_OK;
-}
-
 /* ---- output ---- */
 
-static void put_padded(struct formatter *f, const struct spec *s, struct slice text)
+static void put_padded(struct formatter *f, const struct format_spec *s, struct slice text)
 {
     size_t length = java_length(text);
     size_t missing = s->width > 0 && (size_t)s->width > length ? (size_t)s->width - length : 0;
@@ -135,7 +34,7 @@ static void put_padded(struct formatter *f, const struct spec *s, struct slice t
 }
 
 /* A number's sign, zeros and padding around its magnitude. */
-static void put_number(struct formatter *f, const struct spec *s, bool negative,
+static void put_number(struct formatter *f, const struct format_spec *s, bool negative,
                        struct slice magnitude)
 {
     auto_buf struct buf text = BUF_INIT(2 * STRING_FORMAT_WIDTH_MAX);
@@ -162,13 +61,14 @@ static void put_grouped(struct buf *ret, const char *digits, size_t count)
 
 /* ---- conversions ---- */
 
-static enum status mismatch(const struct formatter *f, const struct spec *s, struct value v)
+static enum status mismatch(const struct formatter *f, const struct format_spec *s, struct value v)
 {
     return fail(f->why, ST_BAD_INPUT, "java.util.IllegalFormatConversionException: %c != %s",
                 s->date ? s->date : tolower((unsigned char)s->conversion), value_class(v));
 }
 
-static void write_text(struct formatter *f, const struct spec *s, struct slice text, bool upper)
+static void write_text(struct formatter *f, const struct format_spec *s, struct slice text,
+                       bool upper)
 {
     auto_buf struct buf cut = BUF_INIT(64 << 20);
     auto_buf struct buf large = BUF_INIT(64 << 20);
@@ -202,7 +102,7 @@ static bool hash_of(struct value v, uint32_t *ret)
     return true;
 }
 
-static enum status convert_text(struct formatter *f, const struct spec *s, struct value v)
+static enum status convert_text(struct formatter *f, const struct format_spec *s, struct value v)
 {
     auto_buf struct buf text = BUF_INIT(64 << 20);
     char c = (char)tolower((unsigned char)s->conversion);
@@ -220,7 +120,7 @@ static enum status convert_text(struct formatter *f, const struct spec *s, struc
     return ST_OK;
 }
 
-static enum status convert_char(struct formatter *f, const struct spec *s, struct value v)
+static enum status convert_char(struct formatter *f, const struct format_spec *s, struct value v)
 {
     auto_buf struct buf text = BUF_INIT(64);
 
@@ -238,7 +138,7 @@ static enum status convert_char(struct formatter *f, const struct spec *s, struc
     return ST_OK;
 }
 
-static enum status convert_whole(struct formatter *f, const struct spec *s, struct value v)
+static enum status convert_whole(struct formatter *f, const struct format_spec *s, struct value v)
 {
     auto_buf struct buf text = BUF_INIT(4096);
     struct digits d;
@@ -261,7 +161,7 @@ static enum status convert_whole(struct formatter *f, const struct spec *s, stru
 }
 
 /* %x and %o: the bits of an int or long. */
-static enum status convert_bits(struct formatter *f, const struct spec *s, struct value v)
+static enum status convert_bits(struct formatter *f, const struct format_spec *s, struct value v)
 {
     uint64_t bits = v.kind == V_INT ? (uint32_t)v.integer : (uint64_t)v.integer;
     char text[40];
@@ -280,7 +180,8 @@ static enum status convert_bits(struct formatter *f, const struct spec *s, struc
     return ST_OK;
 }
 
-static void put_fixed(const struct spec *s, const struct digits *d, int places, struct buf *ret)
+static void put_fixed(const struct format_spec *s, const struct digits *d, int places,
+                      struct buf *ret)
 {
     int whole = d->count > 0 && d->point > 0 ? d->point : 1;
     char digits[DIGITS_MAX];
@@ -297,7 +198,8 @@ static void put_fixed(const struct spec *s, const struct digits *d, int places, 
         buf_put_char(ret, digits_at(d, -i));
 }
 
-static void put_scientific(const struct spec *s, struct digits *d, int places, struct buf *ret)
+static void put_scientific(const struct format_spec *s, struct digits *d, int places,
+                           struct buf *ret)
 {
     int exponent = d->count > 0 ? d->point - 1 : 0;
 
@@ -312,7 +214,8 @@ static void put_scientific(const struct spec *s, struct digits *d, int places, s
 }
 
 /* %g: as %f from 10^-4 up to 10^precision after rounding, else as %e. */
-static void put_general(const struct spec *s, struct digits *d, int precision, struct buf *ret)
+static void put_general(const struct format_spec *s, struct digits *d, int precision,
+                        struct buf *ret)
 {
     if (precision == 0)
         precision = 1;
@@ -327,15 +230,15 @@ static void put_general(const struct spec *s, struct digits *d, int precision, s
     }
 }
 
-static void put_special(struct formatter *f, const struct spec *s, double d)
+static void put_special(struct formatter *f, const struct format_spec *s, double d)
 {
-    struct spec plain = *s;
+    struct format_spec plain = *s;
 
     plain.zero = false;
     put_number(f, &plain, d < 0, slice_of(isnan(d) ? "NaN" : "Infinity"));
 }
 
-static enum status convert_real(struct formatter *f, const struct spec *s, struct value v)
+static enum status convert_real(struct formatter *f, const struct format_spec *s, struct value v)
 {
     int precision = s->precision < 0 ? 6 : s->precision;
     auto_buf struct buf text = BUF_INIT(4 * STRING_FORMAT_WIDTH_MAX);
@@ -364,7 +267,8 @@ static enum status convert_real(struct formatter *f, const struct spec *s, struc
 }
 
 /* %a: C's form, but for the sign of the exponent and ".0". */
-static enum status convert_hexadecimal(struct formatter *f, const struct spec *s, struct value v)
+static enum status convert_hexadecimal(struct formatter *f, const struct format_spec *s,
+                                       struct value v)
 {
     auto_buf struct buf text = BUF_INIT(4 * STRING_FORMAT_WIDTH_MAX);
     char form[2 * STRING_FORMAT_WIDTH_MAX];
@@ -414,7 +318,7 @@ static const struct {
     {'r', "hh:mm:ss a"}, {'c', "EEE MMM dd HH:mm:ss z yyyy"},
 };
 
-static enum status write_date(struct formatter *f, const struct spec *s, const char *pattern,
+static enum status write_date(struct formatter *f, const struct format_spec *s, const char *pattern,
                               int64_t ms)
 {
     auto_buf struct buf text = BUF_INIT(4096);
@@ -431,7 +335,7 @@ static enum status write_date(struct formatter *f, const struct spec *s, const c
     return st;
 }
 
-static enum status convert_date(struct formatter *f, const struct spec *s, struct value v)
+static enum status convert_date(struct formatter *f, const struct format_spec *s, struct value v)
 {
     int64_t ms = v.kind == V_DATE ? v.date->ms : v.integer;
     char number[32];
@@ -458,7 +362,7 @@ static enum status convert_date(struct formatter *f, const struct spec *s, struc
 
 static const struct {
     const char *letters;
-    enum status (*convert)(struct formatter *f, const struct spec *s, struct value v);
+    enum status (*convert)(struct formatter *f, const struct format_spec *s, struct value v);
 } conversions[] = {
     {"sSbBhH", convert_text}, {"d", convert_whole}, {"feEgG", convert_real},
     {"xXo", convert_bits},    {"cC", convert_char}, {"aA", convert_hexadecimal},
@@ -467,7 +371,7 @@ static const struct {
 
 /* ---- a whole format ---- */
 
-static enum status argument(struct formatter *f, const struct spec *s, struct value *ret)
+static enum status argument(struct formatter *f, const struct format_spec *s, struct value *ret)
 {
     size_t at = s->index > 0 ? (size_t)s->index - 1 : s->index < 0 ? f->last - 1 : f->next;
 
@@ -482,7 +386,7 @@ static enum status argument(struct formatter *f, const struct spec *s, struct va
     return ST_OK;
 }
 
-static enum status apply(struct formatter *f, const struct spec *s)
+static enum status apply(struct formatter *f, const struct format_spec *s)
 {
     struct value v;
     enum status st;
@@ -512,15 +416,15 @@ static enum status check_format(struct slice format, struct why *why)
 
     for (size_t at = 0; at < format.len && st == ST_OK;) {
         const char *percent = memchr(format.data + at, '%', format.len - at);
-        struct spec s;
+        struct format_spec s;
 
         if (!percent)
             break;
         at = (size_t)(percent - format.data);
-        if (!read_spec(format, &at, &s))
+        if (!format_spec_read(format, &at, &s))
             return fail(why, ST_BAD_INPUT,
                         "java.util.UnknownFormatConversionException: Conversion = '%%'");
-        st = check_spec(&s, why);
+        st = format_spec_check(&s, why);
     }
     return st;
 }
@@ -535,11 +439,11 @@ enum status string_format(struct slice format, const struct value *args, size_t 
     while (at < format.len && st == ST_OK) {
         const char *percent = memchr(format.data + at, '%', format.len - at);
         size_t end = percent ? (size_t)(percent - format.data) : format.len;
-        struct spec s;
+        struct format_spec s;
 
         buf_put(ret, format.data + at, end - at);
         at = end;
-        if (percent && read_spec(format, &at, &s))
+        if (percent && format_spec_read(format, &at, &s))
             st = apply(&f, &s);
     }
     return st;
