@@ -1,211 +1,10 @@
 #include "employees-mock/match/regex_java.h"
 
-#include "common/hex.h"
 #include "common/utf8.h"
 #include "employees-mock/match/regex_group.h"
-#include "employees-mock/match/regex_property.h"
+#include "employees-mock/match/regex_translation.h"
 
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include <pcre2.h>
-#include <stdio.h>
-
-enum { CLASS_DEPTH = 32, PROPERTY_MAX = 80 };
-
-struct translation {
-    struct slice java;
-    size_t at;
-    unsigned groups; /* that capture, so far */
-    bool unicode;    /* the flag U */
-    bool ascii_case; /* the flag i without u: only ASCII letters have two cases */
-    struct buf *ret;
-    struct why *why;
-};
-
-static void say(const char *reason, size_t at, struct slice java, struct why *why);
-
-static bool starts(const struct translation *t, const char *text)
-{
-    return slice_starts((struct slice){t->java.data + t->at, t->java.len - t->at}, slice_of(text));
-}
-
-/* What PCRE2 knows and Java does not, or neither. */
-static enum status refuse(struct translation *t, const char *reason, size_t at)
-{
-    say(reason, at, t->java, t->why);
-    return ST_BAD_INPUT;
-}
-
-/* \p{Name} or \P{Name}; `inside` a class of ours the brackets are there already, so that a
- * complement can't be one of its items: false. */
-static bool put_property(struct translation *t, bool inside)
-{
-    bool negated = t->java.data[t->at + 1] == 'P';
-    const char *from = t->java.data + t->at + 3;
-    const char *end = memchr(from, '}', t->java.len - t->at - 3);
-    auto_buf struct buf items = BUF_INIT(4096);
-
-    if (!end || (size_t)(end - from) > PROPERTY_MAX || (negated && inside) ||
-        !regex_property_write((struct slice){from, (size_t)(end - from)}, t->unicode, &items))
-        return false;
-    if (!inside)
-        buf_put_text(t->ret, negated ? "[^" : "[");
-    buf_put_slice(t->ret, buf_slice(&items));
-    if (!inside)
-        buf_put_char(t->ret, ']');
-    t->at = (size_t)(end - t->java.data) + 1;
-    return true;
-}
-
-/* The number of up to `most` hexadecimal digits from `at`; false: there are not `least`. */
-static bool read_hex(const struct translation *t, size_t at, size_t least, size_t most,
-                     uint32_t *ret, size_t *ret_end)
-{
-    size_t end = at;
-
-    for (*ret = 0; end < t->java.len && end - at < most && hex_digit(t->java.data[end]) >= 0; end++)
-        *ret = *ret << 4 | (uint32_t)hex_digit(t->java.data[end]);
-    *ret_end = end;
-    return end - at >= least;
-}
-
-/* \uD83D\uDE00 is one character. */
-static enum status put_unicode_escape(struct translation *t)
-{
-    uint32_t code, low;
-    size_t end, behind;
-
-    if (!read_hex(t, t->at + 2, 4, 4, &code, &end))
-        return refuse(t, "Illegal Unicode escape sequence", end);
-    if (code >= 0xD800 && code <= 0xDBFF && end + 1 < t->java.len && t->java.data[end] == '\\' &&
-        t->java.data[end + 1] == 'u' && read_hex(t, end + 2, 4, 4, &low, &behind) &&
-        low >= 0xDC00 && low <= 0xDFFF) {
-        code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
-        end = behind;
-    }
-    buf_printf(t->ret, "\\u{%X}", (unsigned)code);
-    t->at = end;
-    return ST_OK;
-}
-
-/* With ALT_BSUX PCRE2 writes \x{…} as \u{…}. */
-static enum status put_hexadecimal(struct translation *t)
-{
-    bool braced = t->at + 2 < t->java.len && t->java.data[t->at + 2] == '{';
-    uint32_t code;
-    size_t end;
-    bool good = read_hex(t, t->at + 2 + braced, braced ? 1 : 2, braced ? 6 : 2, &code, &end);
-
-    if (good && code > 0x10FFFF)
-        return refuse(t, "Hexadecimal codepoint is too big", end - 1);
-    if (!good || (braced && (end == t->java.len || t->java.data[end] != '}')))
-        return refuse(t, "Illegal hexadecimal escape sequence", braced && !good ? end - 1 : end);
-    buf_printf(t->ret, "\\u{%X}", (unsigned)code);
-    t->at = end + braced;
-    return ST_OK;
-}
-
-/* \0n, \0nn, \0nnn up to \0377. */
-static enum status put_octal(struct translation *t)
-{
-    unsigned code = 0;
-    size_t at = t->at + 2;
-
-    while (at < t->java.len && at < t->at + 5 && t->java.data[at] >= '0' &&
-           t->java.data[at] <= '7' && code * 8 < 256)
-        code = code * 8 + (unsigned)(t->java.data[at++] - '0');
-    if (at == t->at + 2)
-        return refuse(t, "Illegal octal escape sequence", at);
-    buf_printf(t->ret, "\\u{%X}", code);
-    t->at = at;
-    return ST_OK;
-}
-
-/* As many digits as there are groups for; a group that is not there never matches. */
-static enum status put_reference(struct translation *t)
-{
-    unsigned number = 0;
-
-    t->at++;
-    do
-        number = number * 10 + (unsigned)(t->java.data[t->at++] - '0');
-    while (t->at < t->java.len && t->java.data[t->at] >= '0' && t->java.data[t->at] <= '9' &&
-           number * 10 + (unsigned)(t->java.data[t->at] - '0') <= t->groups);
-    if (number > t->groups)
-        buf_put_text(t->ret, "(?!)");
-    else
-        buf_printf(t->ret, "\\g{%u}", number);
-    return ST_OK;
-}
-
-/* \p{…}, \P{…}, \pL, as PCRE2 has them. */
-static enum status put_known_property(struct translation *t)
-{
-    const char *from = t->java.data + t->at;
-    const char *end =
-        t->at + 2 < t->java.len && from[2] == '{' ? memchr(from, '}', t->java.len - t->at) : NULL;
-    size_t len = end ? (size_t)(end - from) + 1 : t->at + 2 < t->java.len ? 3 : 2;
-    char words[PROPERTY_MAX + 40];
-
-    if (end && len - 4 > 0 && !regex_property_exists((struct slice){from + 3, len - 4})) {
-        snprintf(words, sizeof words, "Unknown character property name {%.*s}",
-                 (int)(len - 4 < PROPERTY_MAX ? len - 4 : PROPERTY_MAX), from + 3);
-        return refuse(t, words, t->at + len - 1);
-    }
-    buf_put(t->ret, from, len);
-    t->at += len;
-    return ST_OK;
-}
-
-static enum status put_name(struct translation *t)
-{
-    const char *from = t->java.data + t->at + 3;
-    const char *end = t->at + 2 < t->java.len && t->java.data[t->at + 2] == '{'
-                          ? memchr(from, '}', t->java.len - t->at - 3)
-                          : NULL;
-    auto_buf struct buf words = BUF_INIT(4096);
-
-    if (!end)
-        return refuse(t, "Illegal character name escape sequence", t->at + 2);
-    buf_printf(&words, "Unknown character name [%.*s]", (int)(end - from), from);
-    return refuse(t, buf_text(&words) ? words.data : "Unknown character name",
-                  (size_t)(end - t->java.data));
-}
-
-/* An escape that means the same in both, but for a few. */
-static enum status put_escape(struct translation *t, bool inside)
-{
-    char c = t->at + 1 < t->java.len ? t->java.data[t->at + 1] : '\0';
-
-    if (c && (strchr("CEFIJKLMOTUYgijlmoqy", c) || (inside && strchr("123456789bBAGZzXRk", c))))
-        return refuse(t, "Illegal/unsupported escape sequence", t->at + 1);
-    if ((starts(t, "\\p{") || starts(t, "\\P{")) && put_property(t, inside))
-        return ST_OK;
-    if (starts(t, "\\b{g}")) { /* a boundary of what is seen as one character */
-        buf_put_text(t->ret, "(?!\\p{M}|\\u{200D})");
-        t->at += 5;
-        return ST_OK;
-    }
-    switch (c) {
-    case 'p':
-    case 'P':
-        return put_known_property(t);
-    case 'u':
-        return put_unicode_escape(t);
-    case 'x':
-        return put_hexadecimal(t);
-    case '0':
-        return put_octal(t);
-    case 'N':
-        return put_name(t);
-    default:
-        break;
-    }
-    if (c >= '1' && c <= '9')
-        return put_reference(t);
-    buf_put(t->ret, t->java.data + t->at, c ? 2 : 1);
-    t->at += c ? 2 : 1;
-    return ST_OK;
-}
+enum { CLASS_DEPTH = 32 };
 
 /* \Q…\E is taken apart into escaped characters, so that it works inside a class too. */
 static void put_quoted(struct translation *t)
@@ -233,15 +32,15 @@ static enum status put_class_item(struct translation *t, unsigned depth)
 
     if (c == '[')
         return put_class(t, depth + 1);
-    if (starts(t, "\\Q"))
+    if (translation_starts(t, "\\Q"))
         put_quoted(t);
     else if (c == '\\') {
         bool is_set = t->at + 1 < t->java.len && strchr("dDwWsShHvVpP", t->java.data[t->at + 1]);
-        enum status st = put_escape(t, true);
+        enum status st = translation_put_escape(t, true);
 
         if (st != ST_OK)
             return st;
-        if (is_set && starts(t, "-")) { /* no range begins with a set */
+        if (is_set && translation_starts(t, "-")) { /* no range begins with a set */
             buf_put_text(t->ret, "\\-");
             t->at++;
         }
@@ -264,7 +63,7 @@ static enum status put_union(struct translation *t, bool negated, unsigned depth
     enum status st = ST_OK;
     bool first = true;
 
-    while (st == ST_OK && t->at < t->java.len && !starts(t, "&&") &&
+    while (st == ST_OK && t->at < t->java.len && !translation_starts(t, "&&") &&
            (first || t->java.data[t->at] != ']')) {
         bool is_class = t->java.data[t->at] == '[';
 
@@ -310,11 +109,11 @@ static enum status put_class(struct translation *t, unsigned depth)
     t->at++;
     negated = t->at < t->java.len && t->java.data[t->at] == '^';
     t->at += negated;
-    while (starts(t, "&&"))
+    while (translation_starts(t, "&&"))
         t->at += 2;
     t->ret = &left;
     st = put_union(t, false, depth);
-    while (st == ST_OK && starts(t, "&&")) {
+    while (st == ST_OK && translation_starts(t, "&&")) {
         both = true;
         t->at += 2;
         if (t->at < t->java.len && t->java.data[t->at] == ']')
@@ -327,10 +126,8 @@ static enum status put_class(struct translation *t, unsigned depth)
     t->ret = out;
     if (st != ST_OK)
         return st;
-    if (t->at == t->java.len) {
-        say("Unclosed character class", t->java.len - 1, t->java, t->why);
-        return ST_BAD_INPUT;
-    }
+    if (t->at == t->java.len)
+        return translation_refuse(t, "Unclosed character class", t->java.len - 1);
     t->at++; /* the ']' */
     if (!both && negated && left.len > 0 && left.data[0] == '[') {
         buf_put_text(out, "[^");
@@ -356,16 +153,12 @@ static enum status put_repetition(struct translation *t)
 {
     size_t end = digits_end(t->java, t->at + 1);
 
-    if (end == t->at + 1) {
-        say("Illegal repetition", t->at + 1, t->java, t->why);
-        return ST_BAD_INPUT;
-    }
+    if (end == t->at + 1)
+        return translation_refuse(t, "Illegal repetition", t->at + 1);
     if (end < t->java.len && t->java.data[end] == ',')
         end = digits_end(t->java, end + 1);
-    if (end == t->java.len || t->java.data[end] != '}') {
-        say("Unclosed counted closure", end, t->java, t->why);
-        return ST_BAD_INPUT;
-    }
+    if (end == t->java.len || t->java.data[end] != '}')
+        return translation_refuse(t, "Unclosed counted closure", end);
     buf_put(t->ret, t->java.data + t->at, end + 1 - t->at);
     t->at = end + 1;
     return ST_OK;
@@ -373,11 +166,12 @@ static enum status put_repetition(struct translation *t)
 
 static enum status put_group(struct translation *t)
 {
-    bool named = starts(t, "(?<") && !starts(t, "(?<=") && !starts(t, "(?<!");
+    bool named = translation_starts(t, "(?<") && !translation_starts(t, "(?<=") &&
+                 !translation_starts(t, "(?<!");
     const char *reason = regex_group_translate(t->java, &t->at, t->ret);
 
     t->groups += named;
-    return reason ? refuse(t, reason, t->at) : ST_OK;
+    return reason ? translation_refuse(t, reason, t->at) : ST_OK;
 }
 
 static void put_literal(struct translation *t)
@@ -386,7 +180,7 @@ static void put_literal(struct translation *t)
     size_t len = utf8_step((struct slice){t->java.data + t->at, t->java.len - t->at}, &code);
 
     len = len > 0 ? len : 1;
-    t->groups += starts(t, "(");
+    t->groups += translation_starts(t, "(");
     if (t->ascii_case && len > 1)
         buf_put_text(t->ret, "(?-i:");
     buf_put(t->ret, t->java.data + t->at, len);
@@ -422,14 +216,14 @@ enum status regex_java_translate(struct slice java, struct buf *ret, struct why 
     if (t.unicode)
         buf_put_text(ret, "(*UCP)");
     while (t.at < java.len && st == ST_OK) {
-        if (starts(&t, "\\Q"))
+        if (translation_starts(&t, "\\Q"))
             put_quoted(&t);
-        else if (starts(&t, "(?"))
+        else if (translation_starts(&t, "(?"))
             st = put_group(&t);
-        else if (starts(&t, "(*"))
-            st = refuse(&t, "Dangling meta character '*'", t.at + 1);
+        else if (translation_starts(&t, "(*"))
+            st = translation_refuse(&t, "Dangling meta character '*'", t.at + 1);
         else if (java.data[t.at] == '\\')
-            st = put_escape(&t, false);
+            st = translation_put_escape(&t, false);
         else if (java.data[t.at] == '[')
             st = put_class(&t, 0);
         else if (java.data[t.at] == '{')
@@ -440,57 +234,4 @@ enum status regex_java_translate(struct slice java, struct buf *ret, struct why 
     if (st != ST_OK)
         return st;
     return buf_status(ret, why);
-}
-
-/* ---- errors ---- */
-
-static const struct {
-    int pcre;
-    const char *java;
-    bool at_end; /* Java names the pattern's end, not the place */
-} reasons[] = {
-    {PCRE2_ERROR_MISSING_CLOSING_PARENTHESIS, "Unclosed group", true},
-    {PCRE2_ERROR_UNMATCHED_CLOSING_PARENTHESIS, "Unmatched closing ')'", false},
-    {PCRE2_ERROR_MISSING_SQUARE_BRACKET, "Unclosed character class", true},
-    {PCRE2_ERROR_QUANTIFIER_INVALID, "Dangling meta character", false},
-    {PCRE2_ERROR_QUANTIFIER_OUT_OF_ORDER, "Illegal repetition range", false},
-    {PCRE2_ERROR_CLASS_RANGE_ORDER, "Illegal character range", false},
-    {PCRE2_ERROR_END_BACKSLASH, "Unexpected internal error", true},
-    {PCRE2_ERROR_UNKNOWN_ESCAPE, "Illegal/unsupported escape sequence", false},
-    {PCRE2_ERROR_LOOKBEHIND_NOT_FIXED_LENGTH,
-     "Look-behind group does not have an obvious maximum length", false},
-};
-
-/* "reason near index 2\nPATTERN\n  ^", the caret only inside of the pattern. */
-static void say(const char *reason, size_t at, struct slice java, struct why *why)
-{
-    int shown = java.len > 80 ? 80 : (int)java.len;
-
-    if (at < java.len && at < 80)
-        fail(why, ST_BAD_INPUT, "%s near index %zu\n%.*s\n%*s^", reason, at, shown, java.data,
-             (int)at, "");
-    else
-        fail(why, ST_BAD_INPUT, "%s near index %zu\n%.*s", reason, at, shown, java.data);
-}
-
-void regex_java_reason(int code, size_t offset, struct slice java, struct why *why)
-{
-    char message[160] = "Illegal regular expression";
-    size_t at = offset < java.len ? offset : java.len;
-
-    pcre2_get_error_message(code, (PCRE2_UCHAR *)message, sizeof message);
-    for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
-        if (reasons[i].pcre != code)
-            continue;
-        snprintf(message, sizeof message, "%s", reasons[i].java);
-        if (reasons[i].at_end)
-            at = java.len;
-        if (code == PCRE2_ERROR_QUANTIFIER_INVALID && at < java.len)
-            snprintf(message, sizeof message, "Dangling meta character '%c'", java.data[at]);
-    }
-    if ((code == PCRE2_ERROR_MISSING_SQUARE_BRACKET ||
-         code == PCRE2_ERROR_UNMATCHED_CLOSING_PARENTHESIS) &&
-        at > 0)
-        at--;
-    say(message, at, java, why);
 }
