@@ -13,7 +13,6 @@ bool admin_check(struct http_request *req);
 /* The same for what can't be told without a journal: refused where none is kept. */
 bool admin_check_journal(struct http_request *req);
 
-/* The body as JSON. False: it is none, and the refusal is stored. */
 /* The call that Java makes first of a body, behind WireMock's package, and the variable that the
  * body is in. */
 struct admin_null_use {
@@ -22,6 +21,8 @@ struct admin_null_use {
 };
 #define ADMIN_PATTERN_MATCH                                                                        \
     "matching.RequestPattern.match(com.github.tomakehurst.wiremock.http.Request, java.util.Map)"
+
+/* The body as JSON. False: it is none, and the refusal is stored. */
 MUST_CHECK bool admin_read(struct http_request *req, json_t **ret);
 /* The same where null is no value: WireMock answers it with an exception. */
 MUST_CHECK bool admin_read_something(struct http_request *req, struct admin_null_use use,

@@ -127,12 +127,13 @@ void near_misses_of_request(struct http_request *req)
         admin_failed(req, ST_NO_MEMORY, &why);
         return;
     }
-    if (json_is_null(body) && stubs.count > 0)
-        admin_null(req, (struct admin_null_use){"http.Request.getUrl()", "request"});
-    else if (json_is_null(body))
-        answer(req, json_array());
-    if (json_is_null(body))
+    if (json_is_null(body)) { /* nobody asks it anything where there is no stub */
+        if (stubs.count > 0)
+            admin_null(req, (struct admin_null_use){"http.Request.getUrl()", "request"});
+        else
+            answer(req, json_array());
         return;
+    }
     if (read_request(body, &r, &fault) != ST_OK) {
         admin_fault(req, &fault);
         return;
