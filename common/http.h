@@ -59,9 +59,9 @@ struct http_limits {
     unsigned send_timeout_ms;   /* without any progress of the client's reading */
     unsigned max_connections;   /* three quarters of RLIMIT_NOFILE unless set; more wait outside */
 
-    /* Request line and headers must fit, with some 30 bytes for each header; 40 KiB unless set,
-     * which takes 32 KiB of headers. libmicrohttpd clears all of it for each request: 64 KiB take
-     * a fifth off the speed of small requests. */
+    /* Request line and headers must fit, with some 70 bytes for each header; 28 KiB unless set,
+     * which takes 100 headers of 16 KiB together. libmicrohttpd clears all of it for each request:
+     * each KiB more costs a small one 0.3 %. */
     size_t memory_per_connection;
 
     /* Of a refused body so much is read and thrown away, so that the client sees the refusal.

@@ -21,7 +21,7 @@ const struct http_limits http_limits_default = {
     .body_min_rate = 8 * 1024,
     .send_timeout_ms = 30 * 1000,
     .max_connections = 0,
-    .memory_per_connection = 40 * 1024,
+    .memory_per_connection = 28 * 1024,
     .drain_max_bytes = 1024 * 1024,
 };
 

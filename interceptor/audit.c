@@ -12,9 +12,11 @@ enum {
     STOP_MS = 5000,  /* at the end such commits are tried for so long */
     TELL_EVERY = 50, /* such commits: the log need not have each */
     BATCH_MAX = 5000,
+    GROUP = 64, /* rows that go to the store at once */
     TRIM_EVERY_S = 60,
     DAY_S = 86400,
-    MEMORY_KEPT = 1 << 20, /* of a buffer, for the rows to come */
+    MUCH = 768 << 10,      /* bytes of rows that are not left to gather: less than is ... */
+    MEMORY_KEPT = 1 << 20, /* ... kept of a buffer for the rows to come */
 };
 
 /* What stands before an accepted row's texts: the tenant and the record, each with a NUL. */
@@ -82,23 +84,29 @@ static struct audit_row next_row(const struct batch *batch, size_t *at)
         .at_us = entry.at_us, .tenant = text, .record = text + entry.tenant_size};
 }
 
+/* The next rows, as many as go at once, become links of the chain and rows of the store. */
+static enum status add_group(struct audit *a, size_t *at, size_t *count, struct why *why)
+{
+    struct audit_row rows[GROUP];
+    size_t n = 0;
+
+    while (n < GROUP && *at < a->batch.bytes.len) {
+        rows[n] = next_row(&a->batch, at);
+        audit_chain_next(&a->chain, &rows[n++]);
+    }
+    *count += n;
+    return store_add_audit(a->store, rows, n, why);
+}
+
 static enum status add_rows(struct audit *a, size_t *ret_count, size_t *ret_end, struct why *why)
 {
-    size_t at = a->batch.at, count = 0;
     enum status st = audit_chain_refresh(&a->chain, a->store, why);
 
-    while (st == ST_OK && at < a->batch.bytes.len && count < BATCH_MAX) {
-        struct audit_row row = next_row(&a->batch, &at);
-
-        audit_chain_next(&a->chain, &row);
-        st = store_add_audit(a->store, &row, why);
-        count++;
-    }
-    if (st == ST_OK)
-        st = audit_chain_save(&a->chain, a->store, why);
-    *ret_count = count;
-    *ret_end = at;
-    return st;
+    *ret_count = 0;
+    *ret_end = a->batch.at;
+    while (st == ST_OK && *ret_end < a->batch.bytes.len && *ret_count < BATCH_MAX)
+        st = add_group(a, ret_end, ret_count, why);
+    return st == ST_OK ? audit_chain_save(&a->chain, a->store, why) : st;
 }
 
 /* One commit; the batch goes on behind its rows once they are on disk. */
@@ -200,12 +208,17 @@ static bool write_batch(struct audit *a)
     return true;
 }
 
+static bool are_many(const struct audit *a)
+{
+    return a->queued >= a->many || a->queue.len >= MUCH;
+}
+
 /* Lets rows gather, unless they are awaited or many; after a commit that failed it takes its time. */
 static void let_gather(struct audit *a, bool written)
 {
     struct timespec until = in_ms(written ? LINGER_MS : RETRY_MS);
 
-    while (!(written && (a->stopping || a->awaited > 0 || a->queued >= a->many)) &&
+    while (!(written && (a->stopping || a->awaited > 0 || are_many(a))) &&
            pthread_cond_timedwait(&a->work, &a->lock, &until) != ETIMEDOUT)
         ;
 }
@@ -322,7 +335,7 @@ static enum status append(struct audit *a, int64_t at_us, struct slice tenant, s
     buf_put_char(&a->queue, '\0');
     a->accepted++;
     a->queued++;
-    if (a->queued == 1 || a->queued == a->many)
+    if (a->queued == 1 || are_many(a))
         pthread_cond_signal(&a->work);
     return ST_OK;
 }

@@ -124,7 +124,8 @@ struct audit_row {
     uint8_t hash[AUDIT_HASH_SIZE];
 };
 
-MUST_CHECK enum status store_add_audit(struct store *s, const struct audit_row *row,
+/* Inside a transaction: all of them or none, by its end. */
+MUST_CHECK enum status store_add_audit(struct store *s, const struct audit_row rows[], size_t count,
                                        struct why *why);
 struct audit_query {
     int64_t after;      /* rows with a greater number; 0: from the first */

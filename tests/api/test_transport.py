@@ -6,7 +6,7 @@ import ssl
 import uuid
 
 import pytest
-from service import DATASET, TOKEN
+from service import DATASET, TOKEN, Caller
 
 UUID = re.compile(r"^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")
 
@@ -71,6 +71,14 @@ def test_path_and_method_are_tested_before_the_api_key(service):
 def test_header_names_in_any_case(caller, name):
     answer = caller.http.post(TOKEN, headers={name: "changeme"}, data=caller.form)
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("transport", ["http", "https"])
+@pytest.mark.parametrize("count", [1, 100])
+def test_16_kib_of_headers_arrive(service, transport, count):
+    many = {f"X-Long-{n}": "v" * (16384 // count) for n in range(count)}
+    caller = Caller(getattr(service, transport)())
+    assert caller.send({}, headers=many).status_code == 200
 
 
 def test_chunked_bodies_are_read(caller):

@@ -321,7 +321,7 @@ static void commit_a_row(struct store *store, struct audit_chain *chain)
     assert_ok(store_begin(store, &why), &why);
     assert_ok(audit_chain_refresh(chain, store, &why), &why);
     audit_chain_next(chain, &row);
-    assert_ok(store_add_audit(store, &row, &why), &why);
+    assert_ok(store_add_audit(store, &row, 1, &why), &why);
     assert_ok(audit_chain_save(chain, store, &why), &why);
     assert_ok(store_commit(store, &why), &why);
 }
