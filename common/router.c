@@ -69,7 +69,7 @@ static bool path_matches(struct slice pattern, struct slice path, struct route_m
 
 /* Few rows have the path's own text up to their first parameter. Both begin with a slash; the one
  * before {name...} may be missing. */
-static inline bool row_matches(const char *pattern, struct slice path, struct route_match *match)
+static bool row_matches(const char *pattern, struct slice path, struct route_match *match)
 {
     size_t i = 1;
 
@@ -83,6 +83,12 @@ static inline bool row_matches(const char *pattern, struct slice path, struct ro
            path_matches(slice_of(pattern), path, match);
 }
 
+/* Most rows part from the path at the first character behind the slash. */
+static inline bool row_may_match(const char *pattern, char first)
+{
+    return pattern[1] == first || pattern[1] == '{' || pattern[1] == '\0';
+}
+
 static bool method_matches(const char *allowed, const char *method)
 {
     if (strcmp(allowed, method) == 0 || strcmp(allowed, "*") == 0)
@@ -94,11 +100,12 @@ struct route_match router_find(const struct route *routes, size_t count, const c
                                struct slice path)
 {
     struct route_match match = {0};
+    char first = path.len > 1 ? path.data[1] : '\0';
 
     if (path.len == 0 || path.data[0] != '/')
         return match;
     for (size_t i = 0; i < count; i++) {
-        if (!row_matches(routes[i].path, path, &match))
+        if (!row_may_match(routes[i].path, first) || !row_matches(routes[i].path, path, &match))
             continue;
         match.path_known = true;
         if (method_matches(routes[i].method, method)) {
