@@ -55,13 +55,20 @@ struct buf {
     {                                                                                              \
         .max = (ceiling)                                                                           \
     }
-#define auto_buf __attribute__((cleanup(buf_done)))
 
 void buf_init(struct buf *b, size_t max);
 void buf_done(struct buf *b); /* releases the bytes; the struct may be used again */
 /* As buf_done(), but a large block is not left to others (blocks.h): for work that is no request's,
  * so that no request's end gives it back. */
 void buf_free(struct buf *b);
+
+/* Most buffers on the stack were never filled. */
+static inline void cleanup_buf(struct buf *b)
+{
+    if (b->data)
+        buf_done(b);
+}
+#define auto_buf __attribute__((cleanup(cleanup_buf)))
 
 /* Forgets the content and the failure, keeps the memory. */
 void buf_clear(struct buf *b);
