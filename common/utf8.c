@@ -74,6 +74,17 @@ bool utf8_valid(struct slice text)
     return true;
 }
 
+bool utf8_is_ascii(struct slice text)
+{
+    while (begins_with_ascii_word(text)) {
+        text.data += 8;
+        text.len -= 8;
+    }
+    while (text.len > 0 && (unsigned char)text.data[text.len - 1] < 0x80)
+        text.len--;
+    return text.len == 0;
+}
+
 struct slice utf8_cut(struct slice text, size_t max)
 {
     if (text.len <= max)

@@ -13,6 +13,7 @@
 size_t utf8_step(struct slice text, uint32_t *ret_code);
 
 bool utf8_valid(struct slice text);
+bool utf8_is_ascii(struct slice text);
 
 /* As much of the valid text's beginning as max bytes take without parting a code point. */
 struct slice utf8_cut(struct slice text, size_t max);

@@ -1,5 +1,6 @@
 #include "employees-mock/received.h"
 
+#include "common/utf8.h"
 #include "employees-mock/gzip.h"
 #include "employees-mock/match/charset.h"
 
@@ -53,14 +54,6 @@ static struct slice without_empty_query(struct slice url)
     return url;
 }
 
-static bool is_ascii(struct slice text)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if ((unsigned char)text.data[i] >= 0x80)
-            return false;
-    return true;
-}
-
 static bool is_in_capitals(struct slice method)
 {
     for (size_t i = 0; i < method.len; i++)
@@ -75,7 +68,7 @@ static size_t texts_size(const struct received *r)
     size_t size = is_in_capitals(r->source.method) ? 0 : r->source.method.len;
 
     for (size_t i = 0; i < r->source.header_count; i++)
-        size += is_ascii(r->headers[i].value) ? 0 : 2 * r->headers[i].value.len;
+        size += utf8_is_ascii(r->headers[i].value) ? 0 : 2 * r->headers[i].value.len;
     return size;
 }
 
@@ -101,7 +94,7 @@ static enum status read_texts(struct received *r, struct why *why)
     for (size_t i = 0; i < r->source.header_count; i++) {
         size_t start = r->texts.len;
 
-        if (is_ascii(r->headers[i].value))
+        if (utf8_is_ascii(r->headers[i].value))
             continue;
         charset_decode(CHARSET_LATIN_1, r->headers[i].value, &r->texts);
         r->headers[i].value = tail_from(&r->texts, start);

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { BODY_MAX = 256 << 20, HEADERS_MAX = 64, GZIP_LEAST = 32 };
+enum { BODY_MAX = 256 << 20, TEXTS_MAX = 64 << 10, HEADERS_MAX = 64, GZIP_LEAST = 32 };
 
 /* One answer on its way out. */
 struct sending {
@@ -48,10 +48,8 @@ static enum status fill(struct sending *s, const struct answer_text *text, struc
 
 static bool goes_out_as_it_is(struct slice value)
 {
-    for (size_t i = 0; i < value.len; i++)
-        if ((unsigned char)value.data[i] >= 0x80 || value.data[i] == '\r' || value.data[i] == '\n')
-            return false;
-    return true;
+    return utf8_is_ascii(value) && (value.len == 0 || (!memchr(value.data, '\r', value.len) &&
+                                                       !memchr(value.data, '\n', value.len)));
 }
 
 /* Line breaks in a value would make headers of their own: blanks take their place. The rest goes
@@ -136,6 +134,17 @@ static bool is_last_of_name(const struct answer *a, size_t at)
     return true;
 }
 
+/* At the end of `texts`, terminated. Their memory is taken at once, for it must not move. */
+static bool keep_text(struct sending *s, struct slice text)
+{
+    if ((!s->texts.data && !buf_reserve(&s->texts, TEXTS_MAX)) ||
+        s->texts.len + text.len + 1 > s->texts.cap)
+        return false;
+    buf_put_slice(&s->texts, text);
+    buf_put_char(&s->texts, '\0');
+    return true;
+}
+
 static enum status send_headers(struct sending *s, struct why *why)
 {
     const struct answer *a = s->answer;
@@ -153,10 +162,8 @@ static enum status send_headers(struct sending *s, struct why *why)
         st = fill(s, text, &filled, why);
         if (st != ST_OK)
             return st;
-        if (!s->texts.data || s->texts.len + filled.len + 1 > s->texts.cap)
+        if (!keep_text(s, buf_slice(&filled)))
             return fail(why, ST_TOO_LARGE, "headers are too large");
-        buf_put_slice(&s->texts, buf_slice(&filled));
-        buf_put_char(&s->texts, '\0');
         send_header(s, a->headers[i].name,
                     (struct slice){s->texts.data + s->texts.len - filled.len - 1, filled.len},
                     is_last_of_name(a, i));
@@ -209,6 +216,7 @@ static enum status make_body(struct sending *s, struct why *why)
         s->body = (struct slice){text->text, text->len};
         return ST_OK;
     }
+    http_reply_room(s->x->http, &s->made);
     if (s->answer->kind == ANSWER_FILE)
         st = read_file(s, &s->made, why);
     else if (s->answer->kind == ANSWER_BYTES)
@@ -393,7 +401,7 @@ enum responded respond(const struct exchange *x)
     struct sending s = {.x = x,
                         .answer = x->answer,
                         .words = BUF_INIT(1 << 20),
-                        .texts = BUF_INIT(64 << 10),
+                        .texts = BUF_INIT(TEXTS_MAX),
                         .headers = headers,
                         .made = BUF_INIT(BODY_MAX),
                         .content_type = answer_content_type(x->answer),
@@ -412,7 +420,6 @@ enum responded respond(const struct exchange *x)
             respond_exception(x->http, why.text);
             return RESPONDED_ERROR;
         }
-        buf_reserve(&s.texts, 64 << 10);
     }
     if (send_all(&s, &why) != ST_OK) {
         responded = s.words.len || s.bad_length.text[0] ? RESPONDED : RESPONDED_ERROR;

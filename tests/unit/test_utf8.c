@@ -99,9 +99,11 @@ static void a_bad_byte_is_found_at_each_place(void **state)
     for (size_t len = 1; len <= sizeof text; len++) {
         memset(text, 'x', sizeof text);
         assert_true(utf8_valid((struct slice){text, len}));
+        assert_true(utf8_is_ascii((struct slice){text, len}));
         for (size_t at = 0; at < len; at++) {
             text[at] = '\x80';
             assert_false(utf8_valid((struct slice){text, len}));
+            assert_false(utf8_is_ascii((struct slice){text, len}));
             text[at] = 'x';
         }
     }
