@@ -4,6 +4,7 @@
 #include "common/json.h"
 #include "employees-mock/match/decimal.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -88,6 +89,21 @@ static bool fits_64_bits(struct slice literal)
                                   : strncmp(literal.data, "9223372036854775807", 19) <= 0;
 }
 
+/* Whether it is such a literal as 12.5 or 0.25, with no digit too many: up to 15 digits come out of
+ * a double as they went in, and Java prints no exponent from 0.001 to 10,000,000. */
+static bool is_short_decimal(struct slice literal)
+{
+    const char *first = literal.data + (literal.data[0] == '-');
+    const char *point = memchr(literal.data, '.', literal.len);
+    const char *last = literal.data + literal.len - 1;
+
+    if (!point || point <= first || point - first > 7 || last <= point || last - point > 8)
+        return false;
+    if (*first == '0')
+        return point == first + 1 && *last != '0' && point[1] != '0';
+    return *first > '0' && *first <= '9' && (*last != '0' || last == point + 1);
+}
+
 /* Whether Java prints the double as the literal stands, so that nothing is lost by keeping it. */
 static bool is_double_as_printed(struct slice literal, double value)
 {
@@ -95,17 +111,25 @@ static bool is_double_as_printed(struct slice literal, double value)
 
     if (memchr(literal.data, 'e', literal.len) || memchr(literal.data, 'E', literal.len))
         return false;
+    if (is_short_decimal(literal))
+        return true;
     json_loose_write_double(value, &printed);
     return slice_equal(buf_slice(&printed), literal);
 }
 
 json_t *json_loose_number(struct slice literal)
 {
-    auto_free char *text = slice_dup(literal);
+    char small[64];
+    auto_free char *large = literal.len < sizeof small ? NULL : slice_dup(literal);
+    const char *text = large ? large : small;
     double value;
 
-    if (!text)
+    if (literal.len < sizeof small) {
+        memcpy(small, literal.data, literal.len);
+        small[literal.len] = '\0';
+    } else if (!large) {
         return NULL;
+    }
     if (is_whole(text))
         return fits_64_bits(literal) ? json_integer(strtoll(text, NULL, 10)) : keep_digits(literal);
     value = strtod(text, NULL);
@@ -208,7 +232,8 @@ void json_loose_write_double(double value, struct buf *ret)
         return;
     }
     value = fabs(value);
-    for (int precision = 1; precision <= 17; precision++) {
+    /* 15 digits give back any number of so many; a subnormal one may have fewer */
+    for (int precision = value < DBL_MIN ? 1 : 14; precision <= 17; precision++) {
         snprintf(text, sizeof text, "%.*e", precision, value);
         if (strtod(text, NULL) == value)
             break;
