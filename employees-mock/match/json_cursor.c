@@ -96,17 +96,11 @@ static void skip_comment(struct cursor *r)
     r->at = end ? (size_t)(end - r->text.data) + (block ? 2 : 1) : r->text.len;
 }
 
-void cursor_skip_blanks(struct cursor *r)
+void cursor_skip_comments(struct cursor *r)
 {
-    while (r->at < r->text.len) {
-        char c = r->text.data[r->at];
-
-        if (c == ' ' || c == '\t' || c == '\n' || c == '\r')
-            r->at++;
-        else if (c == '/' && r->at + 1 < r->text.len &&
-                 (r->text.data[r->at + 1] == '/' || r->text.data[r->at + 1] == '*'))
-            skip_comment(r);
-        else
-            return;
+    while (r->at + 1 < r->text.len && cursor_here(r) == '/' &&
+           (r->text.data[r->at + 1] == '/' || r->text.data[r->at + 1] == '*')) {
+        skip_comment(r);
+        cursor_skip_spaces(r);
     }
 }

@@ -1,4 +1,4 @@
-/* A place in a JSON text, and what Jackson says where it cannot go on. Private to json_read.c. */
+/* A place in a JSON text, and what Jackson says where it cannot go on. Private to json_grammar.h. */
 #ifndef EMPLOYEES_MOCK_JSON_CURSOR_H
 #define EMPLOYEES_MOCK_JSON_CURSOR_H
 
@@ -27,8 +27,23 @@ static inline char cursor_here(const struct cursor *r)
     return r->text.data[r->at];
 }
 
+/* Over comments, and the blanks between and behind them. */
+void cursor_skip_comments(struct cursor *r);
+
+static inline void cursor_skip_spaces(struct cursor *r)
+{
+    while (!cursor_at_end(r) && (cursor_here(r) == ' ' || cursor_here(r) == '\n' ||
+                                 cursor_here(r) == '\t' || cursor_here(r) == '\r'))
+        r->at++;
+}
+
 /* Over blanks and comments. */
-void cursor_skip_blanks(struct cursor *r);
+static inline void cursor_skip_blanks(struct cursor *r)
+{
+    cursor_skip_spaces(r);
+    if (!cursor_at_end(r) && cursor_here(r) == '/')
+        cursor_skip_comments(r);
+}
 
 /* ---- faults: each gives ST_BAD_INPUT, with line and column ---- */
 

@@ -1,0 +1,365 @@
+/* Jackson's leniencies, and its words where a text breaks the grammar. */
+#include "employees-mock/match/json_grammar.h"
+
+#include "common/hex.h"
+#include "employees-mock/match/charset.h"
+#include "employees-mock/match/json_loose.h"
+
+#include <stdio.h>
+
+/* ---- text ---- */
+
+/* Four hex digits at r->at, which moves behind them; -1: there are none. */
+static int read_code_unit(struct cursor *r)
+{
+    int unit = 0;
+
+    for (int i = 0; i < 4; i++) {
+        int digit = cursor_at_end(r) ? -1 : hex_digit(cursor_here(r));
+
+        if (digit < 0)
+            return -1;
+        unit = unit * 16 + digit;
+        r->at++;
+    }
+    return unit;
+}
+
+/* Behind "\u": one code unit, or a surrogate pair; a lone surrogate counts as U+FFFD. */
+static enum status read_unicode(struct cursor *r, struct buf *ret)
+{
+    int unit = read_code_unit(r);
+    int low;
+    size_t behind;
+
+    if (unit < 0)
+        return cursor_at_end(r)
+                   ? cursor_ended(r, "String", r->at)
+                   : cursor_unexpected(r, "expected a hex-digit for character escape sequence");
+    if (unit < 0xD800 || unit > 0xDFFF) {
+        charset_put(ret, (unsigned)unit);
+        return ST_OK;
+    }
+    behind = r->at;
+    if (unit < 0xDC00 && r->at + 6 <= r->text.len && cursor_here(r) == '\\' &&
+        r->text.data[r->at + 1] == 'u') {
+        r->at += 2;
+        low = read_code_unit(r);
+        if (low >= 0xDC00 && low <= 0xDFFF) {
+            charset_put(ret,
+                        0x10000u + (((unsigned)unit - 0xD800u) << 10) + ((unsigned)low - 0xDC00u));
+            return ST_OK;
+        }
+        r->at = behind;
+    }
+    charset_put(ret, 0xFFFD);
+    return ST_OK;
+}
+
+static enum status read_escape(struct cursor *r, struct buf *ret)
+{
+    static const char names[] = "bfnrt\"\\/'";
+    static const char means[] = "\b\f\n\r\t\"\\/'";
+    const char *found;
+
+    r->at++;
+    if (cursor_at_end(r))
+        return cursor_say(r, r->at, "Unexpected end-of-input in character escape sequence");
+    if (cursor_here(r) == 'u') {
+        r->at++;
+        return read_unicode(r, ret);
+    }
+    found = cursor_here(r) ? strchr(names, cursor_here(r)) : NULL;
+    if (!found) {
+        char reason[80];
+
+        snprintf(reason, sizeof reason, "Unrecognized character escape '%c' (code %u)",
+                 cursor_here(r), (unsigned char)cursor_here(r));
+        return cursor_say(r, r->at, reason);
+    }
+    buf_put_char(ret, means[found - names]);
+    r->at++;
+    return ST_OK;
+}
+
+static enum status refuse_control(struct cursor *r)
+{
+    char reason[160];
+
+    snprintf(reason, sizeof reason,
+             "Illegal unquoted character ((CTRL-CHAR, code %u)): has to be escaped using backslash "
+             "to be included in string value",
+             (unsigned char)cursor_here(r));
+    return cursor_say(r, r->at + 1, reason);
+}
+
+/* Over what stands for itself. */
+static void skip_plain(struct cursor *r, char quote)
+{
+    const char *from = r->text.data, *c = from + r->at, *end = from + r->text.len;
+
+    while (c < end && *c != quote && *c != '\\' && (unsigned char)*c >= 0x20)
+        c++;
+    r->at = (size_t)(c - from);
+}
+
+enum status grammar_text(struct cursor *r, struct buf *space, struct slice *ret)
+{
+    char quote = cursor_here(r);
+    size_t from = ++r->at;
+    bool escaped = false;
+
+    for (skip_plain(r, quote); !cursor_at_end(r) && cursor_here(r) != quote; skip_plain(r, quote)) {
+        enum status st;
+
+        if (cursor_here(r) != '\\')
+            return refuse_control(r);
+        escaped = true;
+        buf_put(space, r->text.data + from, r->at - from);
+        st = read_escape(r, space);
+        if (st != ST_OK)
+            return st;
+        from = r->at;
+    }
+    if (cursor_at_end(r))
+        return cursor_say(r, r->at,
+                          "Unexpected end-of-input: was expecting closing quote for a string "
+                          "value");
+    *ret = (struct slice){r->text.data + from, r->at - from};
+    r->at++;
+    if (!escaped)
+        return ST_OK;
+    buf_put_slice(space, *ret);
+    *ret = buf_slice(space);
+    return buf_status(space, r->why);
+}
+
+/* ---- numbers and words ---- */
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static size_t skip_digits(struct cursor *r)
+{
+    size_t from = r->at;
+
+    while (!cursor_at_end(r) && is_digit(cursor_here(r)))
+        r->at++;
+    return r->at - from;
+}
+
+static enum status no_digit(struct cursor *r, const char *wanted)
+{
+    if (cursor_at_end(r))
+        return cursor_say(r, r->at, "Unexpected end-of-input within/between Object entries");
+    return cursor_unexpected(r, wanted);
+}
+
+static enum status scan_number(struct cursor *r)
+{
+    size_t from;
+    size_t digits;
+
+    if (cursor_here(r) == '-')
+        r->at++;
+    from = r->at;
+    digits = skip_digits(r);
+    if (digits == 0)
+        return no_digit(r, "expected digit (0-9) to follow minus sign, for valid numeric value");
+    if (digits > 1 && r->text.data[from] == '0')
+        return cursor_say(r, from + 1, "Invalid numeric value: Leading zeroes not allowed");
+    if (!cursor_at_end(r) && cursor_here(r) == '.') {
+        r->at++;
+        if (skip_digits(r) == 0)
+            return no_digit(r, "Decimal point not followed by a digit");
+    }
+    if (!cursor_at_end(r) && (cursor_here(r) == 'e' || cursor_here(r) == 'E')) {
+        r->at++;
+        if (!cursor_at_end(r) && (cursor_here(r) == '+' || cursor_here(r) == '-'))
+            r->at++;
+        if (skip_digits(r) == 0)
+            return no_digit(r, "Exponent indicator not followed by a digit");
+    }
+    return ST_OK;
+}
+
+enum status grammar_number(struct cursor *r, struct slice *ret)
+{
+    size_t from = r->at;
+    enum status st = scan_number(r);
+
+    if (st != ST_OK)
+        return st;
+    *ret = (struct slice){r->text.data + from, r->at - from};
+    if (ret->len > JSON_LOOSE_DIGITS)
+        return cursor_say(r, r->at, "Number value length exceeds the maximum allowed (1000)");
+    if (r->depth == 0 && !cursor_at_end(r) && !memchr(" \t\r\n", cursor_here(r), 4))
+        return cursor_unexpected(r, "Expected space separating root-level values");
+    return ST_OK;
+}
+
+static bool is_word(char c)
+{
+    return c == '_' || c == '$' || is_digit(c) || (c >= 'a' && c <= 'z') ||
+           (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
+}
+
+static enum status refuse_word(struct cursor *r, struct slice word)
+{
+    char reason[240];
+
+    if (slice_is(word, "NaN") || slice_is(word, "Infinity"))
+        snprintf(reason, sizeof reason,
+                 "Non-standard token '%.*s': enable `JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS` to "
+                 "allow",
+                 (int)word.len, word.data);
+    else
+        snprintf(
+            reason, sizeof reason,
+            "Unrecognized token '%.*s': was expecting (JSON String, Number, Array, Object or token "
+            "'null', 'true' or 'false')",
+            (int)(word.len < 100 ? word.len : 100), word.data);
+    return cursor_say(r, r->at, reason);
+}
+
+enum status grammar_word(struct cursor *r, json_t **ret)
+{
+    size_t from = r->at;
+    struct slice word;
+
+    while (!cursor_at_end(r) && is_word(cursor_here(r)))
+        r->at++;
+    word = (struct slice){r->text.data + from, r->at - from};
+    if (word.len == 0)
+        return cursor_unexpected(
+            r, "expected a valid value (JSON String, Number, Array, Object or token "
+               "'null', 'true' or 'false')");
+    *ret = slice_equal(word, SLICE("null"))    ? json_null()
+           : slice_equal(word, SLICE("true"))  ? json_true()
+           : slice_equal(word, SLICE("false")) ? json_false()
+                                               : NULL;
+    return *ret ? ST_OK : refuse_word(r, word);
+}
+
+/* ---- containers ---- */
+
+static enum status enter(struct cursor *r)
+{
+    if (++r->depth > JSON_LOOSE_DEPTH)
+        return fail(r->why, ST_BAD_INPUT,
+                    "Document nesting depth (%u) exceeds the maximum allowed (%d)", r->depth,
+                    JSON_LOOSE_DEPTH);
+    r->at++;
+    return ST_OK;
+}
+
+static void leave(struct cursor *r)
+{
+    r->at++;
+    r->depth--;
+}
+
+enum status grammar_items(struct cursor *r, grammar_item_fn *read, void *context)
+{
+    size_t start = r->at;
+    enum status st = enter(r);
+
+    for (size_t i = 0; st == ST_OK; i++) {
+        cursor_skip_blanks(r);
+        if (cursor_at_end(r))
+            return cursor_ended(r, "Array", start);
+        if (cursor_here(r) == ']')
+            break;
+        if (i > 0) {
+            if (cursor_here(r) != ',')
+                return cursor_unexpected(r, "was expecting comma to separate Array entries");
+            r->at++;
+        }
+        r->inside = "Array";
+        st = read(r, i, context);
+    }
+    if (st == ST_OK)
+        leave(r);
+    return st;
+}
+
+static enum status read_member(struct cursor *r, grammar_member_fn *read, void *context)
+{
+    auto_buf struct buf space = BUF_INIT(r->text.len + 64);
+    struct slice name;
+    enum status st;
+
+    if (cursor_here(r) != '"' && cursor_here(r) != '\'')
+        return cursor_unexpected(r, "was expecting double-quote to start field name");
+    st = grammar_text(r, &space, &name);
+    if (st != ST_OK)
+        return st;
+    cursor_skip_blanks(r);
+    if (cursor_at_end(r) || cursor_here(r) != ':')
+        return cursor_at_end(r)
+                   ? cursor_say(r, r->at, "Unexpected end-of-input within/between Object entries")
+                   : cursor_unexpected(r, "was expecting a colon to separate field name and value");
+    r->at++;
+    r->inside = "Object";
+    st = read(r, name, context);
+    if (st == ST_OK && space.len > 0 && memchr(name.data, '\0', name.len))
+        return fail(r->why, ST_BAD_INPUT, "a member's name holds NUL");
+    return st;
+}
+
+enum status grammar_members(struct cursor *r, grammar_member_fn *read, void *context)
+{
+    size_t start = r->at;
+    enum status st = enter(r);
+
+    for (bool first = true; st == ST_OK; first = false) {
+        cursor_skip_blanks(r);
+        if (cursor_at_end(r))
+            return cursor_ended(r, "Object", start);
+        if (cursor_here(r) == '}')
+            break;
+        if (!first) {
+            if (cursor_here(r) != ',')
+                return cursor_unexpected(r, "was expecting comma to separate Object entries");
+            r->at++;
+            cursor_skip_blanks(r);
+            if (cursor_at_end(r))
+                return cursor_ended(r, "Object", start);
+        }
+        st = read_member(r, read, context);
+    }
+    if (st == ST_OK)
+        leave(r);
+    return st;
+}
+
+/* ---- values ---- */
+
+static enum status no_value(struct cursor *r)
+{
+    char reason[80];
+
+    if (r->depth == 0)
+        return fail_at(r->why, ST_BAD_INPUT, "line 1 column 1",
+                       "No content to map due to end-of-input");
+    snprintf(reason, sizeof reason, "Unexpected end-of-input within/between %s entries", r->inside);
+    return cursor_say(r, r->at, reason);
+}
+
+enum status grammar_begin(struct cursor *r, enum grammar_value *ret)
+{
+    char c;
+
+    cursor_skip_blanks(r);
+    if (cursor_at_end(r))
+        return no_value(r);
+    c = cursor_here(r);
+    *ret = c == '{'                  ? GRAMMAR_OBJECT
+           : c == '['                ? GRAMMAR_ARRAY
+           : c == '"' || c == '\''   ? GRAMMAR_TEXT
+           : c == '-' || is_digit(c) ? GRAMMAR_NUMBER
+                                     : GRAMMAR_WORD;
+    return ST_OK;
+}
