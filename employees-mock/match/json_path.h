@@ -38,4 +38,10 @@ MUST_CHECK enum status json_path_read(const struct json_path *p, const json_t *d
 MUST_CHECK enum status json_path_read_or_null(const struct json_path *p, const json_t *document,
                                               json_t **ret, struct why *why);
 
+/* The same of a document's text (UTF-8), by a path of names and indexes alone: the document is not
+ * made, only what is found. ST_NOT_FOUND: nothing is. ST_UNSUPPORTED: the path is of another kind,
+ * or json_loose_read() makes no object and no array of the text. */
+MUST_CHECK enum status json_path_read_text(const struct json_path *p, struct slice text,
+                                           json_t **ret);
+
 #endif

@@ -15,7 +15,8 @@ struct mock_cache {
     struct buf decoded;
     struct slice text;
     struct multipart *multipart;
-    json_t *json;              /* by json_loose_read */
+    unsigned paths_read;       /* in the text, while there was no ... */
+    json_t *json;              /* ... by json_loose_read */
     struct why json_why;       /* why there is none */
     json_t *loose;             /* by json_loose_read_permissive */
     struct xml_document *xml;  /* namespace-aware */

@@ -6,6 +6,7 @@
 #include "employees-mock/match/charset.h"
 #include "employees-mock/match/fields.h"
 #include "employees-mock/match/json_loose.h"
+#include "employees-mock/match/json_path.h"
 #include "employees-mock/match/mock_cache.h"
 #include "employees-mock/match/multipart.h"
 #include "employees-mock/match/xpath.h"
@@ -220,6 +221,20 @@ const json_t *mock_request_body_json(const struct mock_request *r)
     return mock_cache_json(mock_request_cache(r), mock_request_body_text(r), NULL);
 }
 
+/* One reading of all makes that what many of the text cost. */
+enum { PATHS_OF_TEXT_MAX = 8 };
+
+enum status mock_request_read_path(const struct mock_request *r, const struct json_path *path,
+                                   json_t **ret)
+{
+    struct mock_cache *cache = mock_request_cache(r);
+
+    if (cache->has_json || cache->paths_read >= PATHS_OF_TEXT_MAX)
+        return ST_UNSUPPORTED;
+    cache->paths_read++;
+    return json_path_read_text(path, mock_request_body_text(r), ret);
+}
+
 /* ---- multipart ---- */
 
 static bool is_multipart_type(struct slice type)
@@ -230,9 +245,10 @@ static bool is_multipart_type(struct slice type)
 static const struct multipart *multipart_of(const struct mock_request *r)
 {
     struct mock_cache *cache = mock_request_cache(r);
-    struct slice type = slice_trim(mock_request_header(r, "Content-Type"));
 
     if (!cache->has_parts) {
+        struct slice type = slice_trim(mock_request_header(r, "Content-Type"));
+
         cache->has_parts = true;
         if (is_multipart_type(type))
             cache->multipart = multipart_read(type, r->source.body);

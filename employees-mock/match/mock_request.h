@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct json_path;
 struct mock_request;
 
 /* A header, cookie, query, form or path parameter; one element for each value, in their order. */
@@ -81,6 +82,11 @@ struct slice mock_request_body(const struct mock_request *r);
 struct slice mock_request_body_text(const struct mock_request *r);
 /* The body read by json_loose_read; NULL where it is no JSON. Borrowed. */
 const json_t *mock_request_body_json(const struct mock_request *r);
+/* As json_path_read_or_null() reads that, for a path and a body that json_path_read_text() takes.
+ * ST_NOT_FOUND: the path leads nowhere. ST_UNSUPPORTED: mock_request_body_json() is to be asked, as
+ * it also is once it was made, or is worth to be. */
+MUST_CHECK enum status mock_request_read_path(const struct mock_request *r,
+                                              const struct json_path *path, json_t **ret);
 
 /* One part of a multipart body. */
 struct mock_part {

@@ -13,16 +13,13 @@
 
 /* ---- jsonPath ---- */
 
-/* The request's body was perhaps parsed for the match already. */
-static const json_t *parsed_body(struct call *c, struct slice text)
+/* Whether the value is the request's body, of which the request knows more. */
+static bool is_body(const struct call *c, struct value v)
 {
     const struct mock_request *request = c->render->context->request;
-    struct slice body;
+    struct slice body = request ? mock_request_body(request) : SLICE("");
 
-    if (!request)
-        return NULL;
-    body = mock_request_body(request);
-    return body.data == text.data && body.len == text.len ? mock_request_body_json(request) : NULL;
+    return request && v.kind == V_STRING && body.data == v.text.data && body.len == v.text.len;
 }
 
 static const json_t *keep(struct call *c, json_t *json)
@@ -33,7 +30,8 @@ static const json_t *keep(struct call *c, json_t *json)
 /* A text as JSONPath reads it. NULL: it is no JSON. */
 static const json_t *document_of_text(struct call *c, struct slice text)
 {
-    const json_t *known = parsed_body(c, text);
+    const json_t *known =
+        is_body(c, c->context) ? mock_request_body_json(c->render->context->request) : NULL;
     json_t *json = NULL;
 
     if (known)
@@ -74,20 +72,37 @@ static struct value default_or(struct call *c)
     return value_is_null(v) ? value_text(SLICE("")) : v;
 }
 
+/* `found` is taken over. */
+static struct value value_found(struct call *c, const struct json_path *path, json_t *found)
+{
+    const json_t *kept;
+
+    if (!found || json_is_null(found))
+        return default_or(c);
+    kept = keep(c, found);
+    return kept ? value_json(kept, style_of(c, path)) : VALUE_NULL;
+}
+
 static struct value read_path(struct call *c, const struct json_path *path, const json_t *json)
 {
     json_t *found = NULL;
-    const json_t *kept;
     enum status st = json_path_read_or_null(path, json, &found, NULL);
 
     if (st == ST_TIMEOUT)
         return call_fail(c, st, "the JSONPath asks for too much work");
-    if (st != ST_OK || json_is_null(found)) {
-        json_decref(found);
-        return default_or(c);
-    }
-    kept = keep(c, found);
-    return kept ? value_json(kept, style_of(c, path)) : VALUE_NULL;
+    return value_found(c, path, found);
+}
+
+/* False: the path is to be asked of the whole document. */
+static bool read_body_path(struct call *c, const struct prepared *p, struct value *ret)
+{
+    json_t *found = NULL;
+
+    if (!p || p->status != ST_OK || !is_body(c, c->context) ||
+        mock_request_read_path(c->render->context->request, p->json_path, &found) != ST_OK)
+        return false;
+    *ret = value_found(c, p->json_path, found);
+    return true;
 }
 
 static struct value run_json_path(struct call *c)
@@ -95,6 +110,7 @@ static struct value run_json_path(struct call *c)
     struct value path = call_param(c, 0);
     const struct prepared *p;
     const json_t *json;
+    struct value found;
 
     if (value_is_null(c->context) || (c->context.kind == V_STRING && c->context.text.len == 0))
         return value_text(SLICE(""));
@@ -105,6 +121,8 @@ static struct value run_json_path(struct call *c)
     if (path.text.len == 0)
         return call_throw(c, "java.lang.IllegalArgumentException: json can not be null or empty");
     p = call_prepared(c, PREPARED_JSON_PATH, 1, NULL, path.text);
+    if (read_body_path(c, p, &found))
+        return found;
     json = document(c);
     if (!json) {
         struct slice text = call_text(c, c->context);

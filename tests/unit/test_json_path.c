@@ -84,6 +84,89 @@ static void broken_paths_are_refused(void **state)
     }
 }
 
+/* The same answer of a text as of what it is read to; NULL for none, as for null. */
+static json_t *of_document(const struct json_path *path, const char *text)
+{
+    auto_json json_t *doc = NULL;
+    json_t *found = NULL;
+
+    if (json_loose_read(slice_of(text), &doc, NULL) == ST_OK)
+        (void)!json_path_read_or_null(path, doc, &found, NULL);
+    return json_is_null(found) ? NULL : found;
+}
+
+static void a_text_gives_what_its_document_gives(void **state)
+{
+    static const char *const texts[] = {
+        document,
+        "{\"a\":1,\"s\":{\"x\":2},\"a\":{\"b\":[7,[8,9]]}}",
+        "{\"a\":{\"b\":[1]},\"a\":null}",
+        "[[1,2],{\"a\":1.50,\"s\":'q'}, // c\n \"\\u00e9\"]",
+        "{\"\\u0061\" : {\"b\":[ ]} , /* [ */ \"n\":\"\\ud83d\\ude00\"} and more",
+        "{\"a\":[{}],\"s\":{\"\":1}}",
+        "{}",
+        "[]",
+    };
+    static const char *const paths[] = {"$.a",    "$.a.b",  "$.a.b[0]", "$.a.b[1]",  "$.a.b[1][0]",
+                                        "$[0]",   "$[1].a", "$[2]",     "$.s",       "$.s.x",
+                                        "$['n']", "$.n.x",  "$.a[0]",   "$['s']['']"};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        for (size_t j = 0; j < COUNT(paths); j++) {
+            auto_json_path struct json_path *path = NULL;
+            auto_json json_t *found = NULL;
+            auto_json json_t *wanted = NULL;
+
+            assert_int_equal(json_path_compile(slice_of(paths[j]), &path, NULL), ST_OK);
+            wanted = of_document(path, texts[i]);
+            if (json_path_read_text(path, slice_of(texts[i]), &found) == ST_NOT_FOUND)
+                assert_null(found);
+            if (wanted)
+                assert_true(json_loose_equal(found, wanted));
+            else
+                assert_true(!found || json_is_null(found));
+        }
+    }
+}
+
+/* What only the document can tell. */
+static void other_paths_and_texts_are_not_read_on_the_way(void **state)
+{
+    static const struct {
+        const char *path;
+        const char *text;
+    } others[] = {
+        {"$", "{}"},
+        {"$..a", "{\"a\":1}"},
+        {"$.*", "{\"a\":1}"},
+        {"$[-1]", "[1]"},
+        {"$[0,1]", "[1]"},
+        {"$['a','b']", "{\"a\":1}"},
+        {"$.a.length()", "{\"a\":[1]}"},
+        {"$.a", "1"},
+        {"$.a", "null"},
+        {"$.a", ""},
+        {"$.a", "{\"a\":1"},
+        {"$.a", "{\"a\":1,}"},
+        {"$.a", "{\"a\":1,\"b\":01}"},
+        {"$.a", "{\"a\":1,\"b\":[yes]}"},
+        {"$.a", "{\"a\":1,\"b\":\"\\x\"}"},
+        {"$.a", "{\"a\":1,\"b\\u0000\":2}"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(others); i++) {
+        auto_json_path struct json_path *path = NULL;
+        json_t *found = NULL;
+
+        assert_int_equal(json_path_compile(slice_of(others[i].path), &path, NULL), ST_OK);
+        assert_int_equal(json_path_read_text(path, slice_of(others[i].text), &found),
+                         ST_UNSUPPORTED);
+        assert_null(found);
+    }
+}
+
 static void definite_paths_are_known(void **state)
 {
     static const struct {
@@ -137,8 +220,12 @@ static void deep_documents_are_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(paths_give_what_jayway_gives), cmocka_unit_test(broken_paths_are_refused),
-        cmocka_unit_test(definite_paths_are_known),     cmocka_unit_test(too_much_work_is_ended),
+        cmocka_unit_test(paths_give_what_jayway_gives),
+        cmocka_unit_test(broken_paths_are_refused),
+        cmocka_unit_test(a_text_gives_what_its_document_gives),
+        cmocka_unit_test(other_paths_and_texts_are_not_read_on_the_way),
+        cmocka_unit_test(definite_paths_are_known),
+        cmocka_unit_test(too_much_work_is_ended),
         cmocka_unit_test(deep_documents_are_refused),
     };
 
