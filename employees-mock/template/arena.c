@@ -22,6 +22,12 @@ void arena_done(struct arena *a)
     *a = (struct arena)ARENA_INIT(a->max);
 }
 
+void arena_lend(struct arena *a, void *memory, size_t size)
+{
+    a->free = memory;
+    a->left = size / ALIGNMENT * ALIGNMENT;
+}
+
 /* Blocks double, so that a large rendering does not mean many of them. */
 static bool more(struct arena *a, size_t size)
 {

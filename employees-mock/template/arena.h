@@ -29,6 +29,10 @@ struct arena {
 
 void arena_done(struct arena *a);
 
+/* The caller's memory (aligned for anything) is given out before any of the heap's, so that few
+ * small things need none. To be called first; it must live as long as the arena. */
+void arena_lend(struct arena *a, void *memory, size_t size);
+
 /* Not initialised; aligned for anything. */
 void *arena_alloc(struct arena *a, size_t size);
 /* Zeroed; count * size may not overflow unnoticed. */

@@ -329,41 +329,46 @@ static struct value get_multipart(struct render *r, struct request_model *m)
     return value_bool(mock_request_is_multipart(m->request));
 }
 
+#define NAME(text)                                                                                 \
+    {                                                                                              \
+        text, sizeof(text) - 1                                                                     \
+    }
+
 struct property {
-    const char *name;
+    struct slice name;
     struct value (*get)(struct render *r, struct request_model *m);
     bool of_line; /* the request line has it too */
 };
 
 static const struct property properties[] = {
-    {"path", path_of, false},
-    {"query", query_of, true},
-    {"headers", headers_of, false},
-    {"body", get_body, false},
-    {"method", get_method, true},
-    {"url", get_url, true},
-    {"pathSegments", path_of, true},
-    {"cookies", cookies_of, false},
-    {"id", get_id, false},
-    {"host", get_host, true},
-    {"port", get_port, true},
-    {"scheme", get_scheme, true},
-    {"baseUrl", get_base_url, true},
-    {"clientIp", get_client_ip, true},
-    {"bodyAsBase64", get_body_base64, false},
-    {"parts", parts_of, false},
-    {"multipart", get_multipart, false},
-    {"isMultipart", get_multipart, false},
-    {"binary", get_binary, false},
-    {"isBinary", get_binary, false},
-    {"requestLine", get_line, false},
+    {NAME("path"), path_of, false},
+    {NAME("query"), query_of, true},
+    {NAME("headers"), headers_of, false},
+    {NAME("body"), get_body, false},
+    {NAME("method"), get_method, true},
+    {NAME("url"), get_url, true},
+    {NAME("pathSegments"), path_of, true},
+    {NAME("cookies"), cookies_of, false},
+    {NAME("id"), get_id, false},
+    {NAME("host"), get_host, true},
+    {NAME("port"), get_port, true},
+    {NAME("scheme"), get_scheme, true},
+    {NAME("baseUrl"), get_base_url, true},
+    {NAME("clientIp"), get_client_ip, true},
+    {NAME("bodyAsBase64"), get_body_base64, false},
+    {NAME("parts"), parts_of, false},
+    {NAME("multipart"), get_multipart, false},
+    {NAME("isMultipart"), get_multipart, false},
+    {NAME("binary"), get_binary, false},
+    {NAME("isBinary"), get_binary, false},
+    {NAME("requestLine"), get_line, false},
 };
 
 static struct value property(struct render *r, struct request_model *m, struct slice name,
                              bool of_line)
 {
     for (size_t i = 0; i < sizeof properties / sizeof properties[0]; i++)
-        if (slice_is(name, properties[i].name) && (!of_line || properties[i].of_line))
+        if (slice_equal(name, properties[i].name) && (!of_line || properties[i].of_line))
             return properties[i].get(r, m);
     return VALUE_NULL;
 }

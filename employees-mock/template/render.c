@@ -4,6 +4,8 @@
 #include "employees-mock/template/model.h"
 #include "employees-mock/template/xml_cache.h"
 
+#include <stdalign.h>
+#include <stddef.h>
 #include <stdlib.h>
 
 struct owned_json {
@@ -315,6 +317,8 @@ void render_body(struct render *r, const struct body *body, struct scope *scope)
 
 /* ---- a whole rendering ---- */
 
+static const struct value_map no_parameters;
+
 static struct value root_model(struct render *r)
 {
     const struct template_context *c = r->context;
@@ -339,9 +343,8 @@ static struct value root_model(struct render *r)
             {.kind = V_REQUEST,
              .request = request_model_new(r, c->request, c->request_id, c->path_template)}};
     map->entries[count++] = (struct value_entry){
-        SLICE("parameters"), c->parameters
-                                 ? value_json(c->parameters, STYLE_PARAMETERS)
-                                 : value_of_map(value_new_map(&r->arena, 0), STYLE_PARAMETERS)};
+        SLICE("parameters"), c->parameters ? value_json(c->parameters, STYLE_PARAMETERS)
+                                           : value_of_map(&no_parameters, STYLE_PARAMETERS)};
     map->count = count;
     return value_of_map(map, STYLE_HASH);
 }
@@ -373,6 +376,7 @@ static enum status report(struct render *r, size_t before, struct why *why)
 enum status render_run(const struct body *body, const struct template_context *context,
                        struct buf *ret, struct why *why)
 {
+    alignas(max_align_t) char first[RENDER_ARENA_FIRST];
     struct render r = {.context = context,
                        .arena = ARENA_INIT(RENDER_ARENA_MAX),
                        .out = ret,
@@ -381,6 +385,7 @@ enum status render_run(const struct body *body, const struct template_context *c
     enum status st = ST_OK;
     struct scope root;
 
+    arena_lend(&r.arena, first, sizeof first);
     r.root = root_model(&r);
     root = (struct scope){.model = r.root};
     render_body(&r, body, &root);

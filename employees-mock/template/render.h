@@ -9,7 +9,8 @@
 enum {
     RENDER_DEPTH_MAX = 64,       /* blocks, partials and calls within one another */
     RENDER_WORK_MAX = 2000000,   /* statements and rounds of loops */
-    RENDER_ARENA_MAX = 64 << 20, /* bytes of values */
+    RENDER_ARENA_MAX = 64 << 20, /* bytes of values ... */
+    RENDER_ARENA_FIRST = 4096,   /* ... of which so many stand on the stack */
 };
 
 struct variable {

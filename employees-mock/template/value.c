@@ -49,26 +49,34 @@ struct value value_json(const json_t *json, enum value_style style)
     }
 }
 
+/* A head with its places behind it, zeroed. */
+static void *with_places(struct arena *a, size_t head, size_t count, size_t size)
+{
+    size_t places = (head + size - 1) / size;
+
+    return arena_array(a, count < SIZE_MAX - places ? places + count : SIZE_MAX, size);
+}
+
 struct value_list *value_new_list(struct arena *a, size_t count)
 {
-    struct value_list *list = arena_new(a, struct value_list);
+    struct value_list *list = with_places(a, sizeof *list, count, sizeof *list->items);
 
     if (!list)
         return NULL;
     list->count = count;
-    list->items = arena_array(a, count, sizeof *list->items);
-    return list->items ? list : NULL;
+    list->items = (struct value *)(list + 1);
+    return list;
 }
 
 struct value_map *value_new_map(struct arena *a, size_t count)
 {
-    struct value_map *map = arena_new(a, struct value_map);
+    struct value_map *map = with_places(a, sizeof *map, count, sizeof *map->entries);
 
     if (!map)
         return NULL;
     map->count = count;
-    map->entries = arena_array(a, count, sizeof *map->entries);
-    return map->entries ? map : NULL;
+    map->entries = (struct value_entry *)(map + 1);
+    return map;
 }
 
 struct value value_of_list(const struct value_list *list, enum value_style style)
