@@ -174,6 +174,22 @@ void buf_printf(struct buf *b, const char *format, ...)
     b->len += (size_t)len;
 }
 
+void buf_put_int(struct buf *b, int64_t number, int digits)
+{
+    char text[20]; /* as many as 64 bits have */
+    size_t at = sizeof text;
+    uint64_t left = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+
+    do
+        text[--at] = (char)('0' + left % 10);
+    while ((left /= 10) > 0);
+    if (number < 0)
+        buf_put_char(b, '-');
+    for (int len = (int)(sizeof text - at); len < digits; len++)
+        buf_put_char(b, '0');
+    buf_put(b, text + at, sizeof text - at);
+}
+
 static void put_escape(struct buf *b, unsigned char c)
 {
     static const char short_forms[] = {

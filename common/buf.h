@@ -11,6 +11,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 /* Bytes of somebody else's; not terminated. */
@@ -112,6 +113,9 @@ static inline void buf_put_slice(struct buf *b, struct slice s)
 }
 
 void buf_printf(struct buf *b, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/* In decimal; with zeros before it where it has not so many digits. */
+void buf_put_int(struct buf *b, int64_t number, int digits);
 
 /* The text as a JSON string literal with its quotes: control characters, quote and backslash are
  * escaped, all else stays. */

@@ -146,7 +146,7 @@ static struct slice literal_of(const json_t *number, struct buf *space)
     if (digits)
         return slice_of(digits);
     if (json_is_integer(number))
-        buf_printf(space, "%" JSON_INTEGER_FORMAT, json_integer_value(number));
+        buf_put_int(space, json_integer_value(number), 1);
     else
         json_loose_write_double(json_real_value(number), space);
     return buf_slice(space);
@@ -259,7 +259,7 @@ void json_loose_write_number(const json_t *number, struct buf *ret)
     else if (digits)
         decimal_write_big(slice_of(digits), ret);
     else if (json_is_integer(number))
-        buf_printf(ret, "%" JSON_INTEGER_FORMAT, json_integer_value(number));
+        buf_put_int(ret, json_integer_value(number), 1);
     else
         json_loose_write_double(json_real_value(number), ret);
 }

@@ -4,7 +4,6 @@
 #include "employees-mock/template/java_pattern.h"
 #include "employees-mock/template/value.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 
 /* ---- writing ---- */
@@ -14,9 +13,17 @@ void java_date_write_iso(int64_t ms, const struct java_zone *zone, struct buf *r
     struct java_time t;
 
     java_time_split(ms, zone ? zone : java_zone_utc(), &t);
-    java_put_padded(ret, t.civil.year, 4);
-    buf_printf(ret, "-%02d-%02dT%02d:%02d:%02d", t.civil.month, t.civil.day, t.civil.hour,
-               t.civil.minute, t.civil.second);
+    buf_put_int(ret, t.civil.year, 4);
+    buf_put_char(ret, '-');
+    buf_put_int(ret, t.civil.month, 2);
+    buf_put_char(ret, '-');
+    buf_put_int(ret, t.civil.day, 2);
+    buf_put_char(ret, 'T');
+    buf_put_int(ret, t.civil.hour, 2);
+    buf_put_char(ret, ':');
+    buf_put_int(ret, t.civil.minute, 2);
+    buf_put_char(ret, ':');
+    buf_put_int(ret, t.civil.second, 2);
     if (t.there.offset_s == 0)
         buf_put_char(ret, 'Z');
     else
@@ -28,9 +35,9 @@ void java_date_render(const struct value_date *date, struct buf *ret)
     if (!date->format.data)
         java_date_write_iso(date->ms, date->zone, ret);
     else if (slice_is(date->format, "epoch"))
-        buf_printf(ret, "%" PRId64, date->ms);
+        buf_put_int(ret, date->ms, 1);
     else if (slice_is(date->format, "unix"))
-        buf_printf(ret, "%" PRId64, date->ms / 1000);
+        buf_put_int(ret, date->ms / 1000, 1);
     else if (java_date_format_simple(date->pattern, date->ms,
                                      date->zone ? date->zone : java_zone_system(), ret,
                                      NULL) != ST_OK)

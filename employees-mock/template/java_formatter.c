@@ -93,7 +93,7 @@ static void put_month(struct buf *ret, int month, const struct date_names *names
                       int count)
 {
     if (count < 3)
-        java_put_padded(ret, month, count);
+        buf_put_int(ret, month, count);
     else if (letter == 'L')
         put_name(ret, names->alone_months[month], names->short_alone_months[month], count);
     else
@@ -108,9 +108,9 @@ static void put_era(struct buf *ret, int64_t year, const struct date_names *name
 static void put_year(struct buf *ret, int64_t year, int count)
 {
     if (count == 2)
-        java_put_padded(ret, (year % 100 + 100) % 100, 2);
+        buf_put_int(ret, (year % 100 + 100) % 100, 2);
     else
-        java_put_padded(ret, year, count);
+        buf_put_int(ret, year, count);
 }
 
 static void put_fraction(struct buf *ret, int millisecond, int count)
@@ -193,14 +193,14 @@ static void put_week(struct buf *ret, const struct java_time *t, char letter, in
     if (letter == 'Y')
         put_year(ret, year, count);
     else
-        java_put_padded(ret, letter == 'w' ? week : java_week_of_month(&t->civil, 7, 1), count);
+        buf_put_int(ret, letter == 'w' ? week : java_week_of_month(&t->civil, 7, 1), count);
 }
 
 static void put_weekday(struct buf *ret, const struct java_time *t, const struct date_names *names,
                         char letter, int count)
 {
     if (letter != 'E' && count <= 2)
-        java_put_padded(ret, t->weekday % 7 + 1, count);
+        buf_put_int(ret, t->weekday % 7 + 1, count);
     else if (letter == 'c')
         put_name(ret, names->alone_weekdays[t->weekday], names->short_alone_weekdays[t->weekday],
                  count);
@@ -309,7 +309,7 @@ static void put_field(struct buf *ret, const struct java_time *t, const struct d
         put_zone_offset(ret, t->there.offset_s, n);
         break;
     default:
-        java_put_padded(ret, clock_number(t, f->letter), n);
+        buf_put_int(ret, clock_number(t, f->letter), n);
         break;
     }
 }

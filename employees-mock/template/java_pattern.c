@@ -1,7 +1,6 @@
 #include "employees-mock/template/java_pattern.h"
 
 #include <ctype.h>
-#include <inttypes.h>
 #include <stdlib.h>
 
 enum { PATTERN_MAX = 1000 };
@@ -142,11 +141,6 @@ void java_time_split(int64_t ms, const struct java_zone *zone, struct java_time 
     java_zone_at(zone, seconds, &ret->there);
     civil_from_seconds(seconds + ret->there.offset_s, &ret->civil);
     ret->weekday = civil_weekday(civil_to_days(ret->civil.year, ret->civil.month, ret->civil.day));
-}
-
-void java_put_padded(struct buf *ret, int64_t number, int width)
-{
-    buf_printf(ret, "%s%0*" PRId64, number < 0 ? "-" : "", width, number < 0 ? -number : number);
 }
 
 void java_put_offset(struct buf *ret, int offset_s, const char *separator, bool minutes,

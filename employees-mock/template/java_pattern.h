@@ -34,9 +34,6 @@ void java_time_split(int64_t ms, const struct java_zone *zone, struct java_time 
 extern const char *const java_months[13];
 extern const char *const java_weekdays[8];
 
-/* A number with zeros before it up to `width` digits. */
-void java_put_padded(struct buf *ret, int64_t number, int width);
-
 /* "+01:00": separator ":" or "", seconds only where there are some and `seconds` is set. */
 void java_put_offset(struct buf *ret, int offset_s, const char *separator, bool minutes,
                      bool seconds);

@@ -9,9 +9,9 @@ static void put_year(struct buf *ret, int64_t year, int count)
     if (year <= 0)
         year = 1 - year; /* the era tells */
     if (count == 2)
-        java_put_padded(ret, year % 100, 2);
+        buf_put_int(ret, year % 100, 2);
     else
-        java_put_padded(ret, year, count);
+        buf_put_int(ret, year, count);
 }
 
 static void put_name(struct buf *ret, const char *name, int count)
@@ -48,7 +48,7 @@ static void put_week(struct buf *ret, const struct java_time *t, char letter, in
     if (letter == 'Y')
         put_year(ret, year, count);
     else
-        java_put_padded(ret, letter == 'w' ? week : java_week_of_month(&t->civil, 7, 1), count);
+        buf_put_int(ret, letter == 'w' ? week : java_week_of_month(&t->civil, 7, 1), count);
 }
 
 static int clock_hour(const struct civil *c, char letter)
@@ -87,34 +87,34 @@ static void put_field(struct buf *ret, const struct java_time *t, const struct p
         if (n >= 3)
             put_name(ret, java_months[c->month], n);
         else
-            java_put_padded(ret, c->month, n);
+            buf_put_int(ret, c->month, n);
         break;
     case 'D':
-        java_put_padded(ret, civil_day_of_year(c), n);
+        buf_put_int(ret, civil_day_of_year(c), n);
         break;
     case 'd':
-        java_put_padded(ret, c->day, n);
+        buf_put_int(ret, c->day, n);
         break;
     case 'F':
-        java_put_padded(ret, (c->day - 1) / 7 + 1, n);
+        buf_put_int(ret, (c->day - 1) / 7 + 1, n);
         break;
     case 'E':
         put_name(ret, java_weekdays[t->weekday], n);
         break;
     case 'u':
-        java_put_padded(ret, t->weekday, n);
+        buf_put_int(ret, t->weekday, n);
         break;
     case 'a':
         buf_put_text(ret, c->hour < 12 ? "AM" : "PM");
         break;
     case 'm':
-        java_put_padded(ret, c->minute, n);
+        buf_put_int(ret, c->minute, n);
         break;
     case 's':
-        java_put_padded(ret, c->second, n);
+        buf_put_int(ret, c->second, n);
         break;
     case 'S':
-        java_put_padded(ret, t->millisecond, n);
+        buf_put_int(ret, t->millisecond, n);
         break;
     case 'z':
         put_zone(ret, t, n);
@@ -126,7 +126,7 @@ static void put_field(struct buf *ret, const struct java_time *t, const struct p
         put_iso_offset(ret, t->there.offset_s, n);
         break;
     default:
-        java_put_padded(ret, clock_hour(c, f->letter), n);
+        buf_put_int(ret, clock_hour(c, f->letter), n);
         break;
     }
 }

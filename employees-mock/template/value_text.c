@@ -6,8 +6,6 @@
 #include "employees-mock/template/java_number.h"
 #include "employees-mock/template/model.h"
 
-#include <inttypes.h>
-
 static void write_list(struct value v, struct buf *ret)
 {
     size_t count = value_size(v);
@@ -74,7 +72,7 @@ void value_write(struct value v, struct buf *ret)
         break;
     case V_INT:
     case V_LONG:
-        buf_printf(ret, "%" PRId64, v.integer);
+        buf_put_int(ret, v.integer, 1);
         break;
     case V_DOUBLE:
         java_double_write(v.real, ret);

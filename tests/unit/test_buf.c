@@ -71,6 +71,30 @@ static void appends_add_up(void **state)
     assert_ok(buf_status(&b, NULL), NULL);
 }
 
+static void numbers_are_put_in_decimal(void **state)
+{
+    static const struct {
+        int64_t number;
+        int digits;
+        const char *text;
+    } numbers[] = {{0, 1, "0"},
+                   {0, 0, "0"},
+                   {7, 3, "007"},
+                   {-7, 3, "-007"},
+                   {12345, 3, "12345"},
+                   {1, 25, "0000000000000000000000001"},
+                   {INT64_MAX, 1, "9223372036854775807"},
+                   {INT64_MIN, 1, "-9223372036854775808"}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(numbers); i++) {
+        auto_buf struct buf b = BUF_INIT(100);
+
+        buf_put_int(&b, numbers[i].number, numbers[i].digits);
+        assert_string_equal(buf_text(&b), numbers[i].text);
+    }
+}
+
 static void long_formats_are_whole(void **state)
 {
     auto_buf struct buf b = BUF_INIT(10000);
@@ -310,6 +334,7 @@ int main(void)
         cmocka_unit_test(trim_takes_blanks_off_both_ends),
         cmocka_unit_test(dup_makes_a_terminated_copy),
         cmocka_unit_test(appends_add_up),
+        cmocka_unit_test(numbers_are_put_in_decimal),
         cmocka_unit_test(long_formats_are_whole),
         cmocka_unit_test(content_fills_the_ceiling_exactly),
         cmocka_unit_test(random_appends_stay_under_the_ceiling),
