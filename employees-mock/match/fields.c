@@ -109,8 +109,10 @@ static bool is_iso_offset_date_time(struct slice text)
 static void decode(struct slice text, bool iso_dates, struct buf *ret)
 {
     auto_buf struct buf bytes = BUF_INIT(text.len + 1);
+    bool coded =
+        text.len > 0 && (memchr(text.data, '%', text.len) || memchr(text.data, '+', text.len));
 
-    if (iso_dates && is_iso_offset_date_time(text)) {
+    if ((!coded && utf8_valid(text)) || (iso_dates && is_iso_offset_date_time(text))) {
         buf_put_slice(ret, text);
         return;
     }

@@ -18,8 +18,9 @@ struct mock_request {
     struct mock_source source;
     struct slice path;
     struct slice query;
-    struct mock_cache cache; /* filled through const requests, hence made on the heap only */
-    json_t *logged;          /* what the source borrows from, when it came from JSON */
+    struct slice content_type; /* data NULL: none */
+    struct mock_cache cache;   /* filled through const requests, hence made on the heap only */
+    json_t *logged;            /* what the source borrows from, when it came from JSON */
     struct mock_field *own_headers;
     char *own_body;
 };
@@ -62,6 +63,7 @@ struct mock_request *mock_request_new(const struct mock_source *source)
     forwarded = mock_request_header(r, "X-Forwarded-For");
     if (forwarded.len > 0)
         r->source.client_ip = forwarded;
+    r->content_type = mock_request_header(r, "Content-Type");
     split_url(r);
     return r;
 }
@@ -174,7 +176,7 @@ struct mock_fields mock_request_query_params(const struct mock_request *r)
 
 static bool is_form(const struct mock_request *r)
 {
-    struct slice type = mock_request_header(r, "Content-Type");
+    const struct slice type = r->content_type;
 
     return type.data && memmem(type.data, type.len, "application/x-www-form-urlencoded", 33);
 }
@@ -205,7 +207,7 @@ struct slice mock_request_body_text(const struct mock_request *r)
 
     if (!cache->has_text) {
         cache->has_text = true;
-        charset = charset_of_content_type(mock_request_header(r, "Content-Type"));
+        charset = charset_of_content_type(r->content_type);
         cache->text = r->source.body;
         if (charset != CHARSET_UTF_8 || !utf8_valid(r->source.body)) {
             buf_init(&cache->decoded, 3 * r->source.body.len + 8);
@@ -247,7 +249,7 @@ static const struct multipart *multipart_of(const struct mock_request *r)
     struct mock_cache *cache = mock_request_cache(r);
 
     if (!cache->has_parts) {
-        struct slice type = slice_trim(mock_request_header(r, "Content-Type"));
+        struct slice type = slice_trim(r->content_type);
 
         cache->has_parts = true;
         if (is_multipart_type(type))
@@ -437,6 +439,7 @@ enum status mock_request_from_json(const json_t *logged, struct mock_request **r
     if (st != ST_OK)
         return st;
     split_url(r);
+    r->content_type = mock_request_header(r, "Content-Type");
     *ret = take(r);
     return ST_OK;
 }
