@@ -29,9 +29,17 @@ static bool stays(unsigned char c)
     return c < 0x80 && (isalnum(c) || (c && strchr(".-*_", c)));
 }
 
+static void put_code(struct buf *ret, uint32_t byte)
+{
+    static const char digits[] = "0123456789ABCDEF";
+
+    buf_put(ret, (char[]){'%', digits[byte >> 4], digits[byte & 15]}, 3);
+}
+
 void form_encode(struct slice text, struct slice charset, struct buf *ret)
 {
     uint32_t most = is_ascii(charset) ? 0x7f : 0xff;
+    bool utf8 = is_utf8(charset);
     size_t len;
 
     for (; text.len > 0; text.data += len, text.len -= len) {
@@ -41,11 +49,11 @@ void form_encode(struct slice text, struct slice charset, struct buf *ret)
             buf_put_char(ret, (char)code);
         else if (code == ' ')
             buf_put_char(ret, '+');
-        else if (is_utf8(charset))
+        else if (utf8)
             for (size_t i = 0; i < len; i++)
-                buf_printf(ret, "%%%02X", (unsigned char)text.data[i]);
+                put_code(ret, (unsigned char)text.data[i]);
         else
-            buf_printf(ret, "%%%02X", code <= most ? (unsigned)code : (unsigned)'?');
+            put_code(ret, code <= most ? code : '?');
     }
 }
 

@@ -19,9 +19,14 @@ static int peek(const struct reader *r)
     return r->at < r->text.len ? (unsigned char)r->text.data[r->at] : -1;
 }
 
+static bool is_blank(int c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 static void skip_blanks(struct reader *r)
 {
-    while (r->at < r->text.len && strchr(" \t\r\n", r->text.data[r->at]) && r->text.data[r->at])
+    while (is_blank(peek(r)))
         r->at++;
 }
 

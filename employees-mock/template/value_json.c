@@ -37,28 +37,48 @@ static bool smart_escapes(uint32_t code)
     return (code >= 0x7f && code <= 0x9f) || (code >= 0x2000 && code <= 0x20ff);
 }
 
+/* How many bytes at the front are ASCII that both leave as it is. */
+static size_t plain_run(struct slice text)
+{
+    size_t len = 0;
+
+    while (len < text.len && text.data[len] >= ' ' && text.data[len] < 0x7f &&
+           text.data[len] != '"' && text.data[len] != '\\' && text.data[len] != '/')
+        len++;
+    return len;
+}
+
+/* One code point, or a byte that is none; gives its length. */
+static size_t write_code(struct writer *w, struct slice text)
+{
+    unsigned char c = (unsigned char)*text.data;
+    uint32_t code = c;
+    size_t len = c < 0x80 ? 1 : utf8_step(text, &code);
+    char letter;
+
+    if (len == 0)
+        len = 1;
+    if (has_short_form(c, &letter))
+        buf_put(w->ret, (char[]){'\\', letter}, 2);
+    else if (w->smart && c == '/')
+        buf_put_text(w->ret, "\\/");
+    else if (c < 0x20 || (w->smart && smart_escapes(code)))
+        buf_printf(w->ret, "\\u%04X", (unsigned)code);
+    else
+        buf_put(w->ret, text.data, len);
+    return len;
+}
+
 static void write_string(struct writer *w, struct slice text)
 {
-    size_t step;
-
     buf_put_char(w->ret, '"');
-    for (; text.len > 0; text.data += step, text.len -= step) {
-        unsigned char c = (unsigned char)*text.data;
-        uint32_t code = c;
-        char letter;
+    while (text.len > 0) {
+        size_t len = plain_run(text);
 
-        step = c < 0x80 ? 1 : utf8_step(text, &code);
-        if (step == 0)
-            step = 1;
-        if (has_short_form(c, &letter)) {
-            buf_put(w->ret, (char[]){'\\', letter}, 2);
-        } else if (w->smart && c == '/') {
-            buf_put_text(w->ret, "\\/");
-        } else if (c < 0x20 || (w->smart && smart_escapes(code))) {
-            buf_printf(w->ret, "\\u%04X", (unsigned)code);
-        } else {
-            buf_put(w->ret, text.data, step);
-        }
+        buf_put(w->ret, text.data, len);
+        if (len == 0)
+            len = write_code(w, text);
+        text = (struct slice){text.data + len, text.len - len};
     }
     buf_put_char(w->ret, '"');
 }
@@ -140,6 +160,8 @@ static void write_value(struct writer *w, struct value v)
         write_list(w, v);
     else if (value_is_map(v))
         write_map(w, v);
+    else if (v.kind == V_STRING)
+        write_string(w, v.text);
     else {
         auto_buf struct buf text = BUF_INIT(w->ret->max);
 
