@@ -46,9 +46,12 @@ static void put_source(const struct cursor *r, size_t at, struct buf *words)
 enum status cursor_say(struct cursor *r, size_t at, const char *reason)
 {
     auto_buf struct buf words = BUF_INIT(4096);
-    struct place p = place_of(r, at);
+    struct place p;
     char place[64];
 
+    if (!r->why)
+        return ST_BAD_INPUT;
+    p = place_of(r, at);
     buf_put_text(&words, reason);
     buf_put_text(&words, "\n at ");
     put_source(r, at, &words);
@@ -75,6 +78,8 @@ enum status cursor_ended(struct cursor *r, const char *what, size_t start)
 {
     auto_buf struct buf reason = BUF_INIT(4096);
 
+    if (!r->why)
+        return ST_BAD_INPUT;
     buf_printf(&reason, "Unexpected end-of-input: expected close marker for %s (start marker at ",
                what);
     put_source(r, start, &reason);

@@ -13,7 +13,7 @@ struct cursor {
     size_t at;
     unsigned depth;
     const char *inside; /* the container that is read: "Object", "Array" */
-    struct why *why;
+    struct why *why;    /* NULL: nobody asks for the words of a fault */
 };
 
 static inline bool cursor_at_end(const struct cursor *r)
