@@ -239,6 +239,41 @@ static void bytes_that_are_no_utf8_do_no_harm(void **state)
     buf_done(&got.text);
 }
 
+/* A body is read by path until it was asked often, then as a whole: the answers are the same. */
+static void a_body_answers_alike_however_often_it_is_asked(void **state)
+{
+    static const char *const bodies[] = {FIXTURE_BODY,
+                                         "{'a':{'o':1e2,'o':{'p':[1.0,-0]}},'s':null} behind",
+                                         "{a:{b:bare},s:1}",
+                                         "{\"a\":1,\"s\":\"open",
+                                         "[{\"a\":[{\"b\":2}]}]",
+                                         "null",
+                                         "text",
+                                         " "};
+    static const char *const paths[] = {
+        "$.a", "$.a.b", "$.a.n",  "$.a.l", "$.a.l[1]", "$.a.l[3]", "$.a.o", "$.a.o.p",
+        "$.s", "$.s.x", "$.none", "$[0]",  "$",        "$.a.o[0]", "$..b",  "$[0].a[0]"};
+    enum { TIMES = 10 };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(bodies); i++) {
+        for (size_t j = 0; j < COUNT(paths); j++) {
+            auto_buf struct buf template = BUF_INIT(4096);
+            struct rendered got;
+            size_t each;
+
+            for (int k = 0; k < TIMES; k++)
+                buf_printf(&template, "{{jsonPath request.body '%s' default='d'}}|", paths[j]);
+            fixture_render(&(struct rendering){.template = buf_text(&template), .body = bodies[i]},
+                           &got);
+            each = got.text.len / TIMES;
+            for (size_t k = 1; got.status == ST_OK && k < TIMES; k++)
+                assert_memory_equal(got.text.data, got.text.data + k * each, each);
+            buf_done(&got.text);
+        }
+    }
+}
+
 /* ---- one template, many threads ---- */
 
 enum { THREADS = 4, ROUNDS = 300 };
@@ -299,6 +334,7 @@ int main(void)
         cmocka_unit_test(a_fixed_clock_is_now),
         cmocka_unit_test(system_values_need_permission),
         cmocka_unit_test(bytes_that_are_no_utf8_do_no_harm),
+        cmocka_unit_test(a_body_answers_alike_however_often_it_is_asked),
         cmocka_unit_test(threads_share_a_template),
     };
 
