@@ -5,6 +5,7 @@
 #include "employees-mock/match/xpath.h"
 
 #include <libxml/tree.h>
+#include <libxml/xpath.h>
 
 enum { XML_TEXT_MAX = 64 << 20 };
 
@@ -12,6 +13,7 @@ struct xml_document {
     xmlDocPtr doc;
     xmlDocPtr plain; /* the same without namespaces, made at the first question; each node's
                         _private is the node it stands for */
+    xmlXPathContextPtr context; /* of the last XPath, for the next one; may be NULL */
 };
 
 /* namespaces: whether a prefix that is not bound is a fault. why->text is

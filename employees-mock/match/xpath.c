@@ -4,7 +4,6 @@
 #include "employees-mock/match/xml_nodes.h"
 #include "employees-mock/match/xpath_local.h"
 
-#include <libxml/xpath.h>
 #include <libxml/xpathInternals.h>
 #include <math.h>
 #include <stdio.h>
@@ -34,6 +33,7 @@ void xml_document_free(struct xml_document *d)
 {
     if (!d)
         return;
+    xmlXPathFreeContext(d->context);
     xmlFreeDoc(d->doc);
     xmlFreeDoc(d->plain);
     free(d);
@@ -68,18 +68,16 @@ static void strip(xmlNodePtr copy, xmlNodePtr original)
     }
 }
 
-static xmlDocPtr plain_of(const struct xml_document *d)
+static xmlDocPtr plain_of(struct xml_document *d)
 {
-    struct xml_document *own = (struct xml_document *)d; /* never const where it was made */
-
-    if (!own->plain) {
-        own->plain = xmlCopyDoc(d->doc, 1);
-        if (own->plain) {
-            own->plain->_private = d->doc;
-            strip(own->plain->children, d->doc->children);
+    if (!d->plain) {
+        d->plain = xmlCopyDoc(d->doc, 1);
+        if (d->plain) {
+            d->plain->_private = d->doc;
+            strip(d->plain->children, d->doc->children);
         }
     }
-    return own->plain;
+    return d->plain;
 }
 
 /* ---- expressions ---- */
@@ -280,13 +278,18 @@ static bool register_namespaces(xmlXPathContextPtr context, const json_t *namesp
 enum status xpath_read(const struct xpath *x, const struct xml_document *d,
                        struct xpath_result **ret, struct why *why)
 {
+    struct xml_document *own = (struct xml_document *)d; /* never const where it was made */
     bool plain = x->namespaces == NULL;
-    xmlDocPtr doc = plain ? plain_of(d) : d->doc;
-    __attribute__((cleanup(release_context))) xmlXPathContextPtr context = new_context(doc);
+    xmlDocPtr doc = plain ? plain_of(own) : d->doc;
+    __attribute__((cleanup(release_context))) xmlXPathContextPtr context = take(own->context);
     xmlXPathObjectPtr object;
 
+    if (!context) /* to make one costs more than most expressions */
+        context = new_context(doc);
     if (!doc || !context || !register_namespaces(context, x->namespaces))
         return fail_memory(why);
+    context->doc = doc;
+    context->opCount = 0;
     context->node = (xmlNodePtr)doc;
     object = xmlXPathEvalExpression((const xmlChar *)x->text, context);
     if (!object) {
@@ -296,6 +299,8 @@ enum status xpath_read(const struct xpath *x, const struct xml_document *d,
     }
     *ret = object->type == XPATH_NODESET ? node_result(object, plain) : value_result(object);
     xmlXPathFreeObject(object);
+    xmlXPathRegisteredNsCleanup(context);
+    own->context = take(context);
     return *ret ? ST_OK : fail_memory(why);
 }
 

@@ -56,6 +56,35 @@ static void namespaces_count_where_they_are_given(void **state)
     assert_int_equal(xpath_result_count(found), 1);
 }
 
+/* One after the other, and none knows the namespaces or the failure of the one before. */
+static void expressions_of_one_document_are_strangers(void **state)
+{
+    auto_json json_t *p = json_pack("{s:s}", "p", "urn:a");
+    auto_json json_t *q = json_pack("{s:s}", "q", "urn:a");
+    const struct {
+        const char *expression;
+        const json_t *namespaces;
+        int count; /* -1: it fails */
+    } steps[] = {{"/p:r", p, 1},   {"/p:r", q, -1}, {"/q:r", q, 1}, {"b[2]", NULL, 0},
+                 {"//b", NULL, 2}, {"/p:r", q, -1}, {"//b", q, 2},  {"//b[last()]", NULL, 1},
+                 {"/q:r/b", q, 2}, {"/p:r", p, 1}};
+    auto_xml_document struct xml_document *d = NULL;
+    struct why why = {0};
+
+    (void)state;
+    assert_ok(xml_document_parse(slice_of(document), &d, &why), &why);
+    for (size_t i = 0; i < COUNT(steps); i++) {
+        auto_xpath struct xpath *x = NULL;
+        auto_xpath_result struct xpath_result *found = NULL;
+        enum status st;
+
+        assert_ok(xpath_compile(slice_of(steps[i].expression), steps[i].namespaces, &x, &why),
+                  &why);
+        st = xpath_read(x, d, &found, &why);
+        assert_int_equal(st == ST_OK ? (int)xpath_result_count(found) : -1, steps[i].count);
+    }
+}
+
 static void broken_documents_and_paths_are_refused(void **state)
 {
     static const char *const broken[] = {"", "x", "<a>", "<a></b>", "<a", "<a/><b/>", "\xFF"};
@@ -91,6 +120,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(expressions_find_what_java_prints),
         cmocka_unit_test(namespaces_count_where_they_are_given),
+        cmocka_unit_test(expressions_of_one_document_are_strangers),
         cmocka_unit_test(broken_documents_and_paths_are_refused),
         cmocka_unit_test(entities_reach_no_file),
     };
