@@ -92,23 +92,36 @@ static bool read_escape(struct reader *r, struct buf *ret)
     return true;
 }
 
-static enum status read_quoted(struct reader *r, struct buf *ret)
+static void skip_plain(struct reader *r, char quote)
+{
+    while (!at_end(r) && here(r) != quote && here(r) != '\\')
+        r->at++;
+}
+
+/* The text's own bytes, or what was put into `space` if it has escapes. */
+static enum status read_quoted(struct reader *r, struct buf *space, struct slice *ret)
 {
     char quote = here(r);
+    size_t from = ++r->at;
+    bool escaped = false;
 
-    for (r->at++; !at_end(r) && here(r) != quote;) {
-        if (here(r) != '\\') {
-            buf_put_char(ret, r->text.data[r->at++]);
-            continue;
-        }
+    for (skip_plain(r, quote); here(r) == '\\'; skip_plain(r, quote)) {
+        escaped = true;
+        buf_put(space, r->text.data + from, r->at - from);
         r->at++;
-        if (at_end(r) || !read_escape(r, ret))
+        if (at_end(r) || !read_escape(r, space))
             return unexpected(r);
+        from = r->at;
     }
     if (at_end(r))
         return fail(r->why, ST_BAD_INPUT, "Unexpected End Of File position %zu: null", r->at);
+    *ret = (struct slice){r->text.data + from, r->at - from};
     r->at++;
-    return buf_status(ret, r->why);
+    if (!escaped)
+        return ST_OK;
+    buf_put_slice(space, *ret);
+    *ret = buf_slice(space);
+    return buf_status(space, r->why);
 }
 
 /* Up to one of the stops, without blanks at its end. */
@@ -216,14 +229,15 @@ static enum status read_array(struct reader *r, json_t **ret)
 
 static enum status read_member(struct reader *r, json_t *object)
 {
-    auto_buf struct buf name = BUF_INIT(r->text.len + 1);
+    auto_buf struct buf space = BUF_INIT(r->text.len + 1);
     auto_json json_t *value = NULL;
+    struct slice name;
     enum status st = ST_OK;
 
     if (here(r) == '"' || here(r) == '\'')
-        st = read_quoted(r, &name);
+        st = read_quoted(r, &space, &name);
     else
-        buf_put_slice(&name, read_bare(r, ":{}[],"));
+        name = read_bare(r, ":{}[],");
     if (st != ST_OK)
         return st;
     skip_blanks(r);
@@ -237,7 +251,7 @@ static enum status read_member(struct reader *r, json_t *object)
         st = read_value(r, ",}", &value);
     if (st != ST_OK)
         return st;
-    if (!buf_text(&name) || memchr(name.data, '\0', name.len) ||
+    if (memchr(name.data, '\0', name.len) ||
         json_object_setn_new(object, name.data, name.len, take(value)) != 0)
         return fail(r->why, ST_BAD_INPUT, "a member's name is no text");
     return ST_OK;
@@ -270,12 +284,13 @@ static enum status read_object(struct reader *r, json_t **ret)
 
 static enum status read_string(struct reader *r, json_t **ret)
 {
-    auto_buf struct buf text = BUF_INIT(3 * r->text.len + 8);
-    enum status st = read_quoted(r, &text);
+    auto_buf struct buf space = BUF_INIT(3 * r->text.len + 8);
+    struct slice text;
+    enum status st = read_quoted(r, &space, &text);
 
     if (st != ST_OK)
         return st;
-    *ret = json_stringn(text.data ? text.data : "", text.len);
+    *ret = json_stringn(text.data, text.len);
     return *ret ? ST_OK : fail(r->why, ST_BAD_INPUT, "Invalid UTF-8");
 }
 
