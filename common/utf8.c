@@ -64,7 +64,9 @@ bool utf8_valid(struct slice text)
 {
     while (text.len > 0) {
         uint32_t code;
-        size_t step = begins_with_ascii_word(text) ? 8 : utf8_step(text, &code);
+        size_t step = begins_with_ascii_word(text)         ? 8
+                      : (unsigned char)text.data[0] < 0x80 ? 1
+                                                           : utf8_step(text, &code);
 
         if (step == 0)
             return false;

@@ -309,7 +309,12 @@ static struct value get_client_ip(struct render *r, struct request_model *m)
 
 static struct value get_body(struct render *r, struct request_model *m)
 {
-    return body_text(r, mock_request_body(m->request));
+    struct slice body = mock_request_body(m->request);
+
+    /* the request remembers of most bodies that they are UTF-8 */
+    if (mock_request_body_text(m->request).data == body.data)
+        return value_text(body);
+    return body_text(r, body);
 }
 
 static struct value get_body_base64(struct render *r, struct request_model *m)
