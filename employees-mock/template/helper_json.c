@@ -97,9 +97,12 @@ static struct value read_path(struct call *c, const struct json_path *path, cons
 static bool read_body_path(struct call *c, const struct prepared *p, struct value *ret)
 {
     json_t *found = NULL;
+    enum status st;
 
-    if (!p || p->status != ST_OK || !is_body(c, c->context) ||
-        mock_request_read_path(c->render->context->request, p->json_path, &found) != ST_OK)
+    if (!p || p->status != ST_OK || !is_body(c, c->context))
+        return false;
+    st = mock_request_read_path(c->render->context->request, p->json_path, &found);
+    if (st != ST_OK && st != ST_NOT_FOUND)
         return false;
     *ret = value_found(c, p->json_path, found);
     return true;
