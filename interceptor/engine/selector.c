@@ -11,6 +11,10 @@
 /* The root of paths at any depth is a state of its own; the start falls back to it. */
 enum { STATE_ANYWHERE = 2, FIRST_FREE_STATE = 3 };
 
+/* Paths from the top fall back to paths at any depth of as many steps, so these have to be linked
+ * before them: the start counts as one level more. */
+enum { START_DEPTH = 1 };
+
 struct node {
     uint32_t fallback; /* where to look on when the name leads nowhere from here */
     uint32_t items;    /* the state of "[]", or 0 */
@@ -195,7 +199,7 @@ static void link_level(struct selector *s, uint32_t depth)
 static void link_all(struct selector *s)
 {
     s->nodes[SELECTOR_START].fallback = s->has_anywhere ? STATE_ANYWHERE : SELECTOR_DEAD;
-    for (uint32_t depth = 1; depth <= SELECTOR_STEPS_MAX; depth++)
+    for (uint32_t depth = 1; depth <= START_DEPTH + SELECTOR_STEPS_MAX; depth++)
         link_level(s, depth);
 }
 
@@ -215,6 +219,7 @@ static enum status reserve(struct selector *s, size_t steps, size_t bytes, struc
     s->count = FIRST_FREE_STATE;
     for (uint32_t i = 0; i < FIRST_FREE_STATE; i++)
         s->nodes[i].path = s->nodes[i].holds = SELECTOR_NONE;
+    s->nodes[SELECTOR_START].depth = START_DEPTH;
     if (RAND_bytes((unsigned char *)&s->seed, sizeof s->seed) != 1)
         return fail(why, ST_INTERNAL, "no random bytes");
     return ST_OK;
