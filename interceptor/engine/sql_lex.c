@@ -14,6 +14,9 @@ static const struct dialect {
     bool brackets;       /* [name] */
     bool dollars;        /* $tag$text$tag$ */
     bool hash_comments;  /* # to the end of the line */
+    bool slash_comments; /* // likewise */
+    bool spaced_dashes;  /* -- begins a comment before a blank only: 5--3 is 8 */
+    bool return_ends;    /* a carriage return ends a line */
     bool q_strings;      /* q'[text]' */
     bool e_strings;      /* E'\n' */
     bool nested_comments;
@@ -22,11 +25,19 @@ static const struct dialect {
     [SQL_MYSQL] = {.backslash = true,
                    .double_strings = true,
                    .back_quotes = true,
-                   .hash_comments = true},
-    [SQL_POSTGRESQL] = {.dollars = true, .e_strings = true, .nested_comments = true},
+                   .hash_comments = true,
+                   .spaced_dashes = true},
+    [SQL_POSTGRESQL] = {.dollars = true,
+                        .e_strings = true,
+                        .return_ends = true,
+                        .nested_comments = true},
     [SQL_SQLSERVER] = {.brackets = true, .nested_comments = true},
-    [SQL_H2] = {.back_quotes = true, .dollars = true, .nested_comments = true},
-    [SQL_DREMIO] = {.back_quotes = true},
+    [SQL_H2] = {.back_quotes = true,
+                .dollars = true,
+                .slash_comments = true,
+                .return_ends = true,
+                .nested_comments = true},
+    [SQL_DREMIO] = {.back_quotes = true, .slash_comments = true, .return_ends = true},
 };
 
 bool sql_has_backslash(enum sql_type type)
@@ -61,14 +72,33 @@ static const char *skip_block(const char *p, const char *end, bool nested)
     return NULL;
 }
 
-static const char *skip_line(const char *p, const char *end)
+/* Behind the end of the line, or NULL where it is not certain: a carriage return stands alone. */
+static const char *skip_line(const struct dialect *d, const char *p, const char *end)
 {
-    const char *line_end = memchr(p, '\n', (size_t)(end - p));
-
-    return line_end ? line_end + 1 : end;
+    for (; p < end; p++) {
+        if (*p == '\n')
+            return p + 1;
+        if (*p == '\r' && p + 1 < end && p[1] != '\n')
+            return d->return_ends ? p + 1 : NULL;
+    }
+    return end;
 }
 
-/* The first byte of a token; NULL: a comment does not end, or is executed by the server. */
+/* Whether a comment to the end of the line begins at p. */
+static bool begins_line_comment(const struct dialect *d, const char *p, const char *end)
+{
+    if (p == end)
+        return false;
+    if (*p == '#')
+        return d->hash_comments;
+    if (end - p < 2 || p[0] != p[1])
+        return false;
+    if (*p == '/')
+        return d->slash_comments;
+    return *p == '-' && (!d->spaced_dashes || end - p == 2 || (unsigned char)p[2] <= ' ');
+}
+
+/* The first byte of a token; NULL: a comment has no certain end, or is executed by the server. */
 static const char *skip_space(const struct sql_lexer *l)
 {
     const struct dialect *d = &dialects[l->type];
@@ -76,19 +106,17 @@ static const char *skip_space(const struct sql_lexer *l)
 
     for (;;) {
         p = scan_blanks(p, l->end);
-        if (l->end - p >= 2 && p[0] == '-' && p[1] == '-') {
-            p = skip_line(p, l->end);
-        } else if (d->hash_comments && p < l->end && *p == '#') {
-            p = skip_line(p, l->end);
+        if (begins_line_comment(d, p, l->end)) {
+            p = skip_line(d, p, l->end);
         } else if (l->end - p >= 2 && p[0] == '/' && p[1] == '*') {
             if (l->end - p >= 3 && p[2] == '!')
                 return NULL;
             p = skip_block(p + 2, l->end, d->nested_comments);
-            if (!p)
-                return NULL;
         } else {
             return p;
         }
+        if (!p)
+            return NULL;
     }
 }
 
@@ -297,25 +325,48 @@ static char letter_for(char c)
     return letters[(unsigned char)c] ? letters[(unsigned char)c] : c;
 }
 
-/* The character of `digits` digits of a base at p, which *p is moved behind; bytes that make no
- * character give the replacement character. */
-static void put_code(struct buf *ret, const char **p, const char *end, int base, int digits)
+/* The number that `digits` digits of a base make at *p, which is moved behind them. */
+static unsigned long read_code(const char **p, const char *end, int base, int digits)
 {
     char number[9] = {0};
-    char bytes[CODEPOINT_BYTES_MAX];
     char *stop;
     unsigned long code;
-    int len = 0;
 
-    while (len < digits && *p + len < end) {
+    for (int len = 0; len < digits && *p + len < end; len++)
         number[len] = (*p)[len];
-        len++;
-    }
     code = strtoul(number, &stop, base);
     *p += stop - number;
+    return code;
+}
+
+/* What is no character gives the replacement character. */
+static void put_code(struct buf *ret, unsigned long code)
+{
+    char bytes[CODEPOINT_BYTES_MAX];
+
     if (code > 0x10ffff || (code >= 0xd800 && code < 0xe000))
         code = 0xfffd;
     buf_put(ret, bytes, codepoint_write((uint32_t)code, bytes));
+}
+
+/* PostgreSQL's escapes with digits: \u and \U tell a character, \x and octal ones a byte of one.
+ * NULL: it is another escape. */
+static const char *decode_digits(const char *p, const char *end, struct buf *ret)
+{
+    const char *digits = p + 1;
+
+    if (*p == 'u' || *p == 'U') {
+        put_code(ret, read_code(&digits, end, 16, *p == 'u' ? 4 : 8));
+        return digits;
+    }
+    if (*p == 'x') {
+        buf_put_char(ret, (char)read_code(&digits, end, 16, 2));
+        return digits;
+    }
+    if (*p < '0' || *p > '7')
+        return NULL;
+    buf_put_char(ret, (char)read_code(&p, end, 8, 3));
+    return p;
 }
 
 /* p: behind the backslash; returns the place behind the escape. */
@@ -323,17 +374,10 @@ static const char *decode_backslash(const char *p, const char *end, enum sql_typ
                                     struct buf *ret)
 {
     bool postgres = type == SQL_POSTGRESQL;
+    const char *behind = postgres ? decode_digits(p, end, ret) : NULL;
 
-    if (postgres && (*p == 'x' || *p == 'u' || *p == 'U')) {
-        const char *digits = p + 1;
-
-        put_code(ret, &digits, end, 16, *p == 'x' ? 2 : *p == 'u' ? 4 : 8);
-        return digits;
-    }
-    if (postgres && *p >= '0' && *p <= '7') {
-        put_code(ret, &p, end, 8, 3);
-        return p;
-    }
+    if (behind)
+        return behind;
     if (!postgres && *p == '0')
         buf_put_char(ret, '\0');
     else if (!postgres && (*p == '%' || *p == '_'))

@@ -14,7 +14,7 @@ enum sql_token_kind {
     SQL_STRING, /* a string literal */
     SQL_NUMBER, /* without a sign */
     SQL_OTHER,  /* one other character, or a literal of another kind (x'ff') */
-    SQL_BROKEN, /* a literal, name or comment that does not end, or a comment that is code */
+    SQL_BROKEN, /* a literal, name or comment without a certain end, or a comment that is code */
 };
 
 /* How the text of a string literal is written. */
@@ -43,7 +43,7 @@ struct sql_lexer {
 /* The next token; blanks and comments are stepped over. */
 struct sql_token sql_next(struct sql_lexer *lexer);
 
-/* Appends the characters of a string literal. */
+/* Appends the characters of a string literal. Not UTF-8 where escapes tell other bytes. */
 void sql_decode(const struct sql_token *string, enum sql_type type, struct buf *ret);
 
 /* Whether backslashes escape in this dialect's plain strings. */

@@ -22,7 +22,7 @@ bool sql_advance(struct sql *q)
 {
     q->token = sql_next(&q->lexer);
     return q->token.kind != SQL_BROKEN ||
-           sql_fault(q, "a literal, name or comment does not end, or is code for the server");
+           sql_fault(q, "a literal, name or comment has no certain end, or is code for the server");
 }
 
 static bool expect(struct sql *q, const char *text, const char *words)
@@ -182,22 +182,42 @@ static bool read_assignment(struct sql *q)
            read_column_value(q, find_column(q, name));
 }
 
+static const char comparison_words[] =
+    "a protected column may only be compared with literals, by =, IN or IS";
+
+/* Nothing may make the literal a part of a longer expression: name = 'Bob' || 'Smith'. */
+static bool read_compared(struct sql *q, int32_t attribute)
+{
+    if (!sql_value(q, attribute))
+        return false;
+    return (q->token.kind != SQL_OTHER && q->token.kind != SQL_STRING) || at_end(q) ||
+           sql_is(&q->token, ",") || sql_is(&q->token, ")") || sql_fault(q, comparison_words);
+}
+
+/* IS [NOT] NULL, or another word; or IS [NOT] DISTINCT FROM a literal. */
+static bool read_is(struct sql *q, int32_t attribute)
+{
+    if (!sql_advance(q) || (sql_is(&q->token, "NOT") && !sql_advance(q)))
+        return false;
+    if (!sql_is(&q->token, "DISTINCT"))
+        return q->token.kind == SQL_WORD || sql_fault(q, comparison_words);
+    return sql_advance(q) && expect(q, "FROM", comparison_words) && read_compared(q, attribute);
+}
+
 /* The literals that a protected column is compared with are values of it too. */
 static bool read_comparison(struct sql *q, int32_t attribute)
 {
-    static const char words[] = "a protected column may only be compared with literals, by = or IN";
-
     if (sql_is(&q->token, "IS"))
-        return true;
+        return read_is(q, attribute);
     if (sql_is(&q->token, "="))
-        return sql_advance(q) && sql_value(q, attribute);
+        return sql_advance(q) && read_compared(q, attribute);
     if (!sql_is(&q->token, "IN") || !sql_advance(q) || !sql_is(&q->token, "("))
-        return sql_fault(q, words);
+        return sql_fault(q, comparison_words);
     do {
         if (!sql_advance(q) || !sql_value(q, attribute))
             return false;
     } while (sql_is(&q->token, ","));
-    return expect(q, ")", words);
+    return expect(q, ")", comparison_words);
 }
 
 static bool is_listed(const struct sql *q, int32_t attribute)

@@ -1,7 +1,9 @@
 #include "interceptor/engine/sql_inside.h"
 
+#include "interceptor/engine/codepoint.h"
 #include "interceptor/engine/leaf_job.h"
 #include "interceptor/engine/literal.h"
+#include "interceptor/engine/scan.h"
 
 /* A literal: [from, to) is all of it, `text` where its string begins, or `from`. */
 struct sql_literal {
@@ -37,21 +39,23 @@ static bool read_string(struct sql *q, struct sql_literal *ret)
     sql_decode(&q->token, q->lexer.type, room);
     if (!ok(q, buf_status(room, q->why)))
         return false;
+    if (codepoint_check(room->data, room->data + room->len) != room->data + room->len)
+        return sql_fault(q, "the escapes of a literal make no UTF-8");
     ret->value = (struct value){VALUE_STRING, buf_slice(room)};
     ret->text = q->token.text.data + q->token.national;
     ret->to = q->token.text.data + q->token.text.len;
     return sql_advance(q);
 }
 
-/* A minus sign belongs to the number when nothing stands between them. */
-static bool read_number(struct sql *q, const char *minus, struct sql_literal *ret)
+/* A sign belongs to the number, with the blanks between them: a token takes the place of all. */
+static bool read_number(struct sql *q, const char *sign, struct sql_literal *ret)
 {
-    if (q->token.kind != SQL_NUMBER)
+    const char *number = q->token.text.data;
+
+    if (q->token.kind != SQL_NUMBER || (sign && scan_blanks(sign + 1, number) != number))
         return sql_fault(q, "the value of a protected column must be a literal");
-    ret->from = q->token.text.data;
-    ret->to = ret->from + q->token.text.len;
-    if (minus && minus + 1 == ret->from)
-        ret->from = minus;
+    ret->from = sign ? sign : number;
+    ret->to = number + q->token.text.len;
     ret->text = ret->from;
     ret->value = (struct value){VALUE_NUMBER, {ret->from, (size_t)(ret->to - ret->from)}};
     return sql_advance(q);
@@ -83,16 +87,17 @@ static bool read_word(struct sql *q, struct sql_literal *ret)
 
 static bool read_literal(struct sql *q, struct sql_literal *ret)
 {
-    const char *minus = sql_is(&q->token, "-") ? q->token.text.data : NULL;
+    bool is_signed = sql_is(&q->token, "-") || sql_is(&q->token, "+");
+    const char *sign = is_signed ? q->token.text.data : NULL;
 
     ret->from = q->token.text.data;
     if (q->token.kind == SQL_STRING)
         return read_string(q, ret);
     if (q->token.kind == SQL_WORD)
         return read_word(q, ret);
-    if ((minus || sql_is(&q->token, "+")) && !sql_advance(q))
+    if (is_signed && !sql_advance(q))
         return false;
-    return read_number(q, minus, ret);
+    return read_number(q, sign, ret);
 }
 
 static enum literal_style style_of(const struct sql *q)

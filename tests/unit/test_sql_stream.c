@@ -27,7 +27,7 @@ static void replaces_the_literals_of_protected_columns(void **state)
         "VALUES\n (1, 'O''Brien', '1965-12-18', -1.50e3, TRUE),(now(), null, NULL, +.5 ,"
         "false) ; ",
         "-- name = 'Bob'\nINSERT INTO s.customers (id, NAME, \"born\", Balance, vip) "
-        "VALUES\n (1, '*********', '0001-01-01', 0, false),(now(), null, NULL, +0 ,"
+        "VALUES\n (1, '*********', '0001-01-01', 0, false),(now(), null, NULL, 0 ,"
         "false) ; ");
     assert_protects(
         &f,
@@ -90,6 +90,12 @@ static void dialects_quote_in_their_own_ways(void **state)
          "insert into a (name, born) values ('*', DATE '0001-01-01')"},
         {SQL_ORACLE, "insert into a (name) values (nq'!it's!')",
          "insert into a (name) values (n'*')"},
+        {SQL_MYSQL, "update a set id = 5--3, name = 'x' -- 'y'\r\n",
+         "update a set id = 5--3, name = '*' -- 'y'\r\n"},
+        {SQL_POSTGRESQL, "update a set id = 5 -- c\r, name = 'x'",
+         "update a set id = 5 -- c\r, name = '*'"},
+        {SQL_H2, "insert into a (id, name) values (5 // a'\n, 'x' // '\n)",
+         "insert into a (id, name) values (5 // a'\n, '*' // '\n)"},
         {SQL_DREMIO, "update a set \"name\" = 'x' where vip = true and id = 1",
          "update a set \"name\" = '*' where vip = false and id = 1"},
     };
@@ -127,6 +133,20 @@ static void restored_text_is_escaped_as_the_dialect_needs(void **state)
     f.call.preserve_string_length = true;
     assert_reverses(&f, JOB_PSEUDONYMISE, JOB_RECONSTRUCT,
                     SLICE("insert into a (name,balance,vip) values ('it''s \\ o',7,TRUE)"));
+    assert_reverses(&f, JOB_PSEUDONYMISE, JOB_RECONSTRUCT,
+                    SLICE("insert into a (balance) values (+5),(- 5),(-5),(.5),(007)"));
+}
+
+static void escapes_of_bytes_make_characters(void **state)
+{
+    auto_fixture struct fixture f;
+
+    (void)state;
+    init(&f, SQL_POSTGRESQL);
+    f.call.preserve_string_length = true;
+    assert_protects(&f, "insert into a (name) values (E'\\xc3\\xa9\\303\\251\\u00e9\\U0001F600')",
+                    "insert into a (name) values ('****')");
+    assert_refuses(&f, "insert into a (name) values (E'\\xc3')");
 }
 
 static void conditions_protect_the_literals_of_their_columns(void **state)
@@ -141,6 +161,17 @@ static void conditions_protect_the_literals_of_their_columns(void **state)
                     "null) and note = 'Bob'",
                     "update a set id=1 where name = '*' and (a.balance in (0, 0) or born is not "
                     "null) and note = 'Bob'");
+    assert_protects(&f,
+                    "update a set id=1 where name is not distinct from 'Bob' and vip is true "
+                    "or f(name = 'Bob', 1)",
+                    "update a set id=1 where name is not distinct from '*' and vip is true "
+                    "or f(name = '*', 1)");
+    assert_refuses(&f, "update a set id=1 where name is 'Bob'");
+    assert_refuses(&f, "update a set id=1 where name is not 'Bob'");
+    assert_refuses(&f, "update a set id=1 where name is distinct from f('Bob')");
+    assert_refuses(&f, "update a set id=1 where name = 'Bob' || 'Smith'");
+    assert_refuses(&f, "update a set id=1 where name = 'Bob' 'Smith'");
+    assert_refuses(&f, "update a set id=1 where balance = 1 + 51");
     assert_refuses(&f, "update a set id=1 where name like 'Bob%'");
     assert_refuses(&f, "update a set id=1 where lower(name) = 'bob'");
     assert_refuses(&f, "update a set id=1 where name = other");
@@ -172,6 +203,7 @@ static void refuses_other_statements_and_values(void **state)
         "update a set id = ",
         "update a set id=1 where balance =",
         "update a set balance = -",
+        "update a set balance = -/* c */5",
         "insert into a (name) values ('x'); drop table a",
         "insert into a (name) values ('x') /* open",
         "insert into a (name) values ('x') /*! code */",
@@ -222,6 +254,7 @@ int main(void)
         cmocka_unit_test(dialects_quote_in_their_own_ways),
         cmocka_unit_test(lengths_are_those_of_the_decoded_text),
         cmocka_unit_test(restored_text_is_escaped_as_the_dialect_needs),
+        cmocka_unit_test(escapes_of_bytes_make_characters),
         cmocka_unit_test(conditions_protect_the_literals_of_their_columns),
         cmocka_unit_test(refuses_other_statements_and_values),
         cmocka_unit_test(unlisted_columns_can_be_protected_or_refused),
