@@ -69,24 +69,34 @@ static struct slice xml_entity(unsigned char c, enum literal_style style)
     }
 }
 
-static bool is_xml_plain(char c)
+/* The bytes of the character at p if it has to be written otherwise, or 0. U+FFFE and U+FFFF are no
+ * characters in XML. */
+static size_t xml_special(const char *p, const char *end)
 {
-    return (unsigned char)c >= 0x20 && !strchr("&<>\"'", c);
+    if ((unsigned char)*p < 0x20 || strchr("&<>\"'", *p))
+        return 1;
+    return end - p >= 3 && memcmp(p, "\xef\xbf", 2) == 0 && (unsigned char)p[2] >= 0xbe ? 3 : 0;
 }
 
 static bool write_xml(struct sink *s, enum literal_style style, struct slice text)
 {
-    size_t from = 0;
+    const char *p = text.data, *end = text.data + text.len;
+    const char *from = p;
 
-    for (size_t i = 0; i < text.len; i++) {
-        if (is_xml_plain(text.data[i]))
+    while (p < end) {
+        size_t special = xml_special(p, end);
+
+        if (!special) {
+            p++;
             continue;
-        if (!put(s, (struct slice){text.data + from, i - from}) ||
-            !put(s, xml_entity((unsigned char)text.data[i], style)))
+        }
+        if (!put(s, (struct slice){from, (size_t)(p - from)}) ||
+            !put(s, xml_entity((unsigned char)*p, style)))
             return false;
-        from = i + 1;
+        p += special;
+        from = p;
     }
-    return put(s, (struct slice){text.data + from, text.len - from});
+    return put(s, (struct slice){from, (size_t)(end - from)});
 }
 
 /* Apostrophes are doubled, and backslashes where they escape. */

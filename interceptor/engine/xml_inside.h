@@ -25,14 +25,17 @@ struct span {
     size_t to;
 };
 
-enum { GAPS_MAX = 16 };
+/* The same in less room, as there may be one for every few bytes. */
+struct gap {
+    uint32_t from;
+    uint32_t to;
+};
 
 /* Text between two tags: what it says, and where it stands. */
 struct text_run {
     struct buf text;
     struct span at;
-    struct span gaps[GAPS_MAX]; /* comments inside it, which stay; what is past the last goes */
-    size_t gap_count;
+    struct buf gaps; /* a struct gap for each comment inside it: they stay */
     bool any;
 };
 

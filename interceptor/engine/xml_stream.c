@@ -81,7 +81,7 @@ static bool is_layout(struct slice text)
 static void begin_run(struct text_run *run)
 {
     buf_clear(&run->text);
-    run->gap_count = 0;
+    buf_clear(&run->gaps);
     run->any = false;
 }
 
@@ -157,10 +157,12 @@ static void on_end(void *ctx, const char *name)
 /* Notes that text stands at [from, to). */
 static void add_piece(struct text_run *run, size_t from, size_t to)
 {
+    struct gap gap = {(uint32_t)run->at.to, (uint32_t)from};
+
     if (!run->any)
         run->at.from = from;
-    else if (run->at.to != from && run->gap_count < GAPS_MAX)
-        run->gaps[run->gap_count++] = (struct span){run->at.to, from};
+    else if (run->at.to != from)
+        buf_put(&run->gaps, (const char *)&gap, sizeof gap);
     run->any = true;
     run->at.to = to;
 }
@@ -174,9 +176,9 @@ static void on_text(void *ctx, const char *text, int len)
     if (x->st != ST_OK || !xml_is_protected(x, &x->elements[x->depth].spot))
         return;
     buf_put(&x->pending.text, text, (size_t)len);
-    if (!xml_ok(x, buf_status(&x->pending.text, x->why)))
-        return;
     add_piece(&x->pending, first_in_cdata ? x->cdata_from : event_from(x), event_to(x));
+    if (xml_ok(x, buf_status(&x->pending.text, x->why)))
+        xml_ok(x, buf_status(&x->pending.gaps, x->why));
     x->cdata_from = 0; /* no section is at the very beginning */
 }
 
@@ -221,7 +223,8 @@ static enum status parse(struct xml *x)
         XML_Parse(x->parser, x->data_set.data ? x->data_set.data : "", (int)x->data_set.len, 1);
 
     if (x->st == ST_OK && parsed != XML_STATUS_OK)
-        xml_fault(x, event_from(x), XML_ErrorString(XML_GetErrorCode(x->parser)));
+        xml_fault(x, x->data_set.len ? event_from(x) : 0,
+                  XML_ErrorString(XML_GetErrorCode(x->parser)));
     if (x->st == ST_OK)
         xml_copy(x, x->data_set.len);
     return x->st;
@@ -242,6 +245,7 @@ enum status xml_protect(struct run *run, struct slice data_set, struct why *why)
     x->elements[0].spot =
         (struct xml_spot){run->plan ? SELECTOR_START : SELECTOR_DEAD, SELECTOR_NONE, false};
     buf_init(&x->pending.text, SIZE_MAX / 4);
+    buf_init(&x->pending.gaps, SIZE_MAX / 4);
     x->parser = XML_ParserCreate("UTF-8");
     if (!x->parser)
         return fail_memory(why);
@@ -249,5 +253,6 @@ enum status xml_protect(struct run *run, struct slice data_set, struct why *why)
     st = parse(x);
     XML_ParserFree(x->parser);
     buf_done(&x->pending.text);
+    buf_done(&x->pending.gaps);
     return st;
 }

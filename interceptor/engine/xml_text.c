@@ -83,10 +83,11 @@ static bool put_resolved(struct xml *x, const struct leaf *leaf, const struct xm
 /* Comments inside the text come behind what takes its place. */
 static bool put_gaps(struct xml *x, const struct text_run *run)
 {
-    for (size_t i = 0; run && i < run->gap_count; i++) {
-        const struct span *gap = &run->gaps[i];
+    for (size_t at = 0; run && at < run->gaps.len; at += sizeof(struct gap)) {
+        struct gap gap;
 
-        if (!put(x, (struct slice){x->data_set.data + gap->from, gap->to - gap->from}))
+        memcpy(&gap, run->gaps.data + at, sizeof gap);
+        if (!put(x, (struct slice){x->data_set.data + gap.from, gap.to - gap.from}))
             return false;
     }
     return true;

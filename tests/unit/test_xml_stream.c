@@ -83,6 +83,10 @@ static void cdata_and_entities_are_text(void **state)
     assert_protects(&f, LIST("<note><![CDATA[a<b]]></note>"), LIST("<note><![CDATA[a<b]]></note>"));
 }
 
+#define TEN "<!--0--><!--1--><!--2--><!--3--><!--4--><!--5--><!--6--><!--7--><!--8--><!--9-->"
+#define TEN_GAPS                                                                                   \
+    "<!--0-->b<!--1-->c<!--2-->d<!--3-->e<!--4-->f<!--5-->g<!--6-->h<!--7-->i<!--8-->j<!--9-->k"
+
 static void comments_inside_a_text_stay(void **state)
 {
     auto_fixture struct fixture f;
@@ -95,6 +99,8 @@ static void comments_inside_a_text_stay(void **state)
     assert_protects(&f,
                     LIST("<name><!-- 1 --><![CDATA[B]]><!-- 2 --><![CDATA[o]]><!-- 3 --></name>"),
                     LIST("<name><!-- 1 -->**<!-- 2 --><!-- 3 --></name>"));
+    assert_protects(&f, LIST("<name>a" TEN_GAPS TEN_GAPS TEN_GAPS "<!--9--></name>"),
+                    LIST("<name>*******************************" TEN TEN TEN "<!--9--></name>"));
     f.call.job = JOB_PSEUDONYMISE;
     fixture_protect(&f, SLICE(LIST("<name>B<!-- 1 -->o</name>")));
     assert_non_null(memmem(f.text.data, f.text.len, "<!-- 1 --></name>", 17));
@@ -111,6 +117,19 @@ static void what_comes_in_is_escaped(void **state)
                     "<list><person id=\"&lt;&amp;&gt;&quot;'\xef\xbf\xbd\"><name>&lt;&amp;&gt;\"'"
                     "\xef\xbf\xbd</name></person><person id='&lt;&amp;&gt;\"&apos;\xef\xbf\xbd'/>"
                     "</list>");
+    f.call.restricted_text = SLICE("\xef\xbf\xbd\xef\xbf\xbe\xef\xbf\xbf");
+    assert_protects(&f, LIST("<name>a</name>"),
+                    LIST("<name>\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd</name>"));
+}
+
+static void an_empty_text_is_at_fault_at_its_first_byte(void **state)
+{
+    auto_fixture struct fixture f;
+
+    (void)state;
+    init(&f);
+    assert_refuses(&f, "");
+    assert_non_null(strstr(f.why.text, "byte 0 of"));
 }
 
 static void tokens_reverse(void **state)
@@ -213,6 +232,7 @@ int main(void)
         cmocka_unit_test(cdata_and_entities_are_text),
         cmocka_unit_test(comments_inside_a_text_stay),
         cmocka_unit_test(what_comes_in_is_escaped),
+        cmocka_unit_test(an_empty_text_is_at_fault_at_its_first_byte),
         cmocka_unit_test(tokens_reverse),
         cmocka_unit_test(text_that_is_no_token_keeps_its_bytes),
         cmocka_unit_test(unlisted_leaves_can_be_protected_or_refused),
