@@ -3,13 +3,21 @@
 #include "interceptor/call.h"
 #include "interceptor/preview.h"
 #include "interceptor/proposal.h"
+#include "interceptor/sample_body.h"
 
 enum { ANSWER_MAX = 256 << 20 };
 
 /* An object of the body, or the error. */
 static bool read_object(struct http_request *req, json_t **ret)
 {
-    if (!admin_body(req, ret))
+    struct why why = {0};
+    enum status st = sample_body_read(http_body(req), ret, &why);
+
+    if (st == ST_BAD_INPUT)
+        reply_error(req, ERR_MALFORMED_JSON, why.place, why.text);
+    else if (st != ST_OK)
+        reply_fault(req, st, &why);
+    if (st != ST_OK)
         return false;
     if (json_is_object(*ret))
         return true;

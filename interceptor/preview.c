@@ -46,11 +46,10 @@ static void set_default(json_t *object, const char *name, json_t *value)
         json_object_set_new(object, name, value);
 }
 
-/* The body of the call that the document stands for; a data set given as a value becomes text. */
+/* The body of the call that the document stands for. */
 static char *make_body(const json_t *document)
 {
     auto_json json_t *body = json_deep_copy(document);
-    const json_t *data_set = json_object_get(body, "dataSet");
 
     json_object_del(body, "tenant");
     json_object_del(body, "dataSetType");
@@ -58,11 +57,6 @@ static char *make_body(const json_t *document)
     set_default(body, "jobType", json_string("Default"));
     set_default(body, "protectNullValues", json_false());
     set_default(body, "preserveStringLength", json_false());
-    if (data_set && !json_is_string(data_set) && !json_is_null(data_set)) {
-        auto_free char *text = json_dumps(data_set, JSON_ENCODE_ANY);
-
-        json_object_set_new(body, "dataSet", json_string(text ? text : ""));
-    }
     return json_dumps(body, JSON_COMPACT);
 }
 

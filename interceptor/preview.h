@@ -2,7 +2,7 @@
  * is counted, audited or kept, but for pseudonyms, which are drawn as by a real call.
  *
  * The document has the members of a protect call's body, of which only manifestName, countryCode and
- * dataSet (text, or any JSON value) are mandatory, and "tenant" (the first one if absent),
+ * dataSet (text) are mandatory, and "tenant" (the first one if absent),
  * "dataSetType" and "silent". */
 #ifndef INTERCEPTOR_PREVIEW_H
 #define INTERCEPTOR_PREVIEW_H

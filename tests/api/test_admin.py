@@ -219,6 +219,19 @@ def test_preview_names_what_is_wrong(service, change, status, field):
     assert (answer.status_code, answer.json()["field"]) == (status, field), answer.text
 
 
+@pytest.mark.parametrize("value", [
+    '{"a": 1.10, "b": 1E400, "c": 12345678901234567890, "d": [-0, "\\u00e9\\"/"]}', '[]'])
+def test_a_data_set_that_is_a_json_value_keeps_its_digits(service, value):
+    body = '{"manifestName": "Customer", "countryCode": "GB", "d\\u0061taSet": %s , "job": null}' % value
+    answer = service.admin().post("/admin/v1/preview", content=body)
+    assert answer.status_code == 200, answer.text
+    as_text = service.admin().post("/admin/v1/preview", json={
+        "manifestName": "Customer", "countryCode": "GB", "dataSet": value})
+    assert answer.json()["before"] == answer.json()["after"] == as_text.json()["before"]
+    proposed = service.admin().post("/admin/v1/suggest", content='{"dataSet": %s}' % value)
+    assert proposed.status_code == 200, proposed.text
+
+
 def test_a_proposed_manifest_can_be_put_and_protects_the_sample(own):
     sample = {"people": [{"firstName": "Ann", "mail": "ann@x.com", "born": "1980-02-03", "n": 5}]}
     answer = own.admin().post("/admin/v1/suggest", json={"name": "People", "dataSet": json.dumps(sample)})
