@@ -29,6 +29,9 @@ bool admin_load(struct http_request *req, struct policy_items *ret);
 void admin_reply_change(struct http_request *req, enum status st, const struct why *why,
                         bool created, json_t *value);
 
+/* A client without "secret" and "secretHash" keeps those that are stored. */
+void admin_keep_secret(json_t *client, const json_t *stored);
+
 /* ---- handlers ---- */
 
 void policy_list(struct http_request *req); /* tenants, manifests, rules alike */

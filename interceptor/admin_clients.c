@@ -85,6 +85,8 @@ static enum status set_client(json_t *clients, size_t at, struct change *c, stru
     int failed;
 
     c->created = at == json_array_size(clients);
+    if (!c->created)
+        admin_keep_secret(c->client, json_array_get(clients, at));
     failed =
         c->created ? json_array_append(clients, c->client) : json_array_set(clients, at, c->client);
     return failed ? fail_memory(why) : ST_OK;

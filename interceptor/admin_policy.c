@@ -101,26 +101,37 @@ struct put {
     const struct master *master;
 };
 
+static bool is_given(const json_t *object, const char *name)
+{
+    const json_t *value = json_object_get(object, name);
+
+    return value && !json_is_null(value);
+}
+
+void admin_keep_secret(json_t *client, const json_t *stored)
+{
+    if (!is_given(client, "secret") && !is_given(client, "secretHash"))
+        json_object_set(client, "secretHash", json_object_get(stored, "secretHash"));
+}
+
 /* Credentials that a document leaves out stay as they are stored. */
 static void keep_credentials(json_t *tenant, const json_t *stored)
 {
     json_t *client;
     size_t i;
 
-    if (!json_object_get(tenant, "apiKey") && !json_object_get(tenant, "apiKeyHash"))
+    if (!is_given(tenant, "apiKey") && !is_given(tenant, "apiKeyHash"))
         json_object_set(tenant, "apiKeyHash", json_object_get(stored, "apiKeyHash"));
-    if (!json_object_get(tenant, "clients"))
+    if (!is_given(tenant, "clients"))
         json_object_set(tenant, "clients", json_object_get(stored, "clients"));
     json_array_foreach (json_object_get(tenant, "clients"), i, client) {
         const json_t *id = json_object_get(client, "id");
         json_t *old;
         size_t k;
 
-        if (json_object_get(client, "secret") || json_object_get(client, "secretHash"))
-            continue;
         json_array_foreach (json_object_get(stored, "clients"), k, old) {
             if (json_equal(json_object_get(old, "id"), id))
-                json_object_set(client, "secretHash", json_object_get(old, "secretHash"));
+                admin_keep_secret(client, old);
         }
     }
 }

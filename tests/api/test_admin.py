@@ -131,6 +131,10 @@ def test_tenant_and_clients_come_and_go(own):
     assert admin.put("/admin/v1/tenants/new/clients/c2", json={"secret": "s2"}).status_code == 201
     two = own.caller(api_key="k1", client_id="c2", client_secret="s2")
     assert two.send({}).status_code == 200
+    for body in {}, {"secret": None}, admin.get("/admin/v1/tenants/new/clients/c2").json():
+        assert admin.put("/admin/v1/tenants/new/clients/c2", json=body).status_code == 200
+    assert two.get_token().status_code == 200
+    assert admin.put("/admin/v1/tenants/new/clients/c3", json={}).status_code == 400
     assert admin.get("/admin/v1/tenants/new/clients").json() == {"clients": [{"id": "c1"}, {"id": "c2"}]}
     assert admin.delete("/admin/v1/tenants/new/clients/c2").status_code == 200
     assert admin.delete("/admin/v1/tenants/new/clients/c2").status_code == 404
