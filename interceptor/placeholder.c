@@ -72,6 +72,8 @@ static enum status fill_one(struct slice inside, const struct variables *from, s
         return fail(why, ST_BAD_INPUT, "a placeholder is ${NAME} or ${NAME:-default}");
     if (!from)
         return fail(why, ST_BAD_INPUT, "placeholders are filled in files only");
+    if (memmem(inside.data, inside.len, "${", 2))
+        return fail(why, ST_BAD_INPUT, "a placeholder's default holds no other placeholder");
     name_text = slice_dup(name);
     if (!name_text)
         return fail_memory(why);

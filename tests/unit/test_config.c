@@ -66,6 +66,7 @@ static void placeholders_without_value_or_form_are_refused(void **state)
     refuses_text("${}", &variables, "placeholder");
     refuses_text("${1A}", &variables, "placeholder");
     refuses_text("${A B}", &variables, "placeholder");
+    refuses_text("${A:-${B:-c}}", &variables, "other placeholder");
     refuses_text("${SET}", NULL, "files only");
 }
 
