@@ -220,30 +220,46 @@ static bool read_comparison(struct sql *q, int32_t attribute)
     return expect(q, ")", comparison_words);
 }
 
-static bool is_listed(const struct sql *q, int32_t attribute)
+/* A name behind WHERE, which may be a keyword or a function's where no path names it. */
+static bool read_condition_name(struct sql *q)
 {
-    return attribute != SELECTOR_NONE && (size_t)attribute < q->run->plan->count;
+    struct slice name;
+    int32_t attribute;
+
+    if (!read_name(q, &name))
+        return false;
+    attribute = find_column(q, name);
+    if (attribute == SELECTOR_NONE)
+        return true;
+    if ((size_t)attribute < q->run->plan->count || sql_is(&q->token, "=") ||
+        sql_is(&q->token, "IN") || sql_is(&q->token, "IS"))
+        return read_comparison(q, attribute);
+    return true;
+}
+
+/* A literal that no column is compared with belongs to an unlisted one, for all that is known. */
+static bool is_loose_literal(const struct sql *q)
+{
+    const struct plan *plan = q->run->plan;
+
+    return plan && plan->unlisted != UNLISTED_PASS &&
+           (q->token.kind == SQL_STRING || q->token.kind == SQL_NUMBER);
 }
 
 /* What stands behind WHERE. */
 static bool read_condition(struct sql *q)
 {
-    while (!at_end(q)) {
-        struct slice name;
-        int32_t attribute;
+    bool fine = true;
 
-        if (q->token.kind != SQL_WORD && q->token.kind != SQL_NAME) {
-            if (!sql_advance(q))
-                return false;
-            continue;
-        }
-        if (!read_name(q, &name))
-            return false;
-        attribute = find_column(q, name);
-        if (is_listed(q, attribute) && !read_comparison(q, attribute))
-            return false;
+    while (fine && !at_end(q)) {
+        if (is_loose_literal(q))
+            return sql_fault(q, "a literal that is compared with no column by =, IN or IS");
+        if (q->token.kind == SQL_WORD || q->token.kind == SQL_NAME)
+            fine = read_condition_name(q);
+        else
+            fine = sql_advance(q);
     }
-    return true;
+    return fine;
 }
 
 static bool read_update(struct sql *q)

@@ -228,9 +228,20 @@ static void unlisted_columns_can_be_protected_or_refused(void **state)
     fixture_replan(&f);
     assert_protects(&f, "insert into a (name,b) values ('x',5)",
                     "insert into a (name,b) values ('*',0)");
+    assert_protects(&f,
+                    "update a set name='x' where (b = 'y' and not c in (1,2)) or d is null or "
+                    "e is not distinct from 'z' and name = 'x'",
+                    "update a set name='*' where (b = '*' and not c in (0,0)) or d is null or "
+                    "e is not distinct from '*' and name = '*'");
+    assert_refuses(&f, "update a set name='x' where b like 'y%'");
+    assert_refuses(&f, "update a set name='x' where lower(b) = 'y'");
+    assert_refuses(&f, "update a set name='x' where b > 5");
     f.spec.unlisted = UNLISTED_REJECT;
     fixture_replan(&f);
     assert_refuses(&f, "insert into a (name,b) values ('x',5)");
+    assert_refuses(&f, "update a set name='x' where b = 'y'");
+    assert_protects(&f, "update a set name='x' where name = 'x' and b is null",
+                    "update a set name='*' where name = '*' and b is null");
 }
 
 static void nothing_is_changed_without_a_plan(void **state)
