@@ -81,6 +81,8 @@ void dataset_audit(struct http_request *req, const struct envelope *e, const str
     const char *context = http_header(req, "X-Execution-Context");
 
     buf_reserve(ret, USUAL);
+    if (!call_of(req)->record.protected_)
+        buf_put_text(ret, ",\"protected\":false");
     put_counts(ward, result, ret);
     put_claims(e, ret);
     put_text("classificationModel", e->classification_model, ret);

@@ -1,5 +1,6 @@
 /* What the audit trail keeps of a protect call beyond what it keeps of every call: counts for each
- * attribute, names (never values) of the claims, and what the informative fields and headers said. */
+ * attribute, names (never values) of the claims, what the informative fields and headers said, and
+ * that the answer is not protected. */
 #ifndef INTERCEPTOR_DATASET_AUDIT_H
 #define INTERCEPTOR_DATASET_AUDIT_H
 

@@ -290,6 +290,16 @@ def test_audit_keeps_each_call_and_verifies(own):
     assert own.admin().get("/admin/v1/audit?from=x").status_code == 400
 
 
+def test_audit_tells_which_answers_were_not_protected(own):
+    caller = own.caller()
+    caller.send(ROW)
+    caller.send(ROW, headers={"X-Silent-Mode": "true"})
+    caller.send(ROW, manifestName="nope", headers={"X-Dataset-On-Invalid-Manifest": "true"})
+    rows = own.admin().get("/admin/v1/audit?limit=3").json()["audit"]
+    seen = [(row["record"]["status"], row["record"].get("protected")) for row in rows]
+    assert seen == [(200, False), (200, False), (200, None)]
+
+
 @pytest.mark.parametrize("fields", [
     {"manifestName": "x" + "\u00e9" * 300}, {"manifestName": "\U0001f642" * 300},
     {"matchingRule": {"claims": [{"attributeName": "n" * 2_000_000, "attributeValue": "v"}]}},
