@@ -133,7 +133,7 @@ static bool close_container(struct json *j)
         return false;
     put_line_break(j, false, j->depth);
     sink_put_char(&j->run->sink, *j->p++);
-    if (!frame->object || j->work->shifts.count == frame->shifts)
+    if (!frame->object || pending_shift_idle(&j->work->shifts, j->depth + 1, frame->shifts))
         return true;
     return json_ok(
         j, pending_shift_close(&j->work->shifts, j->run, j->depth + 1, frame->shifts, j->why));
@@ -294,7 +294,7 @@ static bool skip_colon(struct json *j)
 }
 
 /* Where dates may wait for it, a scalar member may be their subject. */
-static bool read_subject(struct json *j, struct slice name, struct spot *spot)
+static bool read_subject(struct json *j, const struct json_string *name, struct spot *spot)
 {
     const char *from = j->p;
     size_t depth = j->depth;
@@ -303,7 +303,7 @@ static bool read_subject(struct json *j, struct slice name, struct spot *spot)
         return false;
     if (j->depth != depth || *from == '{' || *from == '[')
         return true;
-    return json_ok(j, pending_shift_subject(&j->work->shifts, j->run->plan, depth, name,
+    return json_ok(j, pending_shift_subject(&j->work->shifts, j->run->plan, &j->text, depth, name,
                                             (struct slice){from, (size_t)(j->p - from)}, j->why));
 }
 
@@ -312,7 +312,7 @@ static bool read_member_value(struct json *j, struct frame *frame, const struct 
 {
     frame->filled = true;
     if (j->has_subjects)
-        return read_subject(j, name->raw, spot);
+        return read_subject(j, name, spot);
     return read_value(j, spot, ROLE_IN_OBJECT);
 }
 

@@ -46,7 +46,7 @@ enum status pending_shift_add(struct pending_shifts *p, size_t attribute, size_t
     return buf_status(&p->text, why);
 }
 
-static const char *find_subject(const struct plan *plan, struct slice name)
+static const char *find_name(const struct plan *plan, struct slice name)
 {
     for (size_t i = 0; i < plan->subject_count; i++) {
         if (slice_is(name, plan->subjects[i]))
@@ -55,20 +55,51 @@ static const char *find_subject(const struct plan *plan, struct slice name)
     return NULL;
 }
 
-enum status pending_shift_subject(struct pending_shifts *p, const struct plan *plan, size_t depth,
-                                  struct slice name, struct slice value, struct why *why)
+/* A name with escapes is decoded behind the texts for as long as it is looked for. */
+static const char *find_subject(struct pending_shifts *p, const struct plan *plan,
+                                const struct json_text *t, const struct json_string *name)
 {
-    const char *subject = find_subject(plan, name);
+    size_t end = p->text.len;
+    const char *found;
+
+    if (name->plain)
+        return find_name(plan, name->raw);
+    json_text_decode(t, name->raw, &p->text);
+    found = find_name(plan, (struct slice){p->text.data + end, p->text.len - end});
+    p->text.len = end;
+    return found;
+}
+
+/* Quotes tell a string from a number of the same characters. */
+static void put_subject(struct pending_shifts *p, const struct json_text *t, struct slice literal)
+{
+    if (literal.data[0] != t->quote) {
+        buf_put_slice(&p->text, literal);
+        return;
+    }
+    buf_put_char(&p->text, '"');
+    json_text_decode(t, (struct slice){literal.data + 1, literal.len - 2}, &p->text);
+    buf_put_char(&p->text, '"');
+}
+
+enum status pending_shift_subject(struct pending_shifts *p, const struct plan *plan,
+                                  const struct json_text *t, size_t depth,
+                                  const struct json_string *name, struct slice literal,
+                                  struct why *why)
+{
+    const char *subject = find_subject(p, plan, t, name);
     struct seen_subject *subjects;
+    size_t from;
 
     if (!subject)
-        return ST_OK;
+        return buf_status(&p->text, why);
     subjects = grow(p->subjects, p->subject_count, &p->subject_room, sizeof *subjects);
     if (!subjects)
         return fail_memory(why);
     p->subjects = subjects;
-    subjects[p->subject_count++] = (struct seen_subject){depth, subject, p->text.len, value.len};
-    buf_put_slice(&p->text, value);
+    from = p->text.len;
+    put_subject(p, t, literal);
+    subjects[p->subject_count++] = (struct seen_subject){depth, subject, from, p->text.len - from};
     return buf_status(&p->text, why);
 }
 

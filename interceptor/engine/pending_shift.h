@@ -5,9 +5,8 @@
 #ifndef ENGINE_PENDING_SHIFT_H
 #define ENGINE_PENDING_SHIFT_H
 
+#include "interceptor/engine/json_text.h"
 #include "interceptor/engine/run.h"
-
-struct json;
 
 struct pending_shift {
     size_t offset; /* in the answer: as long as the date */
@@ -40,9 +39,11 @@ void pending_shifts_clear(struct pending_shifts *p);
 MUST_CHECK enum status pending_shift_add(struct pending_shifts *p, size_t attribute, size_t offset,
                                          struct slice text, struct why *why);
 
-/* Keeps the value of a member of the object at that depth, if the plan asks for the member. */
+/* Keeps the value of a member of the object at that depth, if the plan asks for the member.
+ * literal: as the text has it; a string is the same subject however it is written there. */
 MUST_CHECK enum status pending_shift_subject(struct pending_shifts *p, const struct plan *plan,
-                                             size_t depth, struct slice name, struct slice value,
+                                             const struct json_text *t, size_t depth,
+                                             const struct json_string *name, struct slice literal,
                                              struct why *why);
 
 /* How many dates wait: to be kept when an object opens. */
@@ -51,7 +52,15 @@ static inline size_t pending_shift_mark(const struct pending_shifts *p)
     return p->count;
 }
 
-/* The object at that depth closes: its subjects count for the dates since the mark. */
+/* Whether the object at that depth can close without the call below. */
+static inline bool pending_shift_idle(const struct pending_shifts *p, size_t depth, size_t mark)
+{
+    return p->count == mark &&
+           (p->subject_count == 0 || p->subjects[p->subject_count - 1].depth < depth);
+}
+
+/* The object at that depth closes: its subjects count for the dates since the mark, and for no
+ * others. */
 MUST_CHECK enum status pending_shift_close(struct pending_shifts *p, struct run *run, size_t depth,
                                            size_t mark, struct why *why);
 

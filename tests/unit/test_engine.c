@@ -475,13 +475,14 @@ static int days_of(struct slice text, const char *name)
     return year * 372 + month * 31 + day;
 }
 
+static const struct plan_attribute shifted[] = {
+    {"list[].born", TYPE_DATE, NULL, "dateShift:id"},
+    {"list[].visits[].at", TYPE_DATE, NULL, "dateShift:id"},
+    {NULL, TYPE_STRING, NULL, NULL},
+};
+
 static void dates_of_a_subject_move_together(void **state)
 {
-    static const struct plan_attribute shifted[] = {
-        {"list[].born", TYPE_DATE, NULL, "dateShift:id"},
-        {"list[].visits[].at", TYPE_DATE, NULL, "dateShift:id"},
-        {NULL, TYPE_STRING, NULL, NULL},
-    };
     auto_fixture struct fixture f;
     auto_free char *first = NULL;
 
@@ -500,6 +501,48 @@ static void dates_of_a_subject_move_together(void **state)
                               "\"2020-01-10\"}]}"));
     assert_true(days_of(f.text, "born") != days_of(slice_of(first), "at"));
     assert_non_null(memmem(f.text.data, f.text.len, "\"born\": \"0001-01-01\"", 20));
+}
+
+static void a_subject_counts_for_its_own_object_alone(void **state)
+{
+    static const char *const texts[] = {
+        "{\"list\":[{\"id\":7},{\"born\":\"2020-01-10\"}]}",
+        "{\"list\":[{\"id\":7,\"x\":1},{\"visits\":[{\"id\":8},{}],\"born\":\"2020-01-10\"}]}",
+        "{\"list\":[{\"x\":{\"id\":7}},{\"visits\":[{\"id\":8}]},{\"y\":[],\"born\":\"2020-01-10\"}]}",
+    };
+    auto_fixture struct fixture f;
+
+    (void)state;
+    fixture_init(&f, shifted);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        fixture_protect(&f, slice_of(texts[i]));
+        assert_non_null(memmem(f.text.data, f.text.len, "\"born\": \"0001-01-01\"", 20));
+    }
+}
+
+static void a_subject_is_the_same_however_it_is_written(void **state)
+{
+    static const char *const texts[] = {
+        "{\"list\":[{\"id\":\"\\u00e9\\/\\\"\",\"born\":\"2020-01-10\"}]}",
+        "{\"list\":[{\"\\u0069d\":\"\xc3\xa9/\\u0022\",\"born\":\"2020\\u002d01-10\"}]}",
+        "{'list':[{'born':'2020-01-10','id':'\xc3\xa9\\/\\''}]}",
+        "{'list':[{'born':'2020-01-10','\\u0069d':'\xc3\xa9/\"'}]}",
+    };
+    auto_fixture struct fixture f;
+    int days;
+
+    (void)state;
+    fixture_init(&f, shifted);
+    fixture_protect(&f, SLICE("{\"list\":[{\"id\":\"\xc3\xa9/\\\"\",\"born\":\"2020-01-10\"}]}"));
+    days = days_of(f.text, "born");
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        fixture_protect(&f, slice_of(texts[i]));
+        assert_int_equal(days_of(f.text, "born"), days);
+    }
+    fixture_protect(&f, SLICE("{\"list\":[{\"id\":1,\"born\":\"2020-01-10\"}]}"));
+    days = days_of(f.text, "born");
+    fixture_protect(&f, SLICE("{\"list\":[{\"id\":\"1\",\"born\":\"2020-01-10\"}]}"));
+    assert_int_not_equal(days_of(f.text, "born"), days);
 }
 
 /* ---- threads ---- */
@@ -604,6 +647,8 @@ int main(void)
         cmocka_unit_test(tokens_are_restored_in_their_json_type),
         cmocka_unit_test(a_token_not_granted_becomes_its_neutral_value),
         cmocka_unit_test(dates_of_a_subject_move_together),
+        cmocka_unit_test(a_subject_counts_for_its_own_object_alone),
+        cmocka_unit_test(a_subject_is_the_same_however_it_is_written),
         cmocka_unit_test(threads_share_an_engine),
         cmocka_unit_test(a_job_that_was_not_chosen_is_refused),
         cmocka_unit_test(jobs_and_types_are_known_in_any_case),
