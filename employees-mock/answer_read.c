@@ -2,9 +2,9 @@
 
 #include "common/json.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 enum status answer_keep(struct answer_reading *r, const char *name, json_t *made)
 {
@@ -70,51 +70,59 @@ static size_t count_values(const json_t *object)
     return count;
 }
 
-/* The name that stands for it already, in whatever case; else itself. */
-static const char *first_of_name(const json_t *headers, const char *name)
-{
-    const char *known;
-    json_t *value;
-
-    json_object_foreach ((json_t *)headers, known, value) {
-        if (strcasecmp(known, name) == 0)
-            return known;
-    }
-    return name;
-}
-
-static void add_values(json_t *values, const json_t *value)
+static void add_values(json_t *values, json_t *value)
 {
     if (json_is_array(value))
-        json_array_extend(values, (json_t *)value);
+        json_array_extend(values, value);
     else
-        json_array_append(values, (json_t *)value);
+        json_array_append(values, value);
+}
+
+/* The values of all names that differ from this one in case alone; NULL: memory is out. */
+static json_t *values_of_name(json_t *groups, const char *name, bool *is_new)
+{
+    auto_free char *key = strdup(name);
+    json_t *values;
+
+    for (char *c = key; c && *c; c++)
+        *c = (char)tolower((unsigned char)*c);
+    values = key ? json_object_get(groups, key) : NULL;
+    *is_new = values == NULL;
+    if (key && !values && json_object_set_new(groups, key, json_array()) == 0)
+        values = json_object_get(groups, key);
+    return values;
+}
+
+static json_t *only_or_all(json_t *values)
+{
+    return json_array_size(values) == 1 ? json_array_get(values, 0) : values;
 }
 
 /* As WireMock has them: names that differ in case alone are one, a list of one is its only
- * element. */
+ * element. NULL: memory is out. */
 static json_t *headers_json(const json_t *object)
 {
-    json_t *made = json_object();
+    auto_json json_t *groups = json_object();
+    auto_json json_t *made = json_object();
     const char *name;
+    const char *key;
     json_t *value;
+    void *next;
 
     json_object_foreach ((json_t *)object, name, value) {
-        const char *first = first_of_name(made, name);
-        const json_t *before = json_object_get(made, first);
-        json_t *values = NULL;
+        bool is_new = false;
+        json_t *values = values_of_name(groups, name, &is_new);
 
-        if (before) {
-            values = json_array();
-            add_values(values, before);
-            add_values(values, value);
-            json_object_set_new(made, first, values);
-        } else {
-            json_object_set(made, name,
-                            json_array_size(value) == 1 ? json_array_get(value, 0) : value);
-        }
+        if (!values || (is_new && json_object_set(made, name, values) != 0))
+            return NULL;
+        add_values(values, value);
     }
-    return made;
+    json_object_foreach_safe(made, next, key, value)
+    {
+        if (json_object_set(made, key, only_or_all(value)) != 0)
+            return NULL;
+    }
+    return take(made);
 }
 
 enum status answer_read_headers(struct answer_reading *r, const char *member,
@@ -129,6 +137,8 @@ enum status answer_read_headers(struct answer_reading *r, const char *member,
         return ST_OK;
     /* anything but an object counts as one without members */
     object = headers_json(bind_any(&r->from, member));
+    if (!object)
+        return bind_fail_memory(r->from.fault);
     *ret = calloc(count_values(object) + 1, sizeof **ret);
     if (!*ret)
         return bind_fail_memory(r->from.fault);

@@ -2,6 +2,7 @@
 
 #include "common/utf8.h"
 #include "employees-mock/gzip.h"
+#include "employees-mock/known_header.h"
 #include "employees-mock/match/charset.h"
 
 #include <ctype.h>
@@ -11,13 +12,23 @@
 
 enum { UNPACKED_MAX = 256 << 20 };
 
+static bool is_respelled(struct known_value known, struct slice value)
+{
+    return memcmp(known.head.data, value.data, known.head.len) != 0 ||
+           memcmp(known.tail.data, value.data + known.head.len, known.tail.len) != 0;
+}
+
 static bool add_header(void *ctx, struct slice name, struct slice value)
 {
     struct received *r = ctx;
+    const struct known_header *known = known_header_find(name);
 
     if (r->source.header_count == RECEIVED_HEADERS_MAX)
         return false;
+    if (known)
+        name = known_header_name(known);
     r->headers[r->source.header_count++] = (struct mock_field){name, value};
+    r->has_respelled |= known && is_respelled(known_header_value(known, value), value);
     return true;
 }
 
@@ -68,13 +79,27 @@ static size_t texts_size(const struct received *r)
     size_t size = is_in_capitals(r->source.method) ? 0 : r->source.method.len;
 
     for (size_t i = 0; i < r->source.header_count; i++)
-        size += utf8_is_ascii(r->headers[i].value) ? 0 : 2 * r->headers[i].value.len;
+        if (r->has_respelled || !utf8_is_ascii(r->headers[i].value))
+            size += 2 * r->headers[i].value.len;
     return size;
 }
 
 static struct slice tail_from(const struct buf *b, size_t start)
 {
     return (struct slice){b->data + start, b->len - start};
+}
+
+static void read_value(struct received *r, struct mock_field *field)
+{
+    struct known_value known = known_header_value(known_header_find(field->name), field->value);
+    size_t len = known.head.len + known.tail.len;
+    size_t start = r->texts.len;
+
+    buf_put_slice(&r->texts, known.head);
+    buf_put_slice(&r->texts, known.tail);
+    charset_decode(CHARSET_LATIN_1, (struct slice){field->value.data + len, field->value.len - len},
+                   &r->texts);
+    field->value = tail_from(&r->texts, start);
 }
 
 static enum status read_texts(struct received *r, struct why *why)
@@ -91,14 +116,9 @@ static enum status read_texts(struct received *r, struct why *why)
             buf_put_char(&r->texts, (char)toupper((unsigned char)r->source.method.data[i]));
         r->source.method = buf_slice(&r->texts);
     }
-    for (size_t i = 0; i < r->source.header_count; i++) {
-        size_t start = r->texts.len;
-
-        if (utf8_is_ascii(r->headers[i].value))
-            continue;
-        charset_decode(CHARSET_LATIN_1, r->headers[i].value, &r->texts);
-        r->headers[i].value = tail_from(&r->texts, start);
-    }
+    for (size_t i = 0; i < r->source.header_count; i++)
+        if (r->has_respelled || !utf8_is_ascii(r->headers[i].value))
+            read_value(r, &r->headers[i]);
     return buf_status(&r->texts, why);
 }
 
@@ -112,6 +132,7 @@ enum status received_read(const struct http_request *req, unsigned port, bool un
 
     buf_init(&ret->unpacked, UNPACKED_MAX);
     buf_init(&ret->texts, 0);
+    ret->has_respelled = false;
     ret->source = (struct mock_source){
         .method = slice_of(http_method(req)),
         .url = without_empty_query(read_url(http_target(req))),

@@ -10,13 +10,14 @@
 enum { RECEIVED_HEADERS_MAX = 200 };
 
 /* Borrows from the request; `unpacked` holds a body that came in gzip, `texts` what is not seen
- * as it came: the method in capitals, and header values in UTF-8 (Jetty reads their bytes as
- * ISO-8859-1). */
+ * as it came: the method in capitals, header values in UTF-8 (Jetty reads their bytes as
+ * ISO-8859-1), and those that it spells in its own way (known_header.h). */
 struct received {
     struct mock_source source;
     struct mock_field headers[RECEIVED_HEADERS_MAX];
     struct buf unpacked;
     struct buf texts;
+    bool has_respelled; /* a header whose value Jetty spells in its own way */
 };
 
 /* ST_BAD_INPUT: the body says it is gzip and is not; ST_TOO_LARGE: more headers, or a larger body
