@@ -64,6 +64,8 @@ struct http_limits {
      * each KiB more costs a small one 0.3 %. */
     size_t memory_per_connection;
 
+    bool no_date; /* answers carry no Date but the one that they are given */
+
     /* Of a refused body so much is read and thrown away, so that the client sees the refusal.
      * Beyond that the connection is cut. */
     size_t drain_max_bytes;

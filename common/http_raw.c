@@ -52,10 +52,22 @@ static void put_status_line(const struct http_reply *reply, struct buf *ret)
     buf_put_text(ret, "\r\n");
 }
 
-static void put_head(const struct http_reply *reply, struct buf *ret)
+static bool has_date(const struct http_reply *reply)
 {
+    const struct http_header *h = reply->headers;
+
+    while (h && strcasecmp(h->name, "Date") != 0)
+        h = h->next;
+    return h != NULL;
+}
+
+static void put_head(const struct http_request *req, struct buf *ret)
+{
+    const struct http_reply *reply = &req->reply;
+
     put_status_line(reply, ret);
-    put_date(ret);
+    if (!req->server->limits.no_date && !has_date(reply))
+        put_date(ret);
     for (const struct http_header *h = reply->headers; h; h = h->next)
         buf_printf(ret, "%s: %s\r\n", h->name, h->value);
     buf_put_text(ret, "Connection: close\r\n");
@@ -70,7 +82,7 @@ static bool has_no_body(const struct http_request *req)
 
 static void put_answer(const struct http_request *req, struct buf *ret)
 {
-    put_head(&req->reply, ret);
+    put_head(req, ret);
     if (req->reply.has_length || !has_no_body(req))
         buf_printf(ret, "Content-Length: %" PRIu64 "\r\n",
                    req->reply.has_length ? req->reply.length : req->reply.body.len);

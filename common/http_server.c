@@ -143,7 +143,8 @@ static struct MHD_Daemon *start(struct http_server *server, int fd)
         {MHD_OPTION_END, 0, NULL},
     };
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME |
-                     (server->tls ? MHD_USE_TLS : 0);
+                     (server->tls ? MHD_USE_TLS : 0) |
+                     (limits->no_date ? MHD_USE_SUPPRESS_DATE_NO_CLOCK : 0);
 
     return MHD_start_daemon(flags, 0, accepts, server, http_receive, server, MHD_OPTION_ARRAY,
                             options, MHD_OPTION_END);

@@ -45,6 +45,8 @@ static void fault(struct http_request *req, enum status st, const struct why *wh
     unsigned code = 500;
 
     /* every path has a route, so that one without is none */
+    if (st == ST_NOT_FOUND && request_target_is_tunnel(req))
+        return;
     if (st == ST_NOT_FOUND || st == ST_BAD_INPUT) {
         request_target_refuse(req, "Bad Request");
         return;
@@ -271,6 +273,7 @@ static enum status listen_on(struct mock_server *m, const struct http_app *app, 
     bool six = strchr(f->bind_address, ':') != NULL;
 
     snprintf(address, sizeof address, six ? "[%s]:%u" : "%s:%u", f->bind_address, port);
+    limits.no_date = true; /* as WireMock: a stub says what it wants */
     limits.threads = f->threads;
     /* it is wiped for each request, so that more of it costs speed */
     limits.memory_per_connection = tls ? HEADER_MEMORY_TLS : HEADER_MEMORY;

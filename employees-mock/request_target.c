@@ -1,6 +1,8 @@
 #include "employees-mock/request_target.h"
 
 #include "common/hex.h"
+#include "employees-mock/app.h"
+#include "employees-mock/known_header.h"
 #include "employees-mock/respond.h"
 
 #include <ctype.h>
@@ -201,20 +203,69 @@ enum status request_target_check_uri(struct slice url, struct why *why)
 
 /* ---- answers ---- */
 
-void request_target_refuse(struct http_request *req, const char *reason)
+static void refuse(struct http_request *req, unsigned status, const char *reason)
 {
     auto_buf struct buf page = BUF_INIT(1024);
 
-    buf_printf(&page, "<h1>Bad Message 400</h1><pre>reason: %s</pre>", reason);
+    buf_printf(&page, "<h1>Bad Message %u</h1><pre>reason: %s</pre>", status, reason);
     http_reply_close(req);
-    http_reply(req, 400, "text/html;charset=iso-8859-1", &page);
+    http_reply(req, status, "text/html;charset=iso-8859-1", &page);
+}
+
+void request_target_refuse(struct http_request *req, const char *reason)
+{
+    refuse(req, 400, reason);
+}
+
+/* What Jetty counts of a header: not the names that it knows, nor values that it knows whole. */
+static bool add_size(void *ctx, struct slice name, struct slice value)
+{
+    const struct known_header *known = known_header_find(name);
+    struct known_value whole = known_header_value(known, value);
+    size_t *size = ctx;
+
+    if (!known)
+        *size += name.len + 2 + value.len + 2;
+    else if (whole.head.len + whole.tail.len < value.len || value.len == 0)
+        *size += 1 + value.len + 1;
+    else
+        *size += 1;
+    return true;
+}
+
+/* --jetty-header-request-size. */
+static bool head_fits(struct http_request *req, size_t limit)
+{
+    enum { BEHIND_URL = sizeof " HTTP/1.1\n" - 1 };
+    size_t size = strlen(http_method(req)) + 1 + strlen(http_target(req));
+
+    if (limit == 0)
+        return true;
+    if (size > limit) {
+        refuse(req, 414, "URI Too Long");
+        return false;
+    }
+    size += BEHIND_URL;
+    http_headers_each(req, add_size, &size);
+    if (size > limit)
+        refuse(req, 431, "Request Header Fields Too Large");
+    return size <= limit;
+}
+
+bool request_target_is_tunnel(struct http_request *req)
+{
+    return strcmp(http_method(req), "CONNECT") == 0 && http_reply_static(req, 200, NULL, SLICE(""));
 }
 
 bool request_target_is_sound(struct http_request *req)
 {
+    const struct app *app = http_app(req);
     struct why why = {0};
-    enum status st =
-        request_target_check(slice_of(http_target(req)), http_header(req, "Host"), &why);
+    enum status st;
+
+    if (!head_fits(req, app->flags->header_bytes) || request_target_is_tunnel(req))
+        return false;
+    st = request_target_check(slice_of(http_target(req)), http_header(req, "Host"), &why);
 
     if (st == ST_BAD_INPUT)
         request_target_refuse(req, why.text);
@@ -240,7 +291,7 @@ static void put_decoded(struct slice path, struct buf *ret)
     }
 }
 
-bool request_target_is_admin(struct slice path)
+enum admin_place request_target_admin_place(struct slice path)
 {
     auto_buf struct buf decoded = BUF_INIT(path.len + 1);
     size_t depth = 0;
@@ -261,5 +312,7 @@ bool request_target_is_admin(struct slice path)
         }
         at = end + 1;
     }
-    return admin && depth > 0;
+    if (!admin || depth == 0)
+        return ADMIN_NOT;
+    return depth == 1 && decoded.data[decoded.len - 1] == 'n' ? ADMIN_ROOT : ADMIN_INSIDE;
 }

@@ -22,11 +22,16 @@ MUST_CHECK enum status request_target_check_uri(struct slice url, struct why *wh
 /* A route's check: false where the target is refused; the answer is stored then. */
 bool request_target_is_sound(struct http_request *req);
 
+/* Answers a CONNECT, to wherever, as WireMock does when it is no browser proxy: the tunnel leads
+ * back to itself, that is, requests go on coming over the same connection. False: it is none. */
+bool request_target_is_tunnel(struct http_request *req);
+
 /* Jetty's page for a request that it can't read. */
 void request_target_refuse(struct http_request *req, const char *reason);
 
-/* Whether Jetty takes the path for one of the admin API: "/__admin%2Fmappings" is, "/__admin/../x"
- * is not. */
-bool request_target_is_admin(struct slice path);
+/* What Jetty takes a path for: "/__admin%2Fmappings" and "/__%61dmin/x" lie inside of the admin
+ * API, "/__admin;x" is its root, "/__admin/../x" is another path. */
+enum admin_place { ADMIN_NOT, ADMIN_ROOT, ADMIN_INSIDE };
+enum admin_place request_target_admin_place(struct slice path);
 
 #endif

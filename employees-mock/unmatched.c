@@ -60,5 +60,5 @@ void unmatched_answer(struct app *app, struct http_request *req, const struct mo
         note(event, buf_slice(&report));
     if (static_file_answer(app, req))
         return;
-    http_reply(req, 404, "text/plain;charset=utf-8", &report);
+    http_reply(req, 404, "text/plain;charset=UTF-8", &report);
 }

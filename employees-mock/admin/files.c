@@ -48,10 +48,12 @@ void body_file_read(struct http_request *req)
     struct why why = {0};
     enum status st = name ? body_files_read(app->files, name, &content, &why) : ST_NOT_FOUND;
 
-    if (st == ST_OK)
-        http_reply(req, 200, NULL, &content);
-    else
+    if (st != ST_OK) {
         refuse(req, st, &why);
+        return;
+    }
+    http_reply_header(req, "Vary", "Origin");
+    http_reply(req, 200, NULL, &content);
 }
 
 /* WireMock answers a write with the content again, as a JSON string in base64. */
@@ -70,6 +72,7 @@ void body_file_write(struct http_request *req)
     buf_put_char(&text, '"');
     base64_encode(http_body(req), &text);
     buf_put_char(&text, '"');
+    http_reply_header(req, "Vary", "Origin");
     http_reply(req, 200, "application/json", &text);
 }
 

@@ -15,11 +15,12 @@
 void server_root(struct http_request *req)
 {
     const char *host = http_header(req, "Host");
+    struct slice path = http_path(req);
     struct slice query = http_query(req);
 
-    http_reply_headerf(req, "Location", "%s://%s/__admin/%s%.*s",
-                       http_is_tls(req) ? "https" : "http", host ? host : "localhost",
-                       query.len ? "?" : "", (int)query.len, query.data ? query.data : "");
+    http_reply_headerf(req, "Location", "%s://%s%.*s/%s%.*s", http_is_tls(req) ? "https" : "http",
+                       host ? host : "localhost", (int)path.len, path.data, query.len ? "?" : "",
+                       (int)query.len, query.data ? query.data : "");
     http_reply_static(req, 302, NULL, SLICE(""));
 }
 
@@ -134,7 +135,7 @@ void server_shutdown(struct http_request *req)
 
 void server_unknown(struct http_request *req)
 {
-    if (!request_target_is_admin(http_path(req))) {
+    if (request_target_admin_place(http_path(req)) == ADMIN_NOT) {
         serve_request(req);
         return;
     }
