@@ -102,6 +102,9 @@ enum row {
         .name = flag, .type = OPTION_NUMBER, .value = "N", .min = low, .max = high, .help = text   \
     }
 
+/* whatever Java takes for an int */
+#define COUNT(flag, text) NUMBER(flag, INT32_MIN, INT32_MAX, text)
+
 #define NO_EFFECT "taken, without effect"
 
 static const struct option table[ROWS] = {
@@ -111,7 +114,7 @@ static const struct option table[ROWS] = {
                            "addresses, ranges and names (with *) that may be proxied to"),
     [ASYNC_ENABLED] =
         TEXT("async-response-enabled", "BOOL", NO_EFFECT ": no answer ever holds a thread"),
-    [ASYNC_THREADS] = TEXT("async-response-threads", "N", NO_EFFECT),
+    [ASYNC_THREADS] = COUNT("async-response-threads", NO_EFFECT),
     [BIND_ADDRESS] = {.name = "bind-address",
                       .type = OPTION_TEXT,
                       .fallback = "0.0.0.0",
@@ -149,15 +152,15 @@ static const struct option table[ROWS] = {
     [CLIENT_CERT] = FLAG("https-require-client-cert", "HTTPS clients must show a certificate"),
     [TRUSTSTORE] = TEXT("https-truststore", "FILE",
                         "who may have signed it, PKCS12 or PEM; else the system's authorities"),
-    [JETTY_QUEUE] = TEXT("jetty-accept-queue-size", "N", NO_EFFECT),
-    [JETTY_ACCEPTORS] = TEXT("jetty-acceptor-threads", "N", NO_EFFECT),
-    [JETTY_BUFFER] = TEXT("jetty-header-buffer-size", "N", NO_EFFECT),
+    [JETTY_QUEUE] = COUNT("jetty-accept-queue-size", NO_EFFECT),
+    [JETTY_ACCEPTORS] = COUNT("jetty-acceptor-threads", NO_EFFECT),
+    [JETTY_BUFFER] = COUNT("jetty-header-buffer-size", NO_EFFECT),
     [JETTY_REQUEST] =
         NUMBER("jetty-header-request-size", -1, 16 << 20, "bytes of a request's line and headers"),
-    [JETTY_RESPONSE] = TEXT("jetty-header-response-size", "N", NO_EFFECT),
+    [JETTY_RESPONSE] = COUNT("jetty-header-response-size", NO_EFFECT),
     [JETTY_IDLE] =
         NUMBER("jetty-idle-timeout", 1, 86400000, "ms after which an idle connection is closed"),
-    [JETTY_STOP] = TEXT("jetty-stop-timeout", "MS", NO_EFFECT ": a stop takes 2 s at most"),
+    [JETTY_STOP] = COUNT("jetty-stop-timeout", NO_EFFECT ": a stop takes 2 s at most"),
     [KEY_PASSWORD] = SECRET("key-manager-password", "TEXT", NO_EFFECT),
     [KEYSTORE_PASSWORD] = {.name = "keystore-password",
                            .type = OPTION_TEXT,
@@ -174,11 +177,11 @@ static const struct option table[ROWS] = {
                           "bytes of an answer that the journal keeps"),
     [MATCH_HEADERS] = TEXT("match-headers", "LIST", "request headers that recorded stubs ask for"),
     [HTTP_CLIENTS] =
-        NUMBER("max-http-client-connections", 1, 100000, "outgoing connections at once"),
+        NUMBER("max-http-client-connections", 0, 100000, "outgoing connections at once"),
     [JOURNAL_MAX] = NUMBER("max-request-journal-entries", 0, 10000000,
                            "requests that the journal keeps (10000)"),
-    [TEMPLATE_CACHE] = TEXT("max-template-cache-entries", "N",
-                            NO_EFFECT ": templates are parsed when a stub is loaded"),
+    [TEMPLATE_CACHE] = NUMBER("max-template-cache-entries", 0, INT64_MAX,
+                              NO_EFFECT ": templates are parsed when a stub is loaded"),
     [NO_JOURNAL] = FLAG("no-request-journal", "requests are not kept"),
     [PERMITTED_KEYS] =
         TEXT("permitted-system-keys", "LIST", "regexes of the variables that templates may read"),
@@ -196,7 +199,8 @@ static const struct option table[ROWS] = {
     [PROXY_ALL] = TEXT("proxy-all", "URL", "what no stub answers is passed on there"),
     [PASS_THROUGH] =
         TEXT("proxy-pass-through", "BOOL", "the setting proxyPassThrough at the start"),
-    [PROXY_TIMEOUT] = NUMBER("proxy-timeout", 1, 86400000, "ms that a proxied server has (300000)"),
+    [PROXY_TIMEOUT] =
+        NUMBER("proxy-timeout", 0, 86400000, "ms that a proxied server has (300000); 0: any time"),
     [PROXY_VIA] = TEXT("proxy-via", "HOST:PORT", "the proxy through which others are asked"),
     [RECORD] = FLAG("record-mappings", "proxied answers become mapping files"),
     [ROOT_DIR] = {.name = "root-dir",
@@ -204,7 +208,8 @@ static const struct option table[ROWS] = {
                   .fallback = ".",
                   .value = "FOLDER",
                   .help = "the folder of mappings/ and __files/"},
-    [PROXY_ENCODINGS] = TEXT("supported-proxy-encodings", "LIST", NO_EFFECT),
+    [PROXY_ENCODINGS] = TEXT("supported-proxy-encodings", "LIST",
+                             "codings that proxied requests may ask for (unset: any)"),
     [TIMEOUT] = TEXT("timeout", "MS", NO_EFFECT),
     [TRUST_ALL] = FLAG("trust-all-proxy-targets",
                        NO_EFFECT ": certificates of proxied servers are not checked"),
@@ -223,7 +228,7 @@ static const struct option table[ROWS] = {
                  .help = "answers in chunks (unset: with a Content-Length)"},
     [VERBOSE] = FLAG("verbose", "logs each request to standard output"),
     [VERSION_FLAG] = FLAG("version", "the version of WireMock whose behaviour this is"),
-    [WEBHOOK_POOL] = TEXT("webhook-threadpool-size", "N", NO_EFFECT),
+    [WEBHOOK_POOL] = COUNT("webhook-threadpool-size", NO_EFFECT),
     [FAIL_ON_EMPTY] = FLAG("fail-on-empty", "refuses to start without any stub"),
     [HEALTH] = FLAG("health", "asks the server on --port for its health and exits 0 or 1"),
 };
@@ -253,7 +258,9 @@ static enum status check(const struct options *o, struct why *why)
 {
     const struct flags_check texts = {.admin_auth = options_text(o, ADMIN_AUTH),
                                       .filename_template = options_text(o, FILENAME_TEMPLATE),
-                                      .permitted_keys = options_text(o, PERMITTED_KEYS)};
+                                      .permitted_keys = options_text(o, PERMITTED_KEYS),
+                                      .proxy_all = options_text(o, PROXY_ALL),
+                                      .proxy_via = options_text(o, PROXY_VIA)};
 
     for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
         if (options_given(o, refused[i]))
@@ -333,6 +340,7 @@ static void read_proxy(const struct options *o, struct flags *f)
     f->proxy_timeout_ms = (unsigned)number_or(o, PROXY_TIMEOUT, 300000);
     f->allow_targets = options_text(o, ALLOW_TARGETS);
     f->deny_targets = options_text(o, DENY_TARGETS);
+    f->proxy_encodings = options_text(o, PROXY_ENCODINGS);
     f->proxy_pass_through = !pass || strcasecmp(pass, "true") == 0;
     f->outgoing_connections = number_or(o, HTTP_CLIENTS, 1000);
 }

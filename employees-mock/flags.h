@@ -54,7 +54,8 @@ struct flags {
     bool stub_cors;
     enum chunking chunking;
 
-    const char *proxy_all; /* NULL: no */
+    const char *proxy_all;       /* NULL: no */
+    const char *proxy_encodings; /* comma-separated; NULL: any */
     bool preserve_host;
     bool preserve_user_agent;
     bool record_mappings;

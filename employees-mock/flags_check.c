@@ -2,6 +2,8 @@
 
 #include "employees-mock/match/regex.h"
 
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Two parts around one colon, neither of them empty. */
@@ -52,6 +54,33 @@ static enum status check_permitted_keys(const char *text, struct why *why)
     return ST_OK;
 }
 
+/* Java's URI wants a host behind the scheme. */
+static enum status check_proxy_all(const char *text, struct why *why)
+{
+    const char *slashes = strstr(text, "://");
+
+    if (slashes && strchr("/?#", slashes[3])) /* the text's end too */
+        return fail(why, ST_BAD_INPUT, "--proxy-all: %.150s names no host", text);
+    return ST_OK;
+}
+
+/* "host", "host:port", "http://user:password@host:port" */
+static enum status check_proxy_via(const char *text, struct why *why)
+{
+    const char *slashes = strstr(text, "://");
+    const char *from = slashes ? slashes + 3 : text;
+    const char *at = strrchr(from, '@');
+    const char *host = at ? at + 1 : from;
+    const char *port = strrchr(host[0] == '[' ? host + strcspn(host, "]") : host, ':');
+    size_t digits = port ? strspn(port + 1, "0123456789") : 0;
+
+    if (host[0] == '\0' || host[0] == ':')
+        return fail(why, ST_BAD_INPUT, "--proxy-via: the host part of the proxy is missing");
+    if (port && (port[1 + digits] != '\0' || digits > 5 || atoi(port + 1) > UINT16_MAX))
+        return fail(why, ST_BAD_INPUT, "--proxy-via: %.150s has no port from 0 to 65535", text);
+    return ST_OK;
+}
+
 enum status flags_check(const struct flags_check *texts, struct why *why)
 {
     enum status st = ST_OK;
@@ -62,5 +91,9 @@ enum status flags_check(const struct flags_check *texts, struct why *why)
         st = check_filename_template(texts->filename_template, why);
     if (st == ST_OK && texts->permitted_keys)
         st = check_permitted_keys(texts->permitted_keys, why);
+    if (st == ST_OK && texts->proxy_all)
+        st = check_proxy_all(texts->proxy_all, why);
+    if (st == ST_OK && texts->proxy_via)
+        st = check_proxy_via(texts->proxy_via, why);
     return st;
 }

@@ -10,6 +10,8 @@ struct flags_check {
     const char *admin_auth;        /* "user:password" */
     const char *filename_template; /* parts joined by '-', each with "{{{" and "}}}" */
     const char *permitted_keys;    /* regular expressions joined by ',' */
+    const char *proxy_all;         /* a URL */
+    const char *proxy_via;         /* "host:port" */
 };
 MUST_CHECK enum status flags_check(const struct flags_check *texts, struct why *why);
 

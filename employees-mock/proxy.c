@@ -72,22 +72,79 @@ static bool goes_along(const struct exchange *x, struct slice name)
     return !is_one_of(name, ours) && !is_removed(x->answer, name) && !is_replaced(x->answer, name);
 }
 
+static bool is_listed(const char *list, struct slice text)
+{
+    for (const char *from = list; from;) {
+        const char *comma = strchr(from, ',');
+
+        if (slice_equal((struct slice){from, comma ? (size_t)(comma - from) : strlen(from)}, text))
+            return true;
+        from = comma ? comma + 1 : NULL;
+    }
+    return false;
+}
+
+/* Appends those codings of an Accept-Encoding that --supported-proxy-encodings has, compared as
+ * WireMock does: letter by letter, the list's as they stand. */
+static void put_codings(const char *supported, struct slice value, struct buf *ret)
+{
+    while (value.len > 0) {
+        const char *comma = memchr(value.data, ',', value.len);
+        size_t len = comma ? (size_t)(comma - value.data) : value.len;
+        struct slice coding = slice_trim((struct slice){value.data, len});
+
+        if (coding.len > 0 && is_listed(supported, coding)) {
+            if (ret->len > 0)
+                buf_put_char(ret, ',');
+            buf_put_slice(ret, coding);
+        }
+        len += comma ? 1 : 0;
+        value = (struct slice){value.data + len, value.len - len};
+    }
+}
+
+/* All Accept-Encoding become one, in `texts`; none where nothing is left of them. */
+static enum status limit_codings(const struct exchange *x, struct buf *texts,
+                                 struct mock_field *fields, size_t *count, struct why *why)
+{
+    const struct slice name = SLICE("Accept-Encoding");
+    const char *supported = x->app->flags->proxy_encodings;
+    size_t kept = 0;
+
+    if (!supported)
+        return ST_OK;
+    for (size_t i = 0; i < *count; i++) {
+        if (slice_equal_nocase(fields[i].name, name))
+            put_codings(supported, fields[i].value, texts);
+        else
+            fields[kept++] = fields[i];
+    }
+    *count = kept;
+    if (texts->len > 0)
+        fields[(*count)++] = (struct mock_field){name, buf_slice(texts)};
+    return buf_status(texts, why);
+}
+
 /* Values of added headers may be templates: they are kept in `texts`. */
 static enum status make_headers(const struct exchange *x, struct buf *texts,
                                 struct mock_field *fields, size_t *count, struct why *why)
 {
     struct mock_fields given = mock_request_headers(x->request);
+    enum status st;
 
     for (size_t i = 0; i < given.count && *count < FIELDS_MAX; i++)
         if (goes_along(x, given.items[i].name))
             fields[(*count)++] = given.items[i];
     if (!buf_reserve(texts, texts->max / 2))
         return buf_status(texts, why);
+    st = limit_codings(x, texts, fields, count, why);
+    if (st != ST_OK)
+        return st;
     for (size_t i = 0; i < x->answer->proxy_header_count && *count < FIELDS_MAX; i++) {
         const struct answer_header *h = &x->answer->proxy_headers[i];
         auto_buf struct buf value = BUF_INIT(URL_MAX);
-        enum status st = exchange_fill(x, &h->value, &value, why);
 
+        st = exchange_fill(x, &h->value, &value, why);
         if (st != ST_OK)
             return st;
         if (texts->len + value.len > texts->cap)

@@ -2,17 +2,19 @@
 
 #include "common/buf.h"
 #include "common/cleanup.h"
+#include "employees-mock/match/regex.h"
 
 #include <arpa/inet.h>
-#include <fnmatch.h>
 #include <netdb.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+enum { NAME_MAX_BYTES = 4096 };
+
 /* A range of IPv4 addresses, or a name with *. */
 struct rule {
-    char *name; /* NULL: the range counts */
+    struct regex *name; /* NULL: the range counts */
     uint32_t low;
     uint32_t high;
 };
@@ -37,6 +39,35 @@ static bool read_address(const char *text, uint32_t *ret)
     return true;
 }
 
+static bool is_dotted_numbers(const char *text)
+{
+    size_t dots = 0;
+
+    for (; strchr("0123456789.", *text) && *text; text++)
+        dots += *text == '.';
+    return *text == '\0' && dots == 3;
+}
+
+/* WireMock makes a regular expression of a name: '.' stands for itself, '*' for some letters. */
+static enum status read_name(const char *name, struct rule *ret, struct why *why)
+{
+    auto_buf struct buf pattern = BUF_INIT(NAME_MAX_BYTES);
+    struct why reason = {0};
+
+    for (const char *text = name; *text; text++) {
+        if (*text == '.' || *text == '*')
+            buf_put_text(&pattern, *text == '.' ? "\\." : ".+");
+        else
+            buf_put_char(&pattern, *text);
+    }
+    if (pattern.failed != ST_OK)
+        return buf_status(&pattern, why);
+    if (regex_compile(buf_slice(&pattern), REGEX_ANY_CASE, &ret->name, &reason) != ST_OK)
+        return fail(why, ST_BAD_INPUT, "%.100s is no target of proxies: %.*s", name,
+                    (int)strcspn(reason.text, "\n"), reason.text);
+    return ST_OK;
+}
+
 static enum status read_rule(const char *text, struct rule *ret, struct why *why)
 {
     auto_free char *low = strdup(text);
@@ -55,8 +86,8 @@ static enum status read_rule(const char *text, struct rule *ret, struct why *why
                        ? ST_OK
                        : fail(why, ST_BAD_INPUT, "%.100s is no range of addresses", text);
     }
-    ret->name = strdup(text);
-    return ret->name ? ST_OK : fail_memory(why);
+    return is_dotted_numbers(text) ? fail(why, ST_BAD_INPUT, "%.100s is no IP address", text)
+                                   : read_name(text, ret, why);
 }
 
 static enum status read_rules(const char *text, struct rules *ret, struct why *why)
@@ -106,7 +137,7 @@ enum status proxy_targets_parse(const char *allow, const char *deny, struct prox
 static void rules_done(struct rules *r)
 {
     for (size_t i = 0; i < r->count; i++)
-        free(r->items[i].name);
+        regex_free(r->items[i].name);
     free(r->items);
 }
 
@@ -124,8 +155,10 @@ static bool matches(const struct rules *rules, const char *host, const uint32_t 
 {
     for (size_t i = 0; i < rules->count; i++) {
         const struct rule *r = &rules->items[i];
+        struct why why = {0};
+        bool named = false;
 
-        if (r->name && fnmatch(r->name, host, FNM_CASEFOLD) == 0)
+        if (r->name && regex_matches(r->name, slice_of(host), &named, &why) == ST_OK && named)
             return true;
         for (size_t k = 0; !r->name && k < count; k++)
             if (addresses[k] >= r->low && addresses[k] <= r->high)

@@ -9,7 +9,7 @@
 struct proxy_targets;
 
 /* Comma-separated: "10.1.2.3", "10.1.1.1-10.2.1.1", "*.example.com"; NULL: nothing given.
- * ST_BAD_INPUT: a range that is none. */
+ * ST_BAD_INPUT: a range, an address or a name that is none. */
 MUST_CHECK enum status proxy_targets_parse(const char *allow, const char *deny,
                                            struct proxy_targets **ret, struct why *why);
 void proxy_targets_free(struct proxy_targets *t);

@@ -6,6 +6,7 @@ import base64
 import socket
 import ssl
 import subprocess
+import time
 
 import httpx
 import pytest
@@ -228,6 +229,59 @@ def test_deny_proxy_targets(start_mock):
     assert (denied.status_code, denied.headers["Content-Type"]) == (500, "text/plain")
     assert denied.text == "The target proxy address is denied in WireMock's configuration."
     assert far.http.get("/__admin/requests").json()["meta"]["total"] == 0
+
+
+@pytest.mark.parametrize("allowed, reached", [("*.0.0.1", True), ("127.0.0.?", False), ("LOCALHOST,127.*", True)])
+def test_allow_proxy_targets_by_name(start_mock, allowed, reached):
+    far = start_mock(folder="far")
+    near = start_mock("--proxy-all", far.url, "--allow-proxy-targets", allowed, folder="near")
+    assert (near.http.get("/x").status_code == 404) == reached
+
+
+@pytest.mark.parametrize("given, passed_on", [
+    ("gzip, deflate, br", ["gzip,br"]), ("GZIP , x", ["gzip"]), ("gzip;q=1", []), ("*", []), (None, [])])
+def test_supported_proxy_encodings(start_mock, given, passed_on):
+    far = start_mock(folder="far")
+    near = start_mock("--proxy-all", far.url, "--supported-proxy-encodings", "gzip,br", folder="near")
+    near.http.headers.pop("Accept-Encoding")
+    near.http.get("/x", headers={"Accept-Encoding": given} if given else {})
+    headers = far.http.get("/__admin/requests").json()["requests"][0]["request"]["headers"]
+    assert [headers[name] for name in headers if name == "Accept-Encoding"] == passed_on
+
+
+@pytest.mark.parametrize("path, more, status", [
+    ("/x", "a", 404), ("/x", "a" * 460, 431), ("/x", "a" * 459, 404), ("/" + "u" * 494, "", 431), ("/" + "u" * 496, "", 414)])
+def test_jetty_header_request_size(start_mock, path, more, status):
+    server = start_mock("--jetty-header-request-size", "500")
+    head = f"GET {path} HTTP/1.1\r\nX-A: {more}\r\nHost: localhost:19831\r\nConnection: close\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", server.ports["http"])) as connection:
+        connection.sendall(head.encode())
+        assert connection.makefile("rb").readline().split()[1] == str(status).encode()
+
+
+def test_a_tunnel_leads_back(mock):
+    mock.stub({"url": "/t"}, {"body": "through"})
+    with socket.create_connection(("127.0.0.1", mock.ports["http"])) as connection:
+        answers = connection.makefile("rb")
+        connection.sendall(b"CONNECT other.example:80 HTTP/1.1\r\nHost: other.example:80\r\n\r\n")
+        assert answers.readline() == b"HTTP/1.1 200 OK\r\n"
+        while answers.readline() != b"\r\n":
+            pass
+        connection.sendall(b"GET /t HTTP/1.1\r\nHost: other.example\r\nConnection: close\r\n\r\n")
+        assert b"through" in answers.read()
+    assert mock.http.get("/__admin/requests").json()["meta"]["total"] == 1
+
+
+def test_no_date_but_a_stub_s_own(mock):
+    mock.stub({"url": "/d"}, {"headers": {"Date": "Mon, 01 Jan 2024 00:00:00 GMT"}, "statusMessage": "Fine"})
+    assert "Date" not in mock.http.get("/x").headers
+    assert mock.http.get("/d").headers.get_list("Date") == ["Mon, 01 Jan 2024 00:00:00 GMT"]
+
+
+def test_many_names_of_headers_are_read_in_linear_time(mock):
+    started = time.monotonic()
+    mock.stub({"url": "/h"}, {"headers": {f"X-{n}": "v" for n in range(100_000)}})
+    assert time.monotonic() - started < 10
 
 
 def test_record_mappings_writes_files(start_mock):

@@ -42,6 +42,13 @@ def test_flags_that_can_not_be_honoured_are_refused(flag):
     assert flag.split("=")[0].lstrip("-") in done.stderr
 
 
+@pytest.mark.parametrize("targets", ["[", "a,300.1.1.1", "1.2.3.9-1.2.3.1"])
+def test_targets_of_proxies_that_are_none_are_refused(tmp_path, targets):
+    done = run("--port", "0", "--root-dir", str(tmp_path), "--allow-proxy-targets", targets)
+    assert done.returncode == 2
+    assert targets.split(",")[-1] in done.stderr and done.stderr.count("\n") == 1
+
+
 def test_jvm_flags_are_taken_with_a_note(start_mock):
     server = start_mock("--jetty-acceptor-threads", "4", "--async-response-enabled=true", "--disable-banner")
     assert server.http.get("/__admin/health").status_code == 200
