@@ -317,8 +317,21 @@ static void keep_in_journal(struct sending *s, unsigned status)
                         journal_body_max(s->x->app->journal));
 }
 
+/* Jetty wants all bytes that were promised, and a 204 has none to give: with more promised than
+ * the stub's body has, it ends in an empty 500. */
+static bool is_broken_promise(const struct sending *s, unsigned status)
+{
+    return status == 204 && s->told_length >= 0 && (size_t)s->told_length > s->body.len;
+}
+
 static void send_body(struct sending *s, unsigned status)
 {
+    if (is_broken_promise(s, status)) {
+        http_reply_forget_headers(s->x->http);
+        http_reply_close(s->x->http);
+        http_reply_static(s->x->http, 500, NULL, SLICE(""));
+        return;
+    }
     if (s->told_length >= 0 && (size_t)s->told_length < s->body.len)
         s->body.len = (size_t)s->told_length;
     else if (s->told_length >= 0 && !s->answer->pieces)

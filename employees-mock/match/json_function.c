@@ -127,25 +127,57 @@ static bool length_of(const json_t *value, size_t *ret)
     return kind == JSON_KIND_ARRAY || kind == JSON_KIND_OBJECT;
 }
 
-/* Of an argument all children are counted, for Jayway reads its path with [*] behind. */
-static enum status count_children(const struct argument *a, const json_t *model,
-                                  const struct evaluation *e, json_t **ret)
+static json_t *last_child(const json_t *value)
 {
-    auto_json json_t *value = NULL;
-    enum status st = json_path_evaluate(a->path, model, e, false, &value, e->why);
+    json_t *last = NULL;
+
+    if (json_loose_kind(value) == JSON_KIND_ARRAY)
+        return json_array_get(value, json_array_size(value) - 1);
+    for (void *it = json_object_iter((json_t *)value);
+         it && json_loose_kind(value) == JSON_KIND_OBJECT;
+         it = json_object_iter_next((json_t *)value, it))
+        last = json_object_iter_value(it);
+    return last;
+}
+
+static size_t count_children(const json_t *values)
+{
     size_t total = 0;
     size_t one;
 
+    for (size_t i = 0; i < json_array_size(values); i++)
+        total += length_of(json_array_get(values, i), &one) ? one : 0;
+    return total;
+}
+
+/* Jayway reads the argument's path with [*] behind, but still takes one that was definite for
+ * such, so that only its last child counts: of $.length($.x) the last one of x, where it is a list,
+ * else the model itself. The argument must be there in the whole document too. */
+static enum status length_of_argument(const struct argument *a, const json_t *model,
+                                      const struct evaluation *e, json_t **ret)
+{
+    auto_json json_t *ignored = NULL;
+    auto_json json_t *value = NULL;
+    const json_t *counted;
+    size_t length;
+    enum status st = json_path_evaluate(a->path, e->root, e, false, &ignored, e->why);
+
+    if (st == ST_OK)
+        st = json_path_evaluate(a->path, model, e, false, &value, e->why);
     if (st != ST_OK)
         return st;
-    if (json_path_is_definite(a->path)) {
-        if (length_of(value, &one))
-            total = one;
-    } else {
-        for (size_t i = 0; i < json_array_size(value); i++)
-            total += length_of(json_array_get(value, i), &one) ? one : 0;
+    counted = value;
+    if (!a->path->is_function && a->path->root->next && !json_path_is_definite(a->path)) {
+        *ret = json_integer((json_int_t)count_children(value));
+        return ST_OK;
     }
-    *ret = json_integer((json_int_t)total);
+    if (!a->path->is_function && a->path->root->next)
+        counted = last_child(value);
+    if (!counted)
+        return fail(e->why, ST_NOT_FOUND, "nothing to count");
+    if (json_loose_kind(counted) != JSON_KIND_ARRAY)
+        counted = model;
+    *ret = length_of(counted, &length) ? json_integer((json_int_t)length) : NULL;
     return ST_OK;
 }
 
@@ -154,8 +186,10 @@ static enum status call_length(const struct token *t, const json_t *model,
 {
     size_t length;
 
-    if (t->argument_count > 0 && t->arguments[0].path)
-        return count_children(&t->arguments[0], model, e, ret);
+    if (t->argument_count > 0 && !t->arguments[0].path)
+        return fail(e->why, ST_NOT_FOUND, "a value has no path to count");
+    if (t->argument_count > 0)
+        return length_of_argument(&t->arguments[0], model, e, ret);
     *ret = length_of(model, &length) ? json_integer((json_int_t)length) : NULL;
     return ST_OK;
 }

@@ -2,8 +2,10 @@
 
 #include "common/json.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const struct {
     const char *name;
@@ -142,6 +144,15 @@ static size_t count_values(const struct values *v)
     return count;
 }
 
+/* To Java the distance of nothing from nothing is 0/0, which is more than any other. */
+static double distance_in_java(const struct value_matcher *m, const struct value_input *in)
+{
+    double distance = matcher_distance(m, in);
+    bool nothing = distance == 0 && in->text.len == 0 && strcmp(m->kind->name, "equalTo") == 0;
+
+    return nothing ? HUGE_VAL : distance;
+}
+
 /* The value nearest to the matcher, which alone decides (as WireMock's getBestMatch). */
 static struct value_input best_of(const struct value_matcher *m, const struct values *v,
                                   double *ret_distance)
@@ -152,7 +163,7 @@ static struct value_input best_of(const struct value_matcher *m, const struct va
     bool first = true;
 
     while (mock_fields_next(v->fields, v->name, v->any_case, &at, &in.text)) {
-        double distance = matcher_distance(m, &in);
+        double distance = distance_in_java(m, &in);
 
         if (first || distance < *ret_distance) {
             best = in;
@@ -160,8 +171,7 @@ static struct value_input best_of(const struct value_matcher *m, const struct va
         }
         first = false;
     }
-    if (first)
-        *ret_distance = matcher_distance(m, &best);
+    *ret_distance = first || *ret_distance == HUGE_VAL ? matcher_distance(m, &best) : *ret_distance;
     return best;
 }
 

@@ -1,5 +1,7 @@
 #include "employees-mock/match/multipart.h"
 
+#include "common/cleanup.h"
+
 #include <stdlib.h>
 
 #define REFUSED      "wiremock.jakarta.servlet.ServletException: " UPLOAD
@@ -18,6 +20,7 @@ struct multipart {
     bool related; /* its parts have no names */
     struct mock_part *parts;
     struct mock_field **headers;
+    char **heads; /* that were unfolded */
     size_t count;
 };
 
@@ -25,8 +28,11 @@ void multipart_free(struct multipart *m)
 {
     if (!m)
         return;
-    for (size_t i = 0; i < m->count; i++)
+    for (size_t i = 0; i < m->count; i++) {
         free(m->headers[i]);
+        free(m->heads[i]);
+    }
+    free(m->heads);
     free(m->headers);
     free(m->parts);
     free(m);
@@ -101,14 +107,38 @@ static struct slice parameter_of(struct slice header, const char *name)
 
 /* ---- parts ---- */
 
-/* The end of a line, which a line that begins with a blank continues. */
-static size_t line_end(struct slice text, size_t at)
+static bool is_blank_at(struct slice text, size_t at)
 {
-    size_t end = find_char(text, at, "\n");
+    return at < text.len && (text.data[at] == ' ' || text.data[at] == '\t');
+}
 
-    while (end + 1 < text.len && (text.data[end + 1] == ' ' || text.data[end + 1] == '\t'))
-        end = find_char(text, end + 1, "\n");
-    return end;
+static size_t find_fold(struct slice head, size_t from)
+{
+    while (from < head.len && !(head.data[from] == '\r' && from + 1 < head.len &&
+                                head.data[from + 1] == '\n' && is_blank_at(head, from + 2)))
+        from++;
+    return from;
+}
+
+/* A line that begins with blanks continues the one before it: they become a single one, in a copy
+ * that *ret_kept is the owner of. */
+static struct slice unfold(struct slice head, char **ret_kept)
+{
+    size_t fold = find_fold(head, 0);
+    char *copy = fold < head.len ? malloc(head.len) : NULL;
+    size_t len = 0;
+
+    for (size_t at = 0; copy && at < head.len;) {
+        fold = find_fold(head, at);
+        memcpy(copy + len, head.data + at, fold - at);
+        len += fold - at;
+        if (fold < head.len)
+            copy[len++] = ' ';
+        for (at = fold + 2; is_blank_at(head, at);)
+            at++;
+    }
+    *ret_kept = copy;
+    return copy ? (struct slice){copy, len} : head;
 }
 
 /* Lines "Name: value"; what has no colon is no header. */
@@ -117,7 +147,7 @@ static size_t read_headers(struct slice text, struct mock_field *headers)
     size_t count = 0;
 
     for (size_t at = 0; at < text.len && count < MULTIPART_HEADERS_MAX;) {
-        size_t end = line_end(text, at);
+        size_t end = find_char(text, at, "\n");
         struct slice line = slice_trim((struct slice){text.data + at, end - at});
         size_t colon = find_char(line, 0, ":");
 
@@ -142,12 +172,15 @@ static void read_disposition(struct mock_part *part)
 }
 
 /* A part without a name counts where none has one. */
-static bool add_part(struct multipart *m, struct slice headers, struct slice body)
+static bool add_part(struct multipart *m, struct slice head, struct slice body)
 {
     struct mock_field fields[MULTIPART_HEADERS_MAX];
-    struct mock_part part = {.headers = {fields, read_headers(headers, fields)}, .body = body};
+    auto_free char *unfolded = NULL;
+    struct mock_part part = {.body = body};
     struct mock_field *kept;
 
+    head = unfold(head, &unfolded);
+    part.headers = (struct mock_fields){fields, read_headers(head, fields)};
     read_disposition(&part);
     if (m->related)
         part.name = (struct slice){NULL, 0};
@@ -159,6 +192,7 @@ static bool add_part(struct multipart *m, struct slice headers, struct slice bod
     memcpy(kept, fields, part.headers.count * sizeof *kept);
     part.headers.items = kept;
     m->headers[m->count] = kept;
+    m->heads[m->count] = take(unfolded);
     m->parts[m->count++] = part;
     return true;
 }
@@ -230,7 +264,8 @@ struct multipart *multipart_read(struct slice content_type, struct slice body)
         return NULL;
     m->parts = calloc(MULTIPART_PARTS_MAX, sizeof *m->parts);
     m->headers = calloc(MULTIPART_PARTS_MAX, sizeof *m->headers);
-    if (m->parts && m->headers && read_all(m, content_type, body))
+    m->heads = calloc(MULTIPART_PARTS_MAX, sizeof *m->heads);
+    if (m->parts && m->headers && m->heads && read_all(m, content_type, body))
         return m;
     multipart_free(m);
     return NULL;

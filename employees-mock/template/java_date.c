@@ -32,14 +32,15 @@ void java_date_write_iso(int64_t ms, const struct java_zone *zone, struct buf *r
 
 void java_date_render(const struct value_date *date, struct buf *ret)
 {
+    const struct java_zone *zone = date->zone ? date->zone : java_zone_system();
+
     if (!date->format.data)
         java_date_write_iso(date->ms, date->zone, ret);
     else if (slice_is(date->format, "epoch"))
         buf_put_int(ret, date->ms, 1);
     else if (slice_is(date->format, "unix"))
         buf_put_int(ret, date->ms / 1000, 1);
-    else if (java_date_format_simple(date->pattern, date->ms,
-                                     date->zone ? date->zone : java_zone_system(), ret,
+    else if (java_date_format_simple(date->pattern, date->ms, java_zone_of_calendars(zone), ret,
                                      NULL) != ST_OK)
         ret->failed = ST_INTERNAL; /* a pattern is checked before a date gets it */
 }

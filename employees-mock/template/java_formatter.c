@@ -31,6 +31,29 @@ static const struct {
     {'O', 4}, {'X', 5},  {'x', 5},  {'Z', 5},  {'[', 1},  {']', 1},
 };
 
+#define WRONG "java.lang.IllegalArgumentException: "
+
+/* Letters that Java refuses in words of their own. */
+static enum status check_count(char letter, int count, struct why *why)
+{
+    if ((letter == 'B' || letter == 'v') && count != 1 && count != 4 &&
+        (letter == 'v' || count != 5))
+        return fail(why, ST_BAD_INPUT, WRONG "Wrong number of pattern letters: %c", letter);
+    if (letter == 'V' && count != 2)
+        return fail(why, ST_BAD_INPUT, WRONG "Pattern letter count must be 2: V");
+    if (letter == 'O' && count != 1 && count != 4)
+        return fail(why, ST_BAD_INPUT, WRONG "Pattern letter count must be 1 or 4: O");
+    if (letter == 'c' && count == 2)
+        return fail(why, ST_BAD_INPUT, WRONG "Invalid pattern \"cc\"");
+    if (letter == 'S' && count > 9)
+        return fail(why, ST_BAD_INPUT,
+                    WRONG "Minimum width must be from 0 to 9 inclusive but was %d", count);
+    if (strchr("uynNA", letter) && count > 19)
+        return fail(why, ST_BAD_INPUT,
+                    WRONG "The minimum width must be from 1 to 19 inclusive but was %d", count);
+    return ST_OK;
+}
+
 static enum status bad_padding(const struct java_pattern *p, struct why *why)
 {
     return fail(why, ST_BAD_INPUT,
@@ -45,6 +68,7 @@ enum status java_formatter_check(const struct java_pattern *p, struct why *why)
 
     for (size_t i = 0; i < p->count; i++) {
         const struct pattern_field *f = &p->fields[i];
+        enum status st;
         size_t j = 0;
 
         if (!f->letter)
@@ -63,14 +87,11 @@ enum status java_formatter_check(const struct java_pattern *p, struct why *why)
             j++;
         if (j == sizeof limits / sizeof limits[0])
             return unknown_letter(f->letter, why);
-        if (f->count > limits[j].most)
-            return too_many(f->letter, why);
-        if (f->letter == 'B' && f->count != 1 && f->count < 4)
-            return fail(why, ST_BAD_INPUT,
-                        "java.lang.IllegalArgumentException: Wrong number of pattern letters: B");
-        if (f->letter == 'V' && f->count != 2)
-            return fail(why, ST_BAD_INPUT,
-                        "java.lang.IllegalArgumentException: Pattern letter count must be 2: V");
+        st = check_count(f->letter, f->count, why);
+        if (st == ST_OK && f->count > limits[j].most)
+            st = too_many(f->letter, why);
+        if (st != ST_OK)
+            return st;
     }
     if (p->reserved)
         return fail(why, ST_BAD_INPUT,

@@ -36,53 +36,69 @@ struct slice java_zone_id(const struct java_zone *z)
 
 /* ---- names ---- */
 
-static bool two_digits(struct slice *s, int max, int *ret)
+#define NO_OFFSET "java.time.DateTimeException: Invalid ID for ZoneOffset, "
+#define OUT_OF    "java.time.DateTimeException: Zone offset "
+
+static enum status no_offset(const char *reason, struct slice s, struct why *why)
 {
-    if (s->len < 2 || !isdigit((unsigned char)s->data[0]) || !isdigit((unsigned char)s->data[1]))
-        return false;
-    *ret = (s->data[0] - '0') * 10 + s->data[1] - '0';
-    s->data += 2;
-    s->len -= 2;
-    return *ret <= max;
+    return fail(why, ST_BAD_INPUT, NO_OFFSET "%s: %.*s", reason, s.len > 100 ? 100 : (int)s.len,
+                s.data);
 }
 
-static void skip_colon(struct slice *s)
+static enum status read_number(struct slice s, size_t at, bool behind_colon, int *ret,
+                               struct why *why)
 {
-    if (s->len > 0 && s->data[0] == ':') {
-        s->data++;
-        s->len--;
-    }
+    if (behind_colon && s.data[at - 1] != ':')
+        return no_offset("colon not found when expected", s, why);
+    if (!isdigit((unsigned char)s.data[at]) || !isdigit((unsigned char)s.data[at + 1]))
+        return no_offset("non numeric characters found", s, why);
+    *ret = (s.data[at] - '0') * 10 + s.data[at + 1] - '0';
+    return ST_OK;
 }
 
-/* ZoneOffset.of: Z, +h, +hh, +hh:mm, +hhmm, +hh:mm:ss, +hhmmss. */
-static bool parse_offset(struct slice s, int *ret)
+static enum status check_offset(const int parts[3], int sign, struct why *why)
 {
+    static const struct {
+        const char *name;
+        int most;
+    } ranges[] = {{"hours", 18}, {"minutes", 59}, {"seconds", 59}};
+
+    for (size_t i = 0; i < 3; i++)
+        if (parts[i] > ranges[i].most)
+            return fail(why, ST_BAD_INPUT,
+                        OUT_OF "%s not in valid range: value %d is not in the range -%d to %d",
+                        ranges[i].name, sign * parts[i], ranges[i].most, ranges[i].most);
+    if (parts[0] == 18 && (parts[1] || parts[2]))
+        return fail(why, ST_BAD_INPUT, OUT_OF "not in valid range: -18:00 to +18:00");
+    return ST_OK;
+}
+
+/* ZoneOffset.of: Z, +h, +hh, +hh:mm, +hhmm, +hh:mm:ss, +hhmmss. why->text is Java's exception. */
+static enum status read_offset(struct slice s, int *ret, struct why *why)
+{
+    bool colons = s.len == 6 || s.len == 9;
+    size_t step = colons ? 3 : 2;
     int sign = s.len > 0 && s.data[0] == '-' ? -1 : 1;
-    int hours;
-    int minutes = 0;
-    int seconds = 0;
+    int parts[3] = {0};
+    enum status st = ST_OK;
 
     *ret = 0;
     if (slice_is(s, "Z"))
-        return true;
-    if (s.len < 2 || (s.data[0] != '+' && s.data[0] != '-'))
-        return false;
-    s.data++;
-    s.len--;
-    if (s.len == 1 && isdigit((unsigned char)s.data[0])) {
-        *ret = sign * (s.data[0] - '0') * 3600;
-        return true;
-    }
-    if (!two_digits(&s, 18, &hours))
-        return false;
-    skip_colon(&s);
-    if (s.len > 0 && !two_digits(&s, 59, &minutes))
-        return false;
-    skip_colon(&s);
-    if (s.len > 0 && !two_digits(&s, 59, &seconds))
-        return false;
-    *ret = sign * (hours * 3600 + minutes * 60 + seconds);
-    return s.len == 0;
+        return ST_OK;
+    if (s.len < 2 || s.len > 9 || s.len == 4 || s.len == 8)
+        return no_offset("invalid format", s, why);
+    if (s.len == 2 && !isdigit((unsigned char)s.data[1]))
+        return no_offset("non numeric characters found", s, why);
+    if (s.len == 2)
+        parts[0] = s.data[1] - '0';
+    for (size_t i = 0; 1 + i * step + 1 < s.len && st == ST_OK; i++)
+        st = read_number(s, 1 + i * step, colons && i > 0, &parts[i], why);
+    if (st != ST_OK)
+        return st;
+    if (s.data[0] != '+' && s.data[0] != '-')
+        return no_offset("plus/minus not found when expected", s, why);
+    *ret = sign * (parts[0] * 3600 + parts[1] * 60 + parts[2]);
+    return check_offset(parts, sign, why);
 }
 
 static void write_offset(int offset_s, char ret[16])
@@ -95,31 +111,45 @@ static void write_offset(int offset_s, char ret[16])
         snprintf(ret + len, 16 - (size_t)len, ":%02d", rest % 60);
 }
 
-/* "UTC", "GMT", "UT" and these with an offset behind. *ret_id is how Java prints the zone. */
-static bool parse_fixed(struct slice name, int *ret_offset, char ret_id[24])
+/* How many of its letters stand before an offset: "UTC+1", "GMT", "UT-01:30"; -1: other names. */
+static int offset_place(struct slice name)
 {
     static const char *const prefixes[] = {"UTC", "GMT", "UT"};
-    char offset[16];
 
-    if (parse_offset(name, ret_offset)) {
-        write_offset(*ret_offset, offset);
-        snprintf(ret_id, 24, "%s", *ret_offset ? offset : "Z");
-        return true;
-    }
+    if (name.len <= 1 || name.data[0] == '+' || name.data[0] == '-')
+        return 0;
     for (size_t i = 0; i < 3; i++) {
-        struct slice prefix = slice_of(prefixes[i]);
-        struct slice rest = {name.data + prefix.len, name.len - prefix.len};
+        size_t len = strlen(prefixes[i]);
 
-        if (!slice_starts(name, prefix))
-            continue;
-        *ret_offset = 0;
-        if (rest.len > 0 && (rest.data[0] == 'Z' || !parse_offset(rest, ret_offset)))
-            continue;
-        write_offset(*ret_offset, offset);
-        snprintf(ret_id, 24, "%s%s", prefixes[i], *ret_offset ? offset : "");
-        return true;
+        if (slice_starts(name, slice_of(prefixes[i])))
+            return name.len == len || strchr("+-", name.data[len]) ? (int)len : -1;
     }
-    return false;
+    return -1;
+}
+
+/* *ret_id is how Java prints the zone. */
+static enum status read_fixed(struct slice name, int place, int *ret_offset, char ret_id[24],
+                              struct why *why)
+{
+    struct slice rest = {name.data + place, name.len - (size_t)place};
+    char offset[16];
+    enum status st = ST_OK;
+
+    *ret_offset = 0;
+    if (rest.len > 0 || place == 0)
+        st = read_offset(rest, ret_offset, why);
+    if (st != ST_OK)
+        return place == 0 ? st
+                          : fail(why, ST_BAD_INPUT,
+                                 "java.time.DateTimeException: Invalid ID for offset-based ZoneId: "
+                                 "%.*s",
+                                 name.len > 100 ? 100 : (int)name.len, name.data);
+    write_offset(*ret_offset, offset);
+    if (place == 0)
+        snprintf(ret_id, 24, "%s", *ret_offset ? offset : "Z");
+    else
+        snprintf(ret_id, 24, "%.*s%s", place, name.data, *ret_offset ? offset : "");
+    return ST_OK;
 }
 
 static bool is_region(struct slice name)
@@ -165,19 +195,36 @@ static struct java_zone *keep(struct slice id, int offset_s, struct tzif *rules)
     return z;
 }
 
+/* What the system's database has and Java's does not. */
+static bool is_not_in_java(struct slice name)
+{
+    static const char *const names[] = {"EST",     "HST",       "MST",       "ROC",
+                                        "Factory", "localtime", "posixrules"};
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (slice_is(name, names[i]))
+            return true;
+    return slice_starts(name, SLICE("posix/")) || slice_starts(name, SLICE("right/"));
+}
+
 static enum status find_locked(struct slice name, const struct java_zone **ret, struct why *why)
 {
     char id[24];
     int offset_s;
+    int place = offset_place(name);
     struct java_zone *z = find_known(name);
     struct tzif *rules = NULL;
 
-    if (!z && parse_fixed(name, &offset_s, id)) {
+    if (!z && place >= 0) {
+        enum status st = read_fixed(name, place, &offset_s, id, why);
+
+        if (st != ST_OK)
+            return st;
         z = find_known(slice_of(id));
         if (!z)
             z = keep(slice_of(id), offset_s, NULL);
     } else if (!z && is_region(name)) {
-        rules = tzif_load(name);
+        rules = is_not_in_java(name) ? NULL : tzif_load(name);
         if (!rules)
             return fail(why, ST_BAD_INPUT,
                         "java.time.zone.ZoneRulesException: Unknown time-zone ID: %.*s",
@@ -185,9 +232,8 @@ static enum status find_locked(struct slice name, const struct java_zone **ret, 
         z = keep(name, 0, rules);
     } else if (!z) {
         return fail(why, ST_BAD_INPUT,
-                    "java.time.DateTimeException: Invalid ID for %s, invalid format: %.*s",
-                    name.len > 0 && strchr("+-", name.data[0]) ? "ZoneOffset"
-                                                               : "region-based ZoneId",
+                    "java.time.DateTimeException: Invalid ID for region-based ZoneId, invalid "
+                    "format: %.*s",
                     name.len > 100 ? 100 : (int)name.len, name.data);
     }
     if (!z)
@@ -305,6 +351,17 @@ const struct java_zone *java_zone_old(struct slice name)
         java_zone_find(SLICE("GMT"), &zone, NULL) != ST_OK)
         return java_zone_utc();
     return zone;
+}
+
+const struct java_zone *java_zone_of_calendars(const struct java_zone *z)
+{
+    const struct java_zone *gmt = NULL;
+    bool known_there =
+        z->rules || (z->offset_s % 60 == 0 && z->id[0] != 'U') || strcmp(z->id, "UTC") == 0;
+
+    if (known_there || java_zone_find(SLICE("GMT"), &gmt, NULL) != ST_OK)
+        return z;
+    return gmt;
 }
 
 /* ---- the machine's zone ---- */

@@ -19,6 +19,10 @@ MUST_CHECK enum status java_zone_find(struct slice name, const struct java_zone 
  * know is GMT. */
 const struct java_zone *java_zone_old(struct slice name);
 
+/* As TimeZone.getTimeZone() turns a ZoneId into one: "UTC+01:00", "UT" and offsets with seconds are
+ * names that it does not know, so that they are GMT. */
+const struct java_zone *java_zone_of_calendars(const struct java_zone *z);
+
 const struct java_zone *java_zone_utc(void);
 /* The machine's (TZ, else /etc/localtime, else UTC). */
 const struct java_zone *java_zone_system(void);
