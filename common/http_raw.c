@@ -18,13 +18,21 @@ enum {
 static const char garbage[] = "lskdu018973t09sylgasjkfg1][]'./.sdlv";
 static const char bad_chunk_head[] = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
 
+/* The words of the status itself can be left to libmicrohttpd. */
+static bool has_reason(const struct http_reply *reply)
+{
+    const char *standard = MHD_get_reason_phrase_for(reply->status);
+
+    return reply->reason && (!standard || strcmp(reply->reason, standard) != 0);
+}
+
 bool http_raw_needed(const struct http_request *req)
 {
     const struct http_reply *reply = &req->reply;
 
     return reply->fault == HTTP_FAULT_GARBAGE || reply->fault == HTTP_FAULT_BAD_CHUNK ||
-           reply->reason || (reply->status != 0 && reply->status < 200) || reply->status > 999 ||
-           (reply->has_length && reply->length != reply->body.len);
+           has_reason(reply) || (reply->status != 0 && reply->status < 200) ||
+           reply->status > 999 || (reply->has_length && reply->length != reply->body.len);
 }
 
 /* ---- writing ---- */

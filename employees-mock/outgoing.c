@@ -216,13 +216,15 @@ static enum status check_target(const struct outgoing *o, struct slice url, stru
 {
     auto_free char *text = slice_dup(url);
     CURLU *parsed = curl_url();
+    CURLUcode code = CURLUE_OK;
     char *host = NULL;
     enum status st = ST_OK;
 
     if (!parsed || !text)
         st = fail_memory(why);
-    else if (curl_url_set(parsed, CURLUPART_URL, text, 0) != CURLUE_OK ||
-             curl_url_get(parsed, CURLUPART_HOST, &host, 0) != CURLUE_OK)
+    else if ((code = curl_url_set(parsed, CURLUPART_URL, text, 0)) == CURLUE_BAD_PORT_NUMBER)
+        st = fail(why, ST_IO, "Target host is not specified");
+    else if (code != CURLUE_OK || curl_url_get(parsed, CURLUPART_HOST, &host, 0) != CURLUE_OK)
         st = fail(why, ST_BAD_INPUT, "no URL: %.150s", text);
     else if (!proxy_targets_allow(o->targets, host))
         st =

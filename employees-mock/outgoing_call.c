@@ -25,7 +25,8 @@ static void read_reason(struct outgoing_call *call, struct slice line)
              reason ? reason + 1 : "");
 }
 
-/* Of several heads (100 Continue, a proxy's) the last one counts. */
+/* Of several heads (100 Continue, a proxy's) the last one counts. A line that begins with a blank
+ * continues the one before it. */
 static size_t take_header(char *data, size_t size, size_t count, void *ctx)
 {
     struct outgoing_call *call = ctx;
@@ -35,6 +36,8 @@ static size_t take_header(char *data, size_t size, size_t count, void *ctx)
         buf_clear(&call->head);
         read_reason(call, line);
     } else if (line.len > 0) {
+        if ((data[0] == ' ' || data[0] == '\t') && call->head.len > 0)
+            call->head.data[call->head.len - 1] = ' ';
         buf_put_slice(&call->head, line);
         buf_put_char(&call->head, '\0');
     }

@@ -2,17 +2,17 @@
 
 #include "employees-mock/gzip.h"
 #include "employees-mock/outgoing.h"
+#include "employees-mock/proxy_headers.h"
 #include "employees-mock/record_files.h"
 #include "employees-mock/respond.h"
 #include "employees-mock/serve.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-enum { URL_MAX = 64 << 10, FIELDS_MAX = 300, PACKED_MAX = 256 << 20 };
-
-#define CAPITALS "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+enum { URL_MAX = 64 << 10, PACKED_MAX = 256 << 20, TYPE_MAX = 4096 };
 
 /* A request that waits for the other server. */
 struct pending {
@@ -21,142 +21,13 @@ struct pending {
     struct stub *stub;
     const struct answer *answer;
     struct event *event;
-    char *url; /* where it went; NULL if it was not made */
+    char *url;      /* where it went; NULL if it was not made */
+    struct buf own; /* the values of the stub's headers, each with a NUL behind */
 };
-
-static bool is_one_of(struct slice name, const char *const names[])
-{
-    for (; *names; names++)
-        if (slice_equal_nocase(name, slice_of(*names)))
-            return true;
-    return false;
-}
 
 /* ---- the request ---- */
 
-/* As WireMock compares them: the header's name in small letters with the list's as they stand. */
-static bool is_removed(const struct answer *a, struct slice name)
-{
-    size_t i;
-    json_t *one;
-
-    json_array_foreach ((json_t *)a->proxy_removed, i, one) {
-        const char *listed = json_string_value(one);
-
-        if (listed && slice_equal_nocase(name, slice_of(listed)) && !strpbrk(listed, CAPITALS))
-            return true;
-    }
-    return false;
-}
-
-static bool is_replaced(const struct answer *a, struct slice name)
-{
-    for (size_t i = 0; i < a->proxy_header_count; i++)
-        if (slice_equal_nocase(name, slice_of(a->proxy_headers[i].name)))
-            return true;
-    return false;
-}
-
-static bool goes_along(const struct exchange *x, struct slice name)
-{
-    static const char *const ours[] = {"Content-Length", "Transfer-Encoding",
-                                       "Connection",     "Keep-Alive",
-                                       "Expect",         "TE",
-                                       "Upgrade",        NULL};
-    const struct flags *flags = x->app->flags;
-
-    if (slice_equal_nocase(name, SLICE("Host")))
-        return flags->preserve_host && !is_replaced(x->answer, name);
-    if (slice_equal_nocase(name, SLICE("User-Agent")) && !flags->preserve_user_agent)
-        return false;
-    return !is_one_of(name, ours) && !is_removed(x->answer, name) && !is_replaced(x->answer, name);
-}
-
-static bool is_listed(const char *list, struct slice text)
-{
-    for (const char *from = list; from;) {
-        const char *comma = strchr(from, ',');
-
-        if (slice_equal((struct slice){from, comma ? (size_t)(comma - from) : strlen(from)}, text))
-            return true;
-        from = comma ? comma + 1 : NULL;
-    }
-    return false;
-}
-
-/* Appends those codings of an Accept-Encoding that --supported-proxy-encodings has, compared as
- * WireMock does: letter by letter, the list's as they stand. */
-static void put_codings(const char *supported, struct slice value, struct buf *ret)
-{
-    while (value.len > 0) {
-        const char *comma = memchr(value.data, ',', value.len);
-        size_t len = comma ? (size_t)(comma - value.data) : value.len;
-        struct slice coding = slice_trim((struct slice){value.data, len});
-
-        if (coding.len > 0 && is_listed(supported, coding)) {
-            if (ret->len > 0)
-                buf_put_char(ret, ',');
-            buf_put_slice(ret, coding);
-        }
-        len += comma ? 1 : 0;
-        value = (struct slice){value.data + len, value.len - len};
-    }
-}
-
-/* All Accept-Encoding become one, in `texts`; none where nothing is left of them. */
-static enum status limit_codings(const struct exchange *x, struct buf *texts,
-                                 struct mock_field *fields, size_t *count, struct why *why)
-{
-    const struct slice name = SLICE("Accept-Encoding");
-    const char *supported = x->app->flags->proxy_encodings;
-    size_t kept = 0;
-
-    if (!supported)
-        return ST_OK;
-    for (size_t i = 0; i < *count; i++) {
-        if (slice_equal_nocase(fields[i].name, name))
-            put_codings(supported, fields[i].value, texts);
-        else
-            fields[kept++] = fields[i];
-    }
-    *count = kept;
-    if (texts->len > 0)
-        fields[(*count)++] = (struct mock_field){name, buf_slice(texts)};
-    return buf_status(texts, why);
-}
-
-/* Values of added headers may be templates: they are kept in `texts`. */
-static enum status make_headers(const struct exchange *x, struct buf *texts,
-                                struct mock_field *fields, size_t *count, struct why *why)
-{
-    struct mock_fields given = mock_request_headers(x->request);
-    enum status st;
-
-    for (size_t i = 0; i < given.count && *count < FIELDS_MAX; i++)
-        if (goes_along(x, given.items[i].name))
-            fields[(*count)++] = given.items[i];
-    if (!buf_reserve(texts, texts->max / 2))
-        return buf_status(texts, why);
-    st = limit_codings(x, texts, fields, count, why);
-    if (st != ST_OK)
-        return st;
-    for (size_t i = 0; i < x->answer->proxy_header_count && *count < FIELDS_MAX; i++) {
-        const struct answer_header *h = &x->answer->proxy_headers[i];
-        auto_buf struct buf value = BUF_INIT(URL_MAX);
-
-        st = exchange_fill(x, &h->value, &value, why);
-        if (st != ST_OK)
-            return st;
-        if (texts->len + value.len > texts->cap)
-            return fail(why, ST_TOO_LARGE, "headers are too large");
-        buf_put_slice(texts, buf_slice(&value));
-        fields[(*count)++] = (struct mock_field){slice_of(h->name),
-                                                 {texts->data + texts->len - value.len, value.len}};
-    }
-    return ST_OK;
-}
-
-/* The base, without a slash at its end, and the request's path and query behind it. */
+/* The base, and the request's path and query behind it as they stand without the prefix. */
 static enum status make_url(const struct exchange *x, struct buf *ret, struct why *why)
 {
     const char *prefix = x->answer->proxy_prefix;
@@ -167,62 +38,111 @@ static enum status make_url(const struct exchange *x, struct buf *ret, struct wh
         return st;
     if (prefix && slice_starts(url, slice_of(prefix)))
         url = (struct slice){url.data + strlen(prefix), url.len - strlen(prefix)};
-    if (url.len > 0 && url.data[0] != '/' && url.data[0] != '?' && ret->len > 0 &&
-        ret->data[ret->len - 1] != '/')
-        buf_put_char(ret, '/');
     buf_put_slice(ret, url);
     return buf_status(ret, why);
 }
 
 /* ---- the answer ---- */
 
-static void add_header(struct pending *p, struct mock_field field, struct mock_field *kept,
-                       size_t *count)
+static bool is_type(struct slice name)
+{
+    return slice_equal_nocase(name, SLICE("Content-Type"));
+}
+
+/* The charset that the servlet keeps of a type: what it says, or what is assumed of JSON. */
+static struct slice charset_of(struct slice type)
+{
+    static const char *const json[] = {"application/json", "text/json", NULL};
+    auto_free char *text = slice_dup(type);
+    const char *at = text ? strcasestr(text, "charset=") : NULL;
+    struct slice charset;
+
+    if (!at)
+        return proxy_header_is_one_of(type, json) ? SLICE("utf-8") : SLICE("");
+    charset = (struct slice){type.data + (at - text) + 8, 0};
+    charset.data += *charset.data == '"';
+    while (charset.data + charset.len < type.data + type.len &&
+           !strchr("\"; ", charset.data[charset.len]))
+        charset.len++;
+    return charset;
+}
+
+/* The servlet has one type, the last; where that names no charset, it keeps the one before. */
+static void set_type(struct buf *type, struct slice value)
+{
+    auto_buf struct buf charset = BUF_INIT(TYPE_MAX);
+
+    if (charset_of(value).len == 0)
+        buf_put_slice(&charset, charset_of(buf_slice(type)));
+    buf_clear(type);
+    buf_put_slice(type, value);
+    if (charset.len > 0)
+        buf_put_text(type, ";charset=");
+    for (size_t i = 0; i < charset.len; i++)
+        buf_put_char(type, (char)tolower((unsigned char)charset.data[i]));
+}
+
+struct kept {
+    struct mock_field fields[PROXY_FIELDS_MAX]; /* as the journal has them */
+    size_t count;
+    struct buf type;
+    long long length; /* that the other server gave; -1: none */
+};
+
+static void add_header(struct pending *p, struct mock_field field, struct kept *kept)
 {
     auto_free char *name = slice_dup(field.name);
     auto_free char *value = slice_dup(field.value);
+    bool type = is_type(field.name);
 
-    if (name && value && *count < FIELDS_MAX && http_reply_header(p->http, name, value))
-        kept[(*count)++] = field;
+    if (!name || !value || kept->count == PROXY_FIELDS_MAX)
+        return;
+    if (type)
+        set_type(&kept->type, field.value);
+    if (type || http_reply_header(p->http, name, value))
+        kept->fields[kept->count++] = field;
 }
 
 /* The other server's headers but those of its connection, then the stub's own. */
-static size_t add_headers(struct pending *p, const struct outgoing_answer *answer,
-                          struct mock_field *kept)
+static void add_headers(struct pending *p, const struct outgoing_answer *answer, struct kept *kept)
 {
-    static const char *const its_own[] = {"Connection",         "Keep-Alive", "Transfer-Encoding",
-                                          "Content-Length",     "Trailer",    "Upgrade",
-                                          "Proxy-Authenticate", NULL};
-    size_t count = 0;
+    static const char *const its_own[] = {"Connection", "Keep-Alive",        "Trailer",
+                                          "Upgrade",    "Transfer-Encoding", NULL};
+    const char *own = p->own.data;
 
     for (size_t i = 0; i < answer->header_count; i++) {
-        if (slice_equal_nocase(answer->headers[i].name, SLICE("Content-Length")))
-            kept[count++] = answer->headers[i]; /* made anew, but journalled */
-        else if (!is_one_of(answer->headers[i].name, its_own))
-            add_header(p, answer->headers[i], kept, &count);
-    }
-    for (size_t i = 0; i < p->answer->header_count; i++) {
-        const struct answer_header *h = &p->answer->headers[i];
+        struct mock_field field = answer->headers[i];
 
-        add_header(p, (struct mock_field){slice_of(h->name), {h->value.text, h->value.len}}, kept,
-                   &count);
+        if (slice_equal_nocase(field.name, SLICE("Content-Length"))) {
+            kept->fields[kept->count++] = field; /* made anew, but journalled */
+            kept->length = atoll(field.value.data);
+        } else if (!proxy_header_is_one_of(field.name, its_own)) {
+            add_header(p, field, kept);
+        }
     }
-    return count;
+    for (size_t i = 0; i < p->answer->header_count; i++, own += strlen(own) + 1)
+        add_header(p, (struct mock_field){slice_of(p->answer->headers[i].name), slice_of(own)},
+                   kept);
+    if (buf_text(&kept->type) && kept->type.len > 0)
+        http_reply_header(p->http, "Content-Type", buf_text(&kept->type));
 }
 
 static void send_body(struct pending *p, const struct outgoing_answer *answer,
-                      const struct mock_field *kept, size_t count)
+                      const struct kept *kept)
 {
     auto_buf struct buf packed = BUF_INIT(PACKED_MAX);
-    struct mock_fields fields = {kept, count};
-    struct slice type = {NULL, 0};
     struct slice coding;
     size_t at = 0;
-    bool coded = mock_fields_next(fields, SLICE("Content-Encoding"), true, &at, &coding);
+    bool coded = mock_fields_next((struct mock_fields){kept->fields, kept->count},
+                                  SLICE("Content-Encoding"), true, &at, &coding);
 
-    at = 0;
-    mock_fields_next(fields, SLICE("Content-Type"), true, &at, &type);
-    if (coded || !respond_wants_gzip(p->app, p->http, answer->status, type, -1) ||
+    if (answer->reason[0] != '\0')
+        http_reply_reason(p->http, answer->reason);
+    if (kept->length > 0 && strcmp(http_method(p->http), "HEAD") == 0)
+        http_reply_length(p->http, (uint64_t)kept->length);
+    if (coded ||
+        !respond_wants_gzip(p->app, p->http, answer->status, buf_slice(&kept->type),
+                            kept->length) ||
         gzip_pack(answer->body, &packed, NULL) != ST_OK) {
         http_reply_copy(p->http, answer->status, NULL, answer->body);
         return;
@@ -233,18 +153,19 @@ static void send_body(struct pending *p, const struct outgoing_answer *answer,
 
 static void send_answer(struct pending *p, const struct outgoing_answer *answer)
 {
-    struct mock_field kept[FIELDS_MAX];
-    size_t count = add_headers(p, answer, kept);
+    struct kept kept = {.type = BUF_INIT(TYPE_MAX), .length = -1};
     uint64_t delay_ms = settings_delay_ms(p->app->settings, p->answer);
 
+    add_headers(p, answer, &kept);
     if (delay_ms)
         http_reply_delay(p->http, delay_ms);
     if (p->event) {
         p->event->added_delay_ms = delay_ms;
-        event_set_reply(p->event, answer->status, kept, count, answer->body,
+        event_set_reply(p->event, answer->status, kept.fields, kept.count, answer->body,
                         journal_body_max(p->app->journal));
     }
-    send_body(p, answer, kept, count);
+    send_body(p, answer, &kept);
+    buf_done(&kept.type);
 }
 
 static void send_failure(struct pending *p, enum status st, const struct why *why)
@@ -270,6 +191,7 @@ static void pending_free(struct pending *p)
     event_drop(p->event);
     stub_drop(p->stub);
     free(p->url);
+    buf_done(&p->own);
     free(p);
 }
 
@@ -292,30 +214,45 @@ static void answered(void *ctx, enum status st, const struct outgoing_answer *an
 
 /* ---- both ---- */
 
-static bool takes_body(struct slice method)
+static bool takes_body(struct http_request *http)
 {
     static const char *const with_body[] = {"POST", "PUT", "PATCH", NULL};
 
-    return is_one_of(method, with_body);
+    return proxy_header_is_one_of(slice_of(http_method(http)), with_body) ||
+           http_header(http, "Content-Length") || http_header(http, "Transfer-Encoding");
+}
+
+/* Before the request goes: what templates are filled from is gone when the answer comes. */
+static enum status fill_own_headers(const struct exchange *x, struct buf *ret, struct why *why)
+{
+    enum status st = ST_OK;
+
+    for (size_t i = 0; i < x->answer->header_count && st == ST_OK; i++) {
+        st = exchange_fill(x, &x->answer->headers[i].value, ret, why);
+        buf_put_char(ret, '\0');
+    }
+    return st == ST_OK ? buf_status(ret, why) : st;
 }
 
 static enum status start(const struct exchange *x, struct pending *p, struct why *why)
 {
     auto_buf struct buf url = BUF_INIT(URL_MAX);
     auto_buf struct buf texts = BUF_INIT(URL_MAX);
-    struct mock_field fields[FIELDS_MAX];
+    struct mock_field fields[PROXY_FIELDS_MAX];
     struct outgoing_request r = {.method = mock_request_method(x->request),
                                  .headers = fields,
-                                 .body = mock_request_body(x->request)};
+                                 .body = http_body(x->http)}; /* in gzip, if it came so */
     enum status st = make_url(x, &url, why);
 
     if (st == ST_OK)
-        st = make_headers(x, &texts, fields, &r.header_count, why);
+        st = proxy_headers_make(x, &texts, fields, &r.header_count, why);
+    if (st == ST_OK)
+        st = fill_own_headers(x, &p->own, why);
     if (st != ST_OK)
         return st;
     r.url = buf_slice(&url);
     p->url = slice_dup(r.url);
-    r.has_body = r.body.len > 0 || takes_body(r.method);
+    r.has_body = takes_body(x->http);
     outgoing_start(x->app->outgoing, &r, answered, p);
     return ST_OK;
 }
@@ -336,6 +273,7 @@ void proxy_request(const struct exchange *x)
                           .http = x->http,
                           .stub = stub_hold(x->stub),
                           .answer = x->answer,
+                          .own = BUF_INIT(1 << 20),
                           .event = x->event ? event_hold(x->event) : NULL};
     st = start(x, p, &why);
     if (st != ST_OK)

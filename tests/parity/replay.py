@@ -10,8 +10,9 @@ and one of `body` (text), `base64` (bytes), `json`, `multipart` (parts with name
   min_ms  the answer takes at least that long
   settle_ms  the step is repeated up to that long until it answers as expected
 
-In a step, `${upstream}` is the base URL of a server that tells what it was asked, `${self}` that of
-the server under test, and `${N.a.b}` the member a.b of step N's JSON answer (from 0).
+In a step, `${upstream}` is the base URL of a server that tells what it was asked (more of it where
+the path has tell-headers, tell-each, tell-body; it answers as the query's status, reason, type and
+fold say), `${self}` that of the server under test, and `${N.a.b}` the member a.b of step N's JSON answer (from 0).
 In what is compared, ids chosen by the server are `<uuid>`, moments and durations `<time>`.
 """
 
@@ -22,7 +23,7 @@ import socket
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 MOMENTS = {"loggedDate", "loggedDateString", "timing", "timestamp", "uptimeInSeconds", "timeOffsetNanos"}
@@ -42,11 +43,18 @@ class Upstream(BaseHTTPRequestHandler):
         told = {"method": self.command, "path": self.path}
         if "tell-headers" in self.path:
             told["headers"] = {k.lower(): v for k, v in self.headers.items()}
+        if "tell-each" in self.path:
+            own = {"host", "connection", "user-agent"}
+            told["each"] = sorted(f"{k.lower()}: {v}" for k, v in self.headers.items() if k.lower() not in own)
         if "tell-body" in self.path:
             told["body"] = body
+        wanted = dict(parse_qsl(urlsplit(self.path).query))
         text = json.dumps(told).encode()
-        self.send_response_only(200)
-        self.send_header("Content-Type", "application/json")
+        self.send_response_only(int(wanted.get("status", 200)), wanted.get("reason"))
+        for kind in wanted.get("type", "application/json").split("|"):
+            self.send_header("Content-Type", kind)
+        if "fold" in wanted:
+            self.send_header("X-Fold", "one\r\n  two")
         self.send_header("X-Upstream", "one")
         self.send_header("X-Upstream", "two")
         self.send_header("Content-Length", str(len(text)))

@@ -1,8 +1,9 @@
 """Flags that change what is served."""
 
 import json
-import re
 import base64
+import gzip
+import re
 import socket
 import ssl
 import subprocess
@@ -220,6 +221,14 @@ def test_preserve_host_header(start_mock):
     far.stub({"urlPattern": "/.*"}, {"body": "{{request.headers.Host}}", "transformers": ["response-template"]})
     near = start_mock("--proxy-all", far.url, "--preserve-host-header", folder="near")
     assert near.http.get("/x", headers={"Host": "named.example"}).text == "named.example"
+
+
+def test_a_body_in_gzip_is_passed_on_as_it_came(start_mock):
+    far = start_mock(folder="far")
+    near = start_mock("--proxy-all", far.url, folder="near")
+    near.http.post("/x", content=gzip.compress(b"hello"), headers={"Content-Encoding": "gzip"})
+    assert [server.http.get("/__admin/requests").json()["requests"][0]["request"]["body"]
+            for server in (near, far)] == ["hello", "hello"]
 
 
 def test_deny_proxy_targets(start_mock):
