@@ -38,14 +38,21 @@ static enum status refuse_character(unsigned char c, struct why *why)
     return fail(why, ST_BAD_INPUT, "Illegal character %s=0x%x", c == '\t' ? "HTAB" : "CNTL", c);
 }
 
-static enum status check_bytes(struct slice path, struct why *why)
+static enum status check_characters(struct slice target, struct why *why)
 {
-    for (size_t i = 0; i < path.len; i++) {
-        unsigned char c = (unsigned char)path.data[i];
+    for (size_t i = 0; i < target.len; i++) {
+        unsigned char c = (unsigned char)target.data[i];
 
         if (c <= ' ' || c == 0x7f)
             return refuse_character(c, why);
-        if (c == '%' && escaped_byte(path, i) <= 0 && !is_wide_escape(path, i))
+    }
+    return ST_OK;
+}
+
+static enum status check_escapes(struct slice path, struct why *why)
+{
+    for (size_t i = 0; i < path.len; i++) {
+        if (path.data[i] == '%' && escaped_byte(path, i) <= 0 && !is_wide_escape(path, i))
             return fail(why, ST_BAD_INPUT, "Bad Request");
     }
     return ST_OK;
@@ -86,7 +93,7 @@ static bool stays_below_root(struct slice path)
 
 static enum status check_path(struct slice path, struct why *why)
 {
-    enum status st = check_bytes(path, why);
+    enum status st = check_escapes(path, why);
 
     return st != ST_OK || stays_below_root(path) ? st : fail(why, ST_BAD_INPUT, "Bad Request");
 }
@@ -158,7 +165,9 @@ enum status request_target_check(struct slice target, const char *host, struct w
         return fail(why, ST_BAD_INPUT, "Mismatched Authority");
     if (!mark && query == 0)
         return fail(why, ST_BAD_INPUT, "Bad URI");
-    st = check_path((struct slice){target.data + path, query - path}, why);
+    st = check_characters(tail_of(target, path), why);
+    if (st == ST_OK)
+        st = check_path((struct slice){target.data + path, query - path}, why);
     if (st == ST_OK && query < target.len)
         st = check_query_escapes(tail_of(target, query + 1), why);
     return st;

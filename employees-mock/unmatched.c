@@ -2,6 +2,8 @@
 
 #include "employees-mock/event_json.h"
 #include "employees-mock/match/diff.h"
+#include "employees-mock/request_target.h"
+#include "employees-mock/respond.h"
 #include "employees-mock/static_file.h"
 
 enum { REPORT_MAX = 4 << 20 };
@@ -23,23 +25,28 @@ static struct stub *closest(const struct stub_list *stubs, const struct mock_req
     return best;
 }
 
-static void write_report(struct app *app, const struct mock_request *r, struct buf *ret)
+/* ST_BAD_INPUT: parameters of a query can't be told that Java's URI refuses. */
+static enum status write_report(struct app *app, const struct mock_request *r, struct buf *ret,
+                                struct why *why)
 {
     auto_stub_list struct stub_list stubs = {0};
     auto_free char *state = NULL;
-    struct stub *s;
+    enum status st = stub_store_list(app->stubs, &stubs, why);
+    struct stub *s = st == ST_OK ? closest(&stubs, r) : NULL;
 
-    if (stub_store_list(app->stubs, &stubs, NULL) != ST_OK)
-        return;
-    s = closest(&stubs, r);
+    if (st == ST_OK && s && request_pattern_asks_query(s->pattern))
+        st = request_target_check_uri(mock_request_url(r), why);
+    if (st != ST_OK)
+        return st;
     if (!s) {
         diff_write(NULL, r, ret);
-        return;
+        return ST_OK;
     }
     if (s->scenario_name)
         state = scenario_state_of(stub_store_scenarios(app->stubs), s->scenario_name);
     diff_write(&(struct diff_stub){s->pattern, s->name, s->scenario_name, s->required_state, state},
                r, ret);
+    return ST_OK;
 }
 
 static void note(struct event *event, struct slice report)
@@ -54,8 +61,12 @@ void unmatched_answer(struct app *app, struct http_request *req, const struct mo
                       struct event *event)
 {
     auto_buf struct buf report = BUF_INIT(REPORT_MAX);
+    struct why why = {0};
 
-    write_report(app, r, &report);
+    if (write_report(app, r, &report, &why) != ST_OK) {
+        respond_exception(req, why.text);
+        return;
+    }
     if (event)
         note(event, buf_slice(&report));
     if (static_file_answer(app, req))

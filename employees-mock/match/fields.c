@@ -106,7 +106,7 @@ static bool is_iso_offset_date_time(struct slice text)
            datetime_parse_iso_offset(text, &t);
 }
 
-static void decode(struct slice text, bool iso_dates, struct buf *ret)
+static void decode(struct slice text, bool iso_dates, enum charset charset, struct buf *ret)
 {
     auto_buf struct buf bytes = BUF_INIT(text.len + 1);
     bool coded =
@@ -117,10 +117,10 @@ static void decode(struct slice text, bool iso_dates, struct buf *ret)
         return;
     }
     decode_bytes(text, &bytes);
-    charset_decode(CHARSET_UTF_8, buf_slice(&bytes), ret);
+    charset_decode(charset, buf_slice(&bytes), ret);
 }
 
-static void add_pair(struct slice pair, bool iso_dates, struct fields *ret)
+static void add_pair(struct slice pair, bool iso_dates, enum charset charset, struct fields *ret)
 {
     const char *equals = pair.len > 0 ? memchr(pair.data, '=', pair.len) : NULL;
     size_t name_len = equals ? (size_t)(equals - pair.data) : pair.len;
@@ -128,15 +128,16 @@ static void add_pair(struct slice pair, bool iso_dates, struct fields *ret)
     size_t value_at;
     size_t end;
 
-    decode((struct slice){pair.data, name_len}, iso_dates, &both);
+    decode((struct slice){pair.data, name_len}, iso_dates, charset, &both);
     value_at = both.len;
     if (equals)
-        decode((struct slice){equals + 1, pair.len - name_len - 1}, iso_dates, &both);
+        decode((struct slice){equals + 1, pair.len - name_len - 1}, iso_dates, charset, &both);
     end = both.len;
     add_kept(ret, buf_take(&both, NULL), value_at, value_at, end - value_at);
 }
 
-void fields_read_urlencoded(struct slice text, bool iso_dates, struct fields *ret)
+void fields_read_urlencoded(struct slice text, bool iso_dates, enum charset charset,
+                            struct fields *ret)
 {
     size_t at = 0;
 
@@ -147,27 +148,40 @@ void fields_read_urlencoded(struct slice text, bool iso_dates, struct fields *re
         size_t next = end ? (size_t)(end - text.data) : text.len;
 
         if (next > at || iso_dates)
-            add_pair((struct slice){text.data + at, next - at}, iso_dates, ret);
+            add_pair((struct slice){text.data + at, next - at}, iso_dates, charset, ret);
         at = next + 1;
     }
 }
 
-enum status fields_check_escapes(struct slice text, struct why *why)
+/* The decoders of other charsets than UTF-8 leave a cut escape alone. */
+static enum status refuse_escape(struct slice escape, bool utf_8, struct why *why)
 {
-    for (size_t i = 0; i < text.len; i++) {
-        size_t left = text.len - i;
+    if (escape.len < 3 && utf_8)
+        return fail(why, ST_BAD_INPUT,
+                    "wiremock.org.eclipse.jetty.util.Utf8Appendable$NotUtf8Exception: Not "
+                    "valid UTF8! Incomplete %% encoding");
+    if (escape.len < 3)
+        return ST_OK;
+    if (utf_8)
+        return fail(why, ST_BAD_INPUT,
+                    "java.lang.IllegalArgumentException: Not valid encoding '%.3s'", escape.data);
+    return fail(why, ST_BAD_INPUT, "java.lang.NumberFormatException: !hex %d",
+                escape.data[hex_digit(escape.data[1]) < 0 ? 1 : 2]);
+}
+
+enum status fields_check_escapes(struct slice text, enum charset charset, struct why *why)
+{
+    enum status st = ST_OK;
+
+    for (size_t i = 0; i < text.len && st == ST_OK; i++) {
+        struct slice rest = {text.data + i, text.len - i};
 
         if (text.data[i] != '%' ||
-            (left > 2 && hex_digit(text.data[i + 1]) >= 0 && hex_digit(text.data[i + 2]) >= 0))
+            (rest.len > 2 && hex_digit(rest.data[1]) >= 0 && hex_digit(rest.data[2]) >= 0))
             continue;
-        if (left < 3)
-            return fail(why, ST_BAD_INPUT,
-                        "wiremock.org.eclipse.jetty.util.Utf8Appendable$NotUtf8Exception: Not "
-                        "valid UTF8! Incomplete %% encoding");
-        return fail(why, ST_BAD_INPUT,
-                    "java.lang.IllegalArgumentException: Not valid encoding '%.3s'", text.data + i);
+        st = refuse_escape(rest, charset == CHARSET_UTF_8, why);
     }
-    return ST_OK;
+    return st;
 }
 
 /* ---- cookies ---- */

@@ -4,6 +4,7 @@
 #define EMPLOYEES_MOCK_FIELDS_H
 
 #include "common/buf.h"
+#include "employees-mock/match/charset.h"
 #include "employees-mock/match/mock_request.h"
 
 enum { FIELDS_MAX = 10000 };
@@ -25,11 +26,14 @@ struct mock_fields fields_view(const struct fields *f);
 void fields_add(struct fields *f, struct slice name, struct slice value);
 
 /* "a=1&b=%20": '+' is a blank. iso_dates: a name or value that is an ISO 8601 date-time with
- * offset is taken as it stands ('+' stays), as WireMock does for queries. */
-void fields_read_urlencoded(struct slice text, bool iso_dates, struct fields *ret);
+ * offset is taken as it stands ('+' stays), as WireMock does for queries. charset: of the bytes
+ * and of what escapes stand for. */
+void fields_read_urlencoded(struct slice text, bool iso_dates, enum charset charset,
+                            struct fields *ret);
 
 /* ST_BAD_INPUT: a percent sign that begins no code, in the words of WireMock's exception. */
-MUST_CHECK enum status fields_check_escapes(struct slice text, struct why *why);
+MUST_CHECK enum status fields_check_escapes(struct slice text, enum charset charset,
+                                            struct why *why);
 
 /* All Cookie headers, "a=b; c=d", values without their quotes; without what Jetty refuses. */
 void fields_read_cookies(struct mock_fields headers, struct fields *ret);

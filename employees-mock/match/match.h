@@ -56,6 +56,9 @@ double request_pattern_distance(const struct request_pattern *p, const struct mo
 /* The urlPathTemplate; NULL where the pattern has none. Borrowed. */
 const char *request_pattern_path_template(const struct request_pattern *p);
 
+/* Whether it has queryParameters. */
+bool request_pattern_asks_query(const struct request_pattern *p);
+
 /* ---- what an index of stubs needs ---- */
 
 enum pattern_place {

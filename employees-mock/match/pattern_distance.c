@@ -140,6 +140,11 @@ double request_pattern_distance(const struct request_pattern *p, const struct mo
 
 /* ---- for indexes ---- */
 
+bool request_pattern_asks_query(const struct request_pattern *p)
+{
+    return p->query.count > 0;
+}
+
 const char *request_pattern_path_template(const struct request_pattern *p)
 {
     return p->url_kind == URL_PATH_TEMPLATE ? p->url->text.data : NULL;
