@@ -59,19 +59,65 @@ enum status cursor_say(struct cursor *r, size_t at, const char *reason)
     return fail_at(r->why, ST_BAD_INPUT, place, "%s", buf_text(&words) ? words.data : reason);
 }
 
+/* "'x' (code 120)", "(CTRL-CHAR, code 1)", "'é' (code 233 / 0xe9)" */
+static void write_character(const struct cursor *r, size_t at, char ret[64])
+{
+    struct slice rest = {r->text.data + at, r->text.len - at};
+    uint32_t code = (unsigned char)rest.data[0];
+    size_t len = code >= 0x80 ? utf8_step(rest, &code) : 1;
+
+    if (code < ' ')
+        snprintf(ret, 64, "(CTRL-CHAR, code %u)", code);
+    else if (code < 0x80)
+        snprintf(ret, 64, "'%c' (code %u)", (int)code, code);
+    else
+        snprintf(ret, 64, "'%.*s' (code %u / 0x%x)", (int)len, rest.data, code, code);
+}
+
 enum status cursor_unexpected(struct cursor *r, const char *wanted)
 {
-    char reason[200];
-    uint32_t code = (unsigned char)r->text.data[r->at];
+    char character[64];
+    char reason[240];
 
-    if (code >= 0x80)
-        utf8_step((struct slice){r->text.data + r->at, r->text.len - r->at}, &code);
-    if (code < 0x80)
-        snprintf(reason, sizeof reason, "Unexpected character ('%c' (code %u)): %s", (int)code,
-                 code, wanted);
-    else
-        snprintf(reason, sizeof reason, "Unexpected character (code %u): %s", code, wanted);
+    write_character(r, r->at, character);
+    if ((unsigned char)cursor_here(r) < ' ') {
+        snprintf(reason, sizeof reason,
+                 "Illegal character (%s): only regular white space (\\r, \\n, \\t) is allowed "
+                 "between tokens",
+                 character);
+        return cursor_say(r, r->at + 1, reason);
+    }
+    snprintf(reason, sizeof reason, "Unexpected character (%s): %s", character, wanted);
     return cursor_say(r, r->at, reason);
+}
+
+enum status cursor_no_number(struct cursor *r, size_t character_at, size_t at, const char *wanted)
+{
+    char character[64];
+    char reason[240];
+
+    write_character(r, character_at, character);
+    snprintf(reason, sizeof reason, "Unexpected character (%s) in numeric value: %s", character,
+             wanted);
+    return cursor_say(r, at, reason);
+}
+
+enum status cursor_wrong_end(struct cursor *r, const char *open, size_t start)
+{
+    auto_buf struct buf reason = BUF_INIT(4096);
+    char close = cursor_here(r);
+
+    if (!open)
+        buf_printf(&reason, "Unexpected close marker '%c': no open %s to close", close,
+                   close == ']' ? "Array" : "Object");
+    else
+        buf_printf(&reason, "Unexpected close marker '%c': expected '%c' (for %s starting at ",
+                   close, close == ']' ? '}' : ']', open);
+    if (open) {
+        put_source(r, start, &reason);
+        buf_put_char(&reason, ')');
+    }
+    return cursor_say(r, r->at, buf_text(&reason) ? reason.data : "Unexpected close marker");
 }
 
 enum status cursor_ended(struct cursor *r, const char *what, size_t start)

@@ -51,6 +51,10 @@ static inline void cursor_skip_blanks(struct cursor *r)
 enum status cursor_say(struct cursor *r, size_t at, const char *reason);
 /* The character here, which is not what was wanted. */
 enum status cursor_unexpected(struct cursor *r, const char *wanted);
+/* The character at `character_at`, which is not what is wanted of a number. */
+enum status cursor_no_number(struct cursor *r, size_t character_at, size_t at, const char *wanted);
+/* The bracket here closes another container ("Object", "Array"; NULL: none) than began. */
+enum status cursor_wrong_end(struct cursor *r, const char *open, size_t start);
 /* The text's end inside of `what`, which began at `start`. */
 enum status cursor_ended(struct cursor *r, const char *what, size_t start);
 

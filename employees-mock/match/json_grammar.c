@@ -159,39 +159,56 @@ static size_t skip_digits(struct cursor *r)
     return r->at - from;
 }
 
-static enum status no_digit(struct cursor *r, const char *wanted)
+static enum status no_digit(struct cursor *r, const char *at_end, const char *wanted)
 {
-    if (cursor_at_end(r))
-        return cursor_say(r, r->at, "Unexpected end-of-input within/between Object entries");
-    return cursor_unexpected(r, wanted);
+    char reason[80];
+
+    if (!cursor_at_end(r))
+        return cursor_no_number(r, r->at, r->at, wanted);
+    snprintf(reason, sizeof reason, "Unexpected end-of-input%s", at_end);
+    return cursor_say(r, r->at, reason);
+}
+
+static enum status scan_fraction(struct cursor *r)
+{
+    size_t point = r->at++;
+
+    if (skip_digits(r) > 0)
+        return ST_OK;
+    return cursor_no_number(r, cursor_at_end(r) ? point : r->at, point,
+                            "Decimal point not followed by a digit");
+}
+
+static enum status scan_exponent(struct cursor *r)
+{
+    r->at++;
+    if (!cursor_at_end(r) && (cursor_here(r) == '+' || cursor_here(r) == '-'))
+        r->at++;
+    return skip_digits(r) > 0 ? ST_OK
+                              : no_digit(r, "expected a digit for number exponent",
+                                         "Exponent indicator not followed by a digit");
 }
 
 static enum status scan_number(struct cursor *r)
 {
     size_t from;
     size_t digits;
+    enum status st = ST_OK;
 
     if (cursor_here(r) == '-')
         r->at++;
     from = r->at;
     digits = skip_digits(r);
     if (digits == 0)
-        return no_digit(r, "expected digit (0-9) to follow minus sign, for valid numeric value");
+        return no_digit(r, "No digit following sign",
+                        "expected digit (0-9) to follow minus sign, for valid numeric value");
     if (digits > 1 && r->text.data[from] == '0')
         return cursor_say(r, from + 1, "Invalid numeric value: Leading zeroes not allowed");
-    if (!cursor_at_end(r) && cursor_here(r) == '.') {
-        r->at++;
-        if (skip_digits(r) == 0)
-            return no_digit(r, "Decimal point not followed by a digit");
-    }
-    if (!cursor_at_end(r) && (cursor_here(r) == 'e' || cursor_here(r) == 'E')) {
-        r->at++;
-        if (!cursor_at_end(r) && (cursor_here(r) == '+' || cursor_here(r) == '-'))
-            r->at++;
-        if (skip_digits(r) == 0)
-            return no_digit(r, "Exponent indicator not followed by a digit");
-    }
-    return ST_OK;
+    if (!cursor_at_end(r) && cursor_here(r) == '.')
+        st = scan_fraction(r);
+    if (st == ST_OK && !cursor_at_end(r) && (cursor_here(r) == 'e' || cursor_here(r) == 'E'))
+        st = scan_exponent(r);
+    return st;
 }
 
 enum status grammar_number(struct cursor *r, struct slice *ret)
@@ -282,6 +299,8 @@ enum status grammar_items(struct cursor *r, grammar_item_fn *read, void *context
         if (cursor_here(r) == ']')
             break;
         if (i > 0) {
+            if (cursor_here(r) == '}')
+                return cursor_wrong_end(r, "Array", start);
             if (cursor_here(r) != ',')
                 return cursor_unexpected(r, "was expecting comma to separate Array entries");
             r->at++;
@@ -330,6 +349,8 @@ enum status grammar_members(struct cursor *r, grammar_member_fn *read, void *con
         if (cursor_here(r) == '}')
             break;
         if (!first) {
+            if (cursor_here(r) == ']')
+                return cursor_wrong_end(r, "Object", start);
             if (cursor_here(r) != ',')
                 return cursor_unexpected(r, "was expecting comma to separate Object entries");
             r->at++;
@@ -365,6 +386,8 @@ enum status grammar_begin(struct cursor *r, enum grammar_value *ret)
     if (cursor_at_end(r))
         return no_value(r);
     c = cursor_here(r);
+    if (r->depth == 0 && (c == ']' || c == '}'))
+        return cursor_wrong_end(r, NULL, 0);
     *ret = c == '{'                  ? GRAMMAR_OBJECT
            : c == '['                ? GRAMMAR_ARRAY
            : c == '"' || c == '\''   ? GRAMMAR_TEXT
