@@ -3,6 +3,7 @@
 #include "common/hex.h"
 #include "employees-mock/app.h"
 #include "employees-mock/known_header.h"
+#include "employees-mock/request_host.h"
 #include "employees-mock/respond.h"
 
 #include <ctype.h>
@@ -98,12 +99,31 @@ static enum status check_path(struct slice path, struct why *why)
     return st != ST_OK || stays_below_root(path) ? st : fail(why, ST_BAD_INPUT, "Bad Request");
 }
 
-/* "http://host/path" must name the host that the header names. */
+/* The place of the character at or behind `from`; where there is none, where the text ends. */
+static size_t find(struct slice text, size_t from, char c)
+{
+    const char *found;
+
+    if (from >= text.len)
+        return from;
+    found = memchr(text.data + from, c, text.len - from);
+    return found ? (size_t)(found - text.data) : text.len;
+}
+
+static struct slice tail_of(struct slice text, size_t from)
+{
+    return (struct slice){text.data + from, text.len - from};
+}
+
+/* "http://user@host/path" must name the host that the header names. */
 static bool has_same_authority(struct slice target, size_t authority, size_t path, const char *host)
 {
     struct slice named = {target.data + authority, path - authority};
+    const char *at = memchr(named.data, '@', named.len);
 
-    return path == target.len || !host || slice_equal_nocase(named, slice_of(host));
+    if (at)
+        named = (struct slice){at + 1, named.len - (size_t)(at + 1 - named.data)};
+    return path == target.len || !host || slice_equal(named, slice_of(host));
 }
 
 /* ---- Java's URLDecoder: the query ---- */
@@ -127,27 +147,11 @@ static enum status check_query_escapes(struct slice query, struct why *why)
 
 /* ---- the target ---- */
 
-/* The place of the character at or behind `from`; where there is none, where the text ends. */
-static size_t find(struct slice text, size_t from, char c)
-{
-    const char *found;
-
-    if (from >= text.len)
-        return from;
-    found = memchr(text.data + from, c, text.len - from);
-    return found ? (size_t)(found - text.data) : text.len;
-}
-
 static size_t end_of_authority(struct slice target, size_t authority)
 {
     target.len = find(target, authority, '#');
     target.len = find(target, authority, '?');
     return find(target, authority, '/');
-}
-
-static struct slice tail_of(struct slice text, size_t from)
-{
-    return (struct slice){text.data + from, text.len - from};
 }
 
 enum status request_target_check(struct slice target, const char *host, struct why *why)
@@ -161,6 +165,8 @@ enum status request_target_check(struct slice target, const char *host, struct w
 
     target.len = find(target, 0, '#');
     query = find(target, path, '?');
+    if (host && !request_host_is_sound(slice_of(host)))
+        return fail(why, ST_BAD_INPUT, "Bad HostPort");
     if (mark && !has_same_authority(target, authority, path, host))
         return fail(why, ST_BAD_INPUT, "Mismatched Authority");
     if (!mark && query == 0)
@@ -261,6 +267,16 @@ static bool head_fits(struct http_request *req, size_t limit)
     return size <= limit;
 }
 
+static bool is_expectation_met(struct http_request *req)
+{
+    const char *expect = http_header(req, "Expect");
+
+    if (!expect || !*expect || strcasecmp(expect, "100-continue") == 0)
+        return true;
+    refuse(req, 417, "Expectation Failed");
+    return false;
+}
+
 bool request_target_is_tunnel(struct http_request *req)
 {
     return strcmp(http_method(req), "CONNECT") == 0 && http_reply_static(req, 200, NULL, SLICE(""));
@@ -272,7 +288,8 @@ bool request_target_is_sound(struct http_request *req)
     struct why why = {0};
     enum status st;
 
-    if (!head_fits(req, app->flags->header_bytes) || request_target_is_tunnel(req))
+    if (!head_fits(req, app->flags->header_bytes) || !is_expectation_met(req) ||
+        request_target_is_tunnel(req))
         return false;
     st = request_target_check(slice_of(http_target(req)), http_header(req, "Host"), &why);
 
