@@ -107,6 +107,19 @@ static json_t *params_json(struct mock_fields fields)
     return object;
 }
 
+/* "10:00:00.120Z" is "10:00:00.12Z", "10:00:00.000Z" is "10:00:00Z". */
+static void leave_zeros_out(char *iso)
+{
+    char *end = strchr(iso, 'Z');
+
+    while (end > iso && end[-1] == '0' && strchr(iso, '.'))
+        end--;
+    if (end > iso && end[-1] == '.')
+        end--;
+    if (end)
+        memcpy(end, "Z", 2);
+}
+
 static void set_text(json_t *object, const char *name, struct slice text)
 {
     json_object_set_new(object, name, text_json(text));
@@ -117,6 +130,7 @@ static void set_log_date(json_t *object, int64_t logged_at_ms)
     char iso[CLOCK_ISO_SIZE];
 
     clock_format_iso(logged_at_ms * 1000, iso);
+    leave_zeros_out(iso);
     json_object_set_new(object, "loggedDate", json_integer(logged_at_ms));
     json_object_set_new(object, "loggedDateString", json_string(iso));
 }

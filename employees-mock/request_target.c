@@ -181,19 +181,17 @@ enum status request_target_check(struct slice target, const char *host, struct w
 
 /* ---- Java's URI: what templates see ---- */
 
-#define URI_REFUSES "java.lang.IllegalArgumentException: "
-
 static enum status check_character(struct slice url, size_t at, bool in_query, struct why *why)
 {
     char c = url.data[at];
     int len = (int)url.len;
 
-    if (c != '\0' && strchr(in_query ? "\"<>\\^`{|}" : "\"<>\\^`{|}[]", c))
-        return fail(why, ST_BAD_INPUT, URI_REFUSES "Illegal character in %s at index %zu: %.*s",
+    if (c != '\0' && strchr(in_query ? " \"<>\\^`{|}" : " \"<>\\^`{|}[]", c))
+        return fail(why, ST_BAD_INPUT, "Illegal character in %s at index %zu: %.*s",
                     in_query ? "query" : "path", at, len, url.data);
     if (c == '%' && escaped_byte(url, at) < 0)
-        return fail(why, ST_BAD_INPUT, URI_REFUSES "Malformed escape pair at index %zu: %.*s", at,
-                    len, url.data);
+        return fail(why, ST_BAD_INPUT, "Malformed escape pair at index %zu: %.*s", at, len,
+                    url.data);
     return ST_OK;
 }
 
@@ -203,17 +201,43 @@ static bool is_usual(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '-' && c <= '9');
 }
 
-enum status request_target_check_uri(struct slice url, struct why *why)
+/* Behind the scheme and the authority of an absolute URL; else 0. */
+static size_t start_of_path(struct slice url)
 {
-    size_t query = find(url, 0, '?');
+    const char *slashes = memmem(url.data, url.len, "://", 3);
+    size_t authority;
+
+    if (!slashes || slashes + 1 != url.data + find(url, 0, '/'))
+        return 0;
+    authority = (size_t)(slashes - url.data) + 3;
+    url.len = find(url, authority, '?');
+    return find(url, authority, '/');
+}
+
+enum status request_target_read_uri(struct slice url, struct why *why)
+{
+    size_t path = start_of_path(url);
+    size_t query = find(url, path, '?');
     enum status st = ST_OK;
 
-    if (query == 2 && memcmp(url.data, "//", 2) == 0)
-        return fail(why, ST_BAD_INPUT, URI_REFUSES "Expected authority at index 2: //");
-    for (size_t i = 0; i < url.len && st == ST_OK; i++)
+    if (path == 0 && query == 2 && memcmp(url.data, "//", 2) == 0)
+        return fail(why, ST_BAD_INPUT, "Expected authority at index 2: //");
+    if (path > 0 && memcmp(url.data + path - 3, "://", 3) == 0)
+        return fail(why, ST_BAD_INPUT, "Expected authority at index %zu: %.*s", path, (int)url.len,
+                    url.data);
+    for (size_t i = path; i < url.len && st == ST_OK; i++)
         if (!is_usual(url.data[i]))
             st = check_character(url, i, i > query, why);
     return st;
+}
+
+enum status request_target_check_uri(struct slice url, struct why *why)
+{
+    struct why reason = {0};
+
+    if (request_target_read_uri(url, &reason) == ST_OK)
+        return ST_OK;
+    return fail(why, ST_BAD_INPUT, "java.lang.IllegalArgumentException: %s", reason.text);
 }
 
 /* ---- answers ---- */

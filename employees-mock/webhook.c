@@ -5,6 +5,7 @@
 #include "employees-mock/event_json.h"
 #include "employees-mock/match/json_loose.h"
 #include "employees-mock/outgoing.h"
+#include "employees-mock/request_target.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -78,6 +79,8 @@ static enum status make_headers(struct hook *h, struct why *why)
 
         if (strcasecmp(name, "Content-Length") == 0 || strcasecmp(name, "Transfer-Encoding") == 0)
             continue; /* the body's own */
+        if (json_is_null(value))
+            continue;
         if (!json_is_array(value))
             st = add_header(h, name, value, why);
         json_array_foreach (value, i, one) {
@@ -117,7 +120,7 @@ static enum status make_url(struct hook *h, struct buf *ret, struct why *why)
     st = fill(h, url, ret, why);
     if (st == ST_OK && (!buf_text(ret) || !strstr(ret->data, "://")))
         return fail(why, ST_BAD_INPUT, "no protocol: %s", ret->data ? ret->data : "");
-    return st;
+    return st == ST_OK ? request_target_read_uri(buf_slice(ret), why) : st;
 }
 
 /* ---- what becomes of it ---- */
@@ -186,7 +189,20 @@ static bool takes_body(struct slice method)
 
 static bool has_body(const struct hook *h)
 {
-    return json_object_get(h->parameters, "body") || json_object_get(h->parameters, "base64Body");
+    return json_is_string(json_object_get(h->parameters, "body")) ||
+           json_object_get(h->parameters, "base64Body");
+}
+
+static enum status read_delay(const json_t *parameters, struct delay *ret, struct why *why)
+{
+    const json_t *given = json_object_get(parameters, "delay");
+    struct match_fault fault = {0};
+
+    if (given && !json_is_null(given) && json_loose_kind(given) != JSON_KIND_OBJECT)
+        return fail(why, ST_BAD_INPUT, "delay is not a map");
+    if (delay_parse(given, "", ret, &fault) == ST_OK)
+        return ST_OK;
+    return fail(why, ST_BAD_INPUT, "%.200s", fault.detail);
 }
 
 static enum status send_hook(struct hook *h, struct why *why)
@@ -205,7 +221,7 @@ static enum status send_hook(struct hook *h, struct why *why)
     if (st == ST_OK)
         st = make_body(h, &body, why);
     if (st == ST_OK)
-        st = delay_parse(json_object_get(h->parameters, "delay"), "", &delay, NULL);
+        st = read_delay(h->parameters, &delay, why);
     if (st != ST_OK)
         return st;
     h->out.method = method.len ? buf_slice(&method) : SLICE("GET");

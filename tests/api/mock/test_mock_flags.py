@@ -281,6 +281,18 @@ def test_a_tunnel_leads_back(mock):
     assert mock.http.get("/__admin/requests").json()["meta"]["total"] == 1
 
 
+def test_the_moment_of_a_request_has_no_zeros_at_its_end(mock):
+    def trimmed():
+        mock.http.get("/x")
+        logged = mock.http.get("/__admin/requests?limit=1").json()["requests"][0]["request"]
+        fraction = logged["loggedDate"] % 1000
+        text = f".{fraction:03}".rstrip("0").rstrip(".")
+        assert logged["loggedDateString"].endswith(text + "Z")
+        return fraction % 10 == 0
+
+    until(trimmed)
+
+
 def test_no_date_but_a_stub_s_own(mock):
     mock.stub({"url": "/d"}, {"headers": {"Date": "Mon, 01 Jan 2024 00:00:00 GMT"}, "statusMessage": "Fine"})
     assert "Date" not in mock.http.get("/x").headers
