@@ -92,6 +92,14 @@ bool http_add_header(struct MHD_Response *response, const char *name, const char
     return MHD_add_response_header(response, name, value[0] ? value : " ") == MHD_YES;
 }
 
+/* libmicrohttpd ends a body in chunks even where there is none, and the client would take that for
+ * the beginning of its next answer. */
+static bool goes_in_chunks(const struct http_request *req)
+{
+    return req->reply.chunked && req->reply.status != 204 && req->reply.status != 304 &&
+           strcmp(req->method, "HEAD") != 0;
+}
+
 static bool add_headers(const struct http_request *req, struct MHD_Response *response)
 {
     bool closes = req->reply.close || atomic_load(&req->server->quiescing);
@@ -100,7 +108,7 @@ static bool add_headers(const struct http_request *req, struct MHD_Response *res
         if (!http_add_header(response, h->name, h->value))
             return false;
     }
-    return (!req->reply.chunked || http_add_header(response, "Transfer-Encoding", "chunked")) &&
+    return (!goes_in_chunks(req) || http_add_header(response, "Transfer-Encoding", "chunked")) &&
            (!closes || http_add_header(response, "Connection", "close"));
 }
 

@@ -273,7 +273,9 @@ static enum status check(const struct options *o, struct why *why)
 
 static enum chunking chunking_of(const char *word)
 {
-    if (!word || strcmp(word, "never") == 0)
+    if (!word)
+        return CHUNK_UNSET;
+    if (strcmp(word, "never") == 0)
         return CHUNK_NEVER;
     return strcmp(word, "always") == 0 ? CHUNK_ALWAYS : CHUNK_FILES;
 }

@@ -14,7 +14,8 @@
 #include <stdio.h>
 
 /* When an answer goes out in chunks instead of with a Content-Length (--use-chunked-encoding). */
-enum chunking { CHUNK_NEVER, CHUNK_ALWAYS, CHUNK_FILES };
+/* unset: with a Content-Length, but packed as if it went in chunks */
+enum chunking { CHUNK_UNSET, CHUNK_NEVER, CHUNK_ALWAYS, CHUNK_FILES };
 
 struct flags {
     struct options *options; /* owner of all text below */

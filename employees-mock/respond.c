@@ -250,12 +250,23 @@ bool respond_wants_gzip(const struct app *app, const struct http_request *req, u
            gzip_is_accepted(http_header(req, "Accept-Encoding")) && gzip_fits_type(content_type);
 }
 
+/* What the answer says of its length before it is packed; -1: nothing, as it goes in chunks (which
+ * WireMock does unless --use-chunked-encoding says otherwise). */
+static long long length_of(const struct sending *s)
+{
+    enum chunking chunking = s->x->app->flags->chunking;
+    bool told =
+        chunking == CHUNK_NEVER || (chunking == CHUNK_FILES && s->answer->kind != ANSWER_FILE);
+
+    return s->told_length >= 0 || !told ? s->told_length : (long long)s->body.len;
+}
+
 static void pack_body(struct sending *s, unsigned status)
 {
     struct buf packed = BUF_INIT(BODY_MAX);
 
     if (s->packed ||
-        !respond_wants_gzip(s->x->app, s->x->http, status, s->content_type, s->told_length) ||
+        !respond_wants_gzip(s->x->app, s->x->http, status, s->content_type, length_of(s)) ||
         gzip_pack(s->body, &packed, NULL) != ST_OK) {
         buf_done(&packed);
         return;

@@ -293,6 +293,34 @@ def test_the_moment_of_a_request_has_no_zeros_at_its_end(mock):
     until(trimmed)
 
 
+@pytest.mark.parametrize("method, response", [
+    ("HEAD", {"body": "text", "headers": {"Transfer-Encoding": "chunked"}}),
+    ("HEAD", {"body": "text", "chunkedDribbleDelay": {"numberOfChunks": 2, "totalDuration": 10}}),
+    ("GET", {"status": 304, "headers": {"Transfer-Encoding": "chunked"}}),
+    ("GET", {"status": 204, "headers": {"Transfer-Encoding": "chunked"}}),
+])
+def test_where_there_is_no_body_there_are_no_chunks(mock, method, response):
+    mock.stub({"url": "/a"}, response)
+    mock.stub({"url": "/b"}, {"body": "next"})
+    with socket.create_connection(("127.0.0.1", mock.ports["http"])) as connection:
+        answers = connection.makefile("rb")
+        connection.sendall(f"{method} /a HTTP/1.1\r\nHost: h\r\n\r\n".encode())
+        while answers.readline() != b"\r\n":
+            pass
+        connection.sendall(b"GET /b HTTP/1.1\r\nHost: h\r\n\r\n")
+        assert answers.readline() == b"HTTP/1.1 200 OK\r\n"
+
+
+@pytest.mark.parametrize("when, packed", [("never", [False, False]), ("body_file", [False, True]), ("always", [True, True])])
+def test_small_answers_of_a_known_length_are_not_packed(start_mock, when, packed):
+    server = start_mock("--use-chunked-encoding", when)
+    server.http.put("/__admin/files/f.txt", content="small")
+    server.stub({"url": "/text"}, {"body": "small"})
+    server.stub({"url": "/file"}, {"bodyFileName": "f.txt"})
+    answers = [server.http.get(path, headers={"Accept-Encoding": "gzip"}) for path in ("/text", "/file")]
+    assert ["content-encoding" in answer.headers for answer in answers] == packed
+
+
 def test_no_date_but_a_stub_s_own(mock):
     mock.stub({"url": "/d"}, {"headers": {"Date": "Mon, 01 Jan 2024 00:00:00 GMT"}, "statusMessage": "Fine"})
     assert "Date" not in mock.http.get("/x").headers
