@@ -59,6 +59,14 @@ void xml_equal_free(struct xml_equal *x)
     free(x);
 }
 
+/* Without namespaces a prefix needs no binding; the old reader takes CDATA for text. */
+static unsigned flags_of(const struct xml_equal *x)
+{
+    if (x->namespaces == XML_NS_STRICT)
+        return XML_NODES_NAMESPACES;
+    return x->namespaces == XML_NS_LEGACY ? XML_NODES_PLAIN_CDATA : 0;
+}
+
 enum status xml_equal_compile(struct slice expected, const struct xml_equal_options *options,
                               struct xml_equal **ret, struct why *why)
 {
@@ -70,7 +78,7 @@ enum status xml_equal_compile(struct slice expected, const struct xml_equal_opti
     x->exempted = options->exempted;
     x->order_by_text = options->order_by_text;
     x->namespaces = options->namespaces;
-    st = xml_nodes_parse(expected, x->namespaces == XML_NS_STRICT, &x->expected, why);
+    st = xml_nodes_parse(expected, flags_of(x), &x->expected, why);
     if (st == ST_OK && options->placeholders)
         st = xml_placeholder_compile(options->opening, options->closing, &x->placeholder, why);
     if (st != ST_OK)
@@ -247,7 +255,7 @@ static enum status compare(const struct xml_equal *x, struct slice actual, struc
                            struct why *why)
 {
     xmlDocPtr doc = NULL;
-    enum status st = xml_nodes_parse(actual, x->namespaces == XML_NS_STRICT, &doc, why);
+    enum status st = xml_nodes_parse(actual, flags_of(x), &doc, why);
     struct child wanted = {.node = (xmlNodePtr)x->expected};
     struct child found;
 

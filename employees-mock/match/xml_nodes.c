@@ -25,10 +25,11 @@ static void declare_entity(void *context, const xmlChar *name, int type, const x
         xmlSAX2EntityDecl(context, name, XML_INTERNAL_GENERAL_ENTITY, NULL, NULL, nothing);
 }
 
-enum status xml_nodes_parse(struct slice text, bool namespaces, xmlDocPtr *ret, struct why *why)
+enum status xml_nodes_parse(struct slice text, unsigned flags, xmlDocPtr *ret, struct why *why)
 {
-    static const int options =
-        XML_PARSE_NONET | XML_PARSE_NOENT | XML_PARSE_COMPACT | XML_PARSE_NODICT;
+    const int options = XML_PARSE_NONET | XML_PARSE_NOENT | XML_PARSE_COMPACT | XML_PARSE_NODICT |
+                        (flags & XML_NODES_PLAIN_CDATA ? XML_PARSE_NOCDATA : 0);
+    bool namespaces = flags & XML_NODES_NAMESPACES;
     struct xml_fault fault = {.namespaces = namespaces};
     xmlParserCtxtPtr parser;
     xmlDocPtr doc;

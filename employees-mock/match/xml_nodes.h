@@ -16,9 +16,13 @@ struct xml_document {
     xmlXPathContextPtr context; /* of the last XPath, for the next one; may be NULL */
 };
 
-/* namespaces: whether a prefix that is not bound is a fault. why->text is
- * "reason; line L; column C". */
-MUST_CHECK enum status xml_nodes_parse(struct slice text, bool namespaces, xmlDocPtr *ret,
+enum xml_nodes_flags {
+    XML_NODES_NAMESPACES = 1,  /* a prefix that is not bound is a fault */
+    XML_NODES_PLAIN_CDATA = 2, /* CDATA becomes part of the text around it */
+};
+
+/* why->text is "reason; line L; column C". */
+MUST_CHECK enum status xml_nodes_parse(struct slice text, unsigned flags, xmlDocPtr *ret,
                                        struct why *why);
 
 /* Appends an element (or document) as Java's Transformer prints it with indentation of two.

@@ -20,7 +20,7 @@ enum status xml_document_parse(struct slice text, struct xml_document **ret, str
 
     if (!d)
         return fail_memory(why);
-    st = xml_nodes_parse(text, false, &d->doc, why);
+    st = xml_nodes_parse(text, 0, &d->doc, why);
     if (st != ST_OK) {
         free(d);
         return st;
