@@ -21,7 +21,7 @@ static const char bad_chunk_head[] = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chun
 /* The words of the status itself can be left to libmicrohttpd. */
 static bool has_reason(const struct http_reply *reply)
 {
-    const char *standard = MHD_get_reason_phrase_for(reply->status);
+    const char *standard = reply->reason ? MHD_get_reason_phrase_for(reply->status) : NULL;
 
     return reply->reason && (!standard || strcmp(reply->reason, standard) != 0);
 }

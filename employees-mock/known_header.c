@@ -178,7 +178,8 @@ const struct known_header *known_header_find(struct slice name)
         h = by_length[name.len];
     for (; h && h->name; h++)
         if ((h->name[0] | 0x20) == (name.data[0] | 0x20) &&
-            strncasecmp(h->name, name.data, name.len) == 0)
+            (memcmp(h->name, name.data, name.len) == 0 ||
+             strncasecmp(h->name, name.data, name.len) == 0))
             return h;
     return NULL;
 }
@@ -198,6 +199,17 @@ static struct slice head_of(const char *const *texts, struct slice text)
             return (struct slice){*texts, len};
     }
     return SLICE("");
+}
+
+bool known_header_respells(const struct known_header *h, struct slice value)
+{
+    struct known_value known;
+
+    if (!h->values)
+        return false;
+    known = known_header_value(h, value);
+    return memcmp(known.head.data, value.data, known.head.len) != 0 ||
+           memcmp(known.tail.data, value.data + known.head.len, known.tail.len) != 0;
 }
 
 struct known_value known_header_value(const struct known_header *h, struct slice value)

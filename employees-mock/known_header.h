@@ -8,6 +8,8 @@
 
 #include "common/buf.h"
 
+#include <stdbool.h>
+
 struct known_header;
 
 /* NULL: Jetty does not know it; it stays as it came. */
@@ -21,5 +23,7 @@ struct known_value {
     struct slice tail;
 };
 struct known_value known_header_value(const struct known_header *h, struct slice value);
+/* Whether any of it is other than it came. */
+bool known_header_respells(const struct known_header *h, struct slice value);
 
 #endif

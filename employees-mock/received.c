@@ -12,12 +12,6 @@
 
 enum { UNPACKED_MAX = 256 << 20 };
 
-static bool is_respelled(struct known_value known, struct slice value)
-{
-    return memcmp(known.head.data, value.data, known.head.len) != 0 ||
-           memcmp(known.tail.data, value.data + known.head.len, known.tail.len) != 0;
-}
-
 static bool add_header(void *ctx, struct slice name, struct slice value)
 {
     struct received *r = ctx;
@@ -28,7 +22,7 @@ static bool add_header(void *ctx, struct slice name, struct slice value)
     if (known)
         name = known_header_name(known);
     r->headers[r->source.header_count++] = (struct mock_field){name, value};
-    r->has_respelled |= known && is_respelled(known_header_value(known, value), value);
+    r->has_respelled |= known && known_header_respells(known, value);
     return true;
 }
 

@@ -8,9 +8,9 @@
 
 static size_t find(struct slice text, size_t from, char c)
 {
-    while (from < text.len && text.data[from] != c)
-        from++;
-    return from;
+    const char *at = from < text.len ? memchr(text.data + from, c, text.len - from) : NULL;
+
+    return at ? (size_t)(at - text.data) : text.len;
 }
 
 static struct slice behind(struct slice text, size_t from)
@@ -22,10 +22,12 @@ static struct slice behind(struct slice text, size_t from)
 static bool is_host_name(struct slice name)
 {
     for (size_t i = 0; i < name.len; i++) {
+        if (isalnum((unsigned char)name.data[i]) || name.data[i] == '.')
+            continue;
         if (name.data[i] == '%' && (i + 2 >= name.len || hex_digit(name.data[i + 1]) < 0 ||
                                     hex_digit(name.data[i + 2]) < 0))
             return false;
-        if (!isalnum((unsigned char)name.data[i]) && !strchr("-._~!$&'()*+,;=%", name.data[i]))
+        if (!strchr("-_~!$&'()*+,;=%", name.data[i]))
             return false;
     }
     return true;
@@ -52,14 +54,20 @@ static bool is_port(struct slice text)
     return text.data[0] == ':' && number > 0 && number <= UINT16_MAX;
 }
 
+static bool is_in_brackets(struct slice host)
+{
+    size_t close = find(host, 0, ']');
+
+    return close < host.len && is_address((struct slice){host.data + 1, close - 1}) &&
+           (close + 1 == host.len || is_port(behind(host, close + 1)));
+}
+
 bool request_host_is_sound(struct slice host)
 {
     size_t colon = find(host, 0, ':');
-    size_t close = find(host, 0, ']');
 
     if (host.len > 0 && host.data[0] == '[')
-        return close < host.len && is_address((struct slice){host.data + 1, close - 1}) &&
-               (close + 1 == host.len || is_port(behind(host, close + 1)));
+        return is_in_brackets(host);
     if (find(host, colon + 1, ':') < host.len)
         return is_address(host);
     return is_host_name((struct slice){host.data, colon}) &&

@@ -276,10 +276,11 @@ static bool add_size(void *ctx, struct slice name, struct slice value)
 static bool head_fits(struct http_request *req, size_t limit)
 {
     enum { BEHIND_URL = sizeof " HTTP/1.1\n" - 1 };
-    size_t size = strlen(http_method(req)) + 1 + strlen(http_target(req));
+    size_t size;
 
     if (limit == 0)
         return true;
+    size = strlen(http_method(req)) + 1 + strlen(http_target(req));
     if (size > limit) {
         refuse(req, 414, "URI Too Long");
         return false;
