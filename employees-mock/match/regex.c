@@ -91,12 +91,24 @@ static void find_prefix(struct regex *re, struct slice java)
     re->literal = !more && len < sizeof re->prefix;
 }
 
+/* java: what is compiled; pattern: what was asked for, of which a refusal tells. */
+static enum status compile_both(struct regex *re, struct slice java, struct slice pattern,
+                                uint32_t options, struct why *why)
+{
+    auto_buf struct buf pcre = BUF_INIT(4 * PATTERN_MAX);
+    enum status st = regex_java_translate(java, &pcre, why);
+
+    if (st == ST_OK)
+        st = compile(buf_slice(&pcre), options, pattern, &re->find, why);
+    return st == ST_OK ? compile(buf_slice(&pcre), options | PCRE2_ANCHORED | PCRE2_ENDANCHORED,
+                                 pattern, &re->whole, why)
+                       : st;
+}
+
 enum status regex_compile(struct slice pattern, unsigned flags, struct regex **ret, struct why *why)
 {
     auto_regex struct regex *re = calloc(1, sizeof *re);
-    auto_buf struct buf pcre = BUF_INIT(4 * PATTERN_MAX);
     auto_buf struct buf fixed = BUF_INIT(PATTERN_MAX);
-    struct slice java = pattern;
     uint32_t options = PCRE2_UTF | PCRE2_ALT_BSUX | PCRE2_NEVER_BACKSLASH_C;
     enum status st;
 
@@ -111,14 +123,10 @@ enum status regex_compile(struct slice pattern, unsigned flags, struct regex **r
         options |= PCRE2_CASELESS;
     if (flags & REGEX_DOTALL)
         options |= PCRE2_DOTALL;
-    if (memmem(pattern.data, pattern.len, "(?<", 3) && regex_behind_rewrite(pattern, &fixed))
-        java = buf_slice(&fixed);
-    st = regex_java_translate(java, &pcre, why);
-    if (st == ST_OK)
-        st = compile(buf_slice(&pcre), options, pattern, &re->find, why);
-    if (st == ST_OK)
-        st = compile(buf_slice(&pcre), options | PCRE2_ANCHORED | PCRE2_ENDANCHORED, pattern,
-                     &re->whole, why);
+    st = compile_both(re, pattern, pattern, options, why);
+    if (st == ST_BAD_INPUT && memmem(pattern.data, pattern.len, "(?<", 3) &&
+        regex_behind_rewrite(pattern, &fixed))
+        st = compile_both(re, buf_slice(&fixed), pattern, options, why);
     if (st != ST_OK)
         return st;
     re->limits = pcre2_match_context_create(NULL);

@@ -6,9 +6,10 @@
 
 #include <stdbool.h>
 
-/* Appends the pattern with each "(?<=a{1,2}b)" as "(?<=a{1}b|a{2}b)", both in Java's syntax; what
- * has no upper limit is taken up to 255 times. Quantifiers within groups stay as they are. False:
- * it has none of these; what was appended is of no use then. */
+/* Appends the pattern with each "(?<=a{1,2}(?:b|cd))" as its ways of a fixed length, both in Java's
+ * syntax: "(?<=a(?:b)|a(?:cd)|a{2}(?:b)|a{2}(?:cd))". What has no upper limit is taken up to 255
+ * times. Groups in it no longer capture, but count. False: it has none of these, or too many ways;
+ * what was appended is of no use then. */
 bool regex_behind_rewrite(struct slice java, struct buf *ret);
 
 #endif
