@@ -48,8 +48,8 @@ static enum status add_header(struct answer_reading *r, const char *member, cons
     if (json_is_array(value))
         return bind_fail(r->from.fault, r->from.pointer, member, "No value for %s", name);
     if (!json_is_string(value))
-        return bind_fail(r->from.fault, r->from.pointer, member,
-                         "%s must be text or a list of texts", name);
+        return bind_fail(r->from.fault, r->from.pointer, member, "null value in entry: %s=null",
+                         name);
     slot->name = strdup(name);
     (*count)++;
     if (!slot->name)

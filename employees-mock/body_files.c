@@ -13,6 +13,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define NOT_FOUND                                                                                  \
+    "com.github.tomakehurst.wiremock.admin.NotFoundException: Not found in blob store: "
+
 enum { DEPTH_MAX = 32, LIST_MAX = 100000 };
 
 struct body_files {
@@ -70,7 +73,7 @@ static enum status check_inside(const struct body_files *f, const char *path, co
     auto_free char *real = realpath(path, NULL);
 
     if (!folder || !real)
-        return fail(why, ST_NOT_FOUND, "Not found in blob store: %s", name);
+        return fail(why, ST_NOT_FOUND, NOT_FOUND "%s", name);
     if (strncmp(real, folder, strlen(folder)) != 0 ||
         (real[strlen(folder)] != '/' && real[strlen(folder)] != '\0'))
         return fail(why, ST_DENIED, "Access to file %s is not permitted.", name);
@@ -93,7 +96,7 @@ enum status body_files_about(const struct body_files *f, const char *name,
     if (st != ST_OK)
         return st;
     if (stat(path, &about) != 0 || (!S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode)))
-        return fail(why, ST_NOT_FOUND, "Not found in blob store: %s", name);
+        return fail(why, ST_NOT_FOUND, NOT_FOUND "%s", name);
     *ret = (struct body_file_about){S_ISDIR(about.st_mode), about.st_mtime};
     return ST_OK;
 }
@@ -144,7 +147,7 @@ enum status body_files_read(const struct body_files *f, const char *name, struct
         return st;
     fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0 || fstat(fd, &about) != 0)
-        return fail(why, ST_NOT_FOUND, "Not found in blob store: %s", name);
+        return fail(why, ST_NOT_FOUND, NOT_FOUND "%s", name);
     if (S_ISDIR(about.st_mode)) {
         list_folder(path, ret);
         return buf_status(ret, why);
@@ -191,7 +194,7 @@ enum status body_files_remove(const struct body_files *f, const char *name, stru
     if (st == ST_OK)
         st = check_inside(f, path, name, why);
     if (st == ST_OK && unlink(path) != 0)
-        st = fail(why, ST_NOT_FOUND, "Not found in blob store: %s", name);
+        st = fail(why, ST_NOT_FOUND, NOT_FOUND "%s", name);
     return st;
 }
 
