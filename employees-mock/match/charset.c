@@ -2,20 +2,79 @@
 
 #include "common/utf8.h"
 
+#include <errno.h>
+#include <iconv.h>
+#include <string.h>
+
 enum { REPLACEMENT = 0xFFFD };
 
 static const struct {
     const char *name;
     enum charset charset;
 } names[] = {
-    {"utf-8", CHARSET_UTF_8},         {"utf8", CHARSET_UTF_8},
-    {"us-ascii", CHARSET_ASCII},      {"ascii", CHARSET_ASCII},
-    {"iso-8859-1", CHARSET_LATIN_1},  {"iso8859-1", CHARSET_LATIN_1},
-    {"iso8859_1", CHARSET_LATIN_1},   {"latin1", CHARSET_LATIN_1},
-    {"iso-latin-1", CHARSET_LATIN_1}, {"windows-1252", CHARSET_WINDOWS_1252},
-    {"cp1252", CHARSET_WINDOWS_1252}, {"utf-16", CHARSET_UTF_16},
-    {"utf16", CHARSET_UTF_16},        {"utf-16be", CHARSET_UTF_16BE},
+    {"utf-8", CHARSET_UTF_8},
+    {"utf8", CHARSET_UTF_8},
+    {"us-ascii", CHARSET_ASCII},
+    {"ascii", CHARSET_ASCII},
+    {"iso-8859-1", CHARSET_LATIN_1},
+    {"iso8859-1", CHARSET_LATIN_1},
+    {"iso8859_1", CHARSET_LATIN_1},
+    {"latin1", CHARSET_LATIN_1},
+    {"iso_8859-1", CHARSET_LATIN_1},
+    {"iso-latin-1", CHARSET_LATIN_1},
+    {"windows-1252", CHARSET_WINDOWS_1252},
+    {"cp1252", CHARSET_WINDOWS_1252},
+    {"utf-16", CHARSET_UTF_16},
+    {"utf16", CHARSET_UTF_16},
+    {"utf-16be", CHARSET_UTF_16BE},
     {"utf-16le", CHARSET_UTF_16LE},
+};
+
+/* Java's names, and iconv's. */
+static const struct {
+    const char *name;
+    const char *iconv;
+} others[] = {
+    {"iso-8859-2", "ISO-8859-2"},
+    {"iso-8859-3", "ISO-8859-3"},
+    {"iso-8859-4", "ISO-8859-4"},
+    {"iso-8859-5", "ISO-8859-5"},
+    {"iso-8859-6", "ISO-8859-6"},
+    {"iso-8859-7", "ISO-8859-7"},
+    {"iso-8859-8", "ISO-8859-8"},
+    {"iso-8859-9", "ISO-8859-9"},
+    {"iso-8859-13", "ISO-8859-13"},
+    {"iso-8859-15", "ISO-8859-15"},
+    {"latin2", "ISO-8859-2"},
+    {"latin9", "ISO-8859-15"},
+    {"windows-1250", "CP1250"},
+    {"windows-1251", "CP1251"},
+    {"windows-1253", "CP1253"},
+    {"windows-1254", "CP1254"},
+    {"windows-1255", "CP1255"},
+    {"windows-1256", "CP1256"},
+    {"windows-1257", "CP1257"},
+    {"windows-1258", "CP1258"},
+    {"cp1250", "CP1250"},
+    {"cp1251", "CP1251"},
+    {"koi8-r", "KOI8-R"},
+    {"koi8-u", "KOI8-U"},
+    {"ibm866", "CP866"},
+    {"cp866", "CP866"},
+
+    {"shift_jis", "SHIFT_JIS"},
+    {"sjis", "SHIFT_JIS"},
+    {"windows-31j", "CP932"},
+    {"euc-jp", "EUC-JP"},
+    {"iso-2022-jp", "ISO-2022-JP"},
+    {"gb2312", "GB2312"},
+    {"gbk", "GBK"},
+    {"gb18030", "GB18030"},
+    {"big5", "BIG5"},
+    {"euc-kr", "EUC-KR"},
+    {"utf-32", "UTF-32BE"},
+    {"utf-32be", "UTF-32BE"},
+    {"utf-32le", "UTF-32LE"},
 };
 
 /* Windows-1252 where it differs from ISO-8859-1: 0x80..0x9F. */
@@ -31,6 +90,12 @@ static bool find(struct slice name, enum charset *ret)
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (slice_equal_nocase(name, slice_of(names[i].name))) {
             *ret = names[i].charset;
+            return true;
+        }
+    }
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        if (slice_equal_nocase(name, slice_of(others[i].name))) {
+            *ret = (enum charset)(CHARSET_BY_ICONV + i);
             return true;
         }
     }
@@ -187,6 +252,40 @@ static void decode_marked_utf16(struct slice bytes, struct buf *ret)
     decode_utf16((struct slice){bytes.data + mark, bytes.len - mark}, little, ret);
 }
 
+bool charset_extends_ascii(enum charset charset)
+{
+    return charset < CHARSET_UTF_16 ||
+           (charset >= CHARSET_BY_ICONV &&
+            strncmp(others[charset - CHARSET_BY_ICONV].iconv, "UTF-32", 6) != 0);
+}
+
+/* Where the system lacks the charset, it counts as UTF-8. */
+static void decode_by_iconv(const char *charset, struct slice bytes, struct buf *ret)
+{
+    iconv_t converter = iconv_open("UTF-8", charset);
+    char *in = (char *)(uintptr_t)bytes.data;
+    size_t left = bytes.len;
+
+    if (converter == (iconv_t)-1) {
+        charset_decode(CHARSET_UTF_8, bytes, ret);
+        return;
+    }
+    while (left > 0) {
+        char piece[1024];
+        char *out = piece;
+        size_t room = sizeof piece;
+        size_t done = iconv(converter, &in, &left, &out, &room);
+
+        buf_put(ret, piece, sizeof piece - room);
+        if (done == (size_t)-1 && errno != E2BIG) {
+            charset_put(ret, REPLACEMENT);
+            in++;
+            left = errno == EINVAL ? 0 : left - 1;
+        }
+    }
+    iconv_close(converter);
+}
+
 void charset_decode(enum charset charset, struct slice bytes, struct buf *ret)
 {
     if (bytes.len == 0)
@@ -207,5 +306,8 @@ void charset_decode(enum charset charset, struct slice bytes, struct buf *ret)
     case CHARSET_UTF_16LE:
         decode_utf16(bytes, charset == CHARSET_UTF_16LE, ret);
         break;
+    case CHARSET_BY_ICONV:
+    default:
+        decode_by_iconv(others[charset - CHARSET_BY_ICONV].iconv, bytes, ret);
     }
 }

@@ -1,4 +1,4 @@
-/* Bytes of a few charsets to UTF-8, as Java decodes them: what is no character becomes U+FFFD. */
+/* Bytes of other charsets to UTF-8, as Java decodes them: what is no character becomes U+FFFD. */
 #ifndef EMPLOYEES_MOCK_CHARSET_H
 #define EMPLOYEES_MOCK_CHARSET_H
 
@@ -15,7 +15,11 @@ enum charset {
     CHARSET_UTF_16, /* by its byte order mark, else big endian */
     CHARSET_UTF_16BE,
     CHARSET_UTF_16LE,
+    CHARSET_BY_ICONV, /* this and all behind: places in a table of what iconv(3) decodes */
 };
+
+/* Whether '&', '=', '%' and letters are the bytes that they are in ASCII. */
+bool charset_extends_ascii(enum charset charset);
 
 /* The charset of a content type's "charset=" parameter; UTF-8 where it has none that is known. */
 enum charset charset_of_content_type(struct slice content_type);

@@ -181,15 +181,14 @@ static bool is_form(const struct mock_request *r)
     return type.data && memmem(type.data, type.len, "application/x-www-form-urlencoded", 33);
 }
 
-/* Jetty reads forms in the charset of their type; one of several bytes counts as UTF-8 here. */
+/* Jetty reads forms in the charset of their type; of UTF-16 and the like the decoded text is read. */
 static enum charset form_charset(const struct mock_request *r, struct slice *ret_text)
 {
     enum charset charset = charset_of_content_type(mock_request_header(r, "Content-Type"));
-    bool of_one_byte =
-        charset == CHARSET_ASCII || charset == CHARSET_LATIN_1 || charset == CHARSET_WINDOWS_1252;
+    bool by_bytes = charset != CHARSET_UTF_8 && charset_extends_ascii(charset);
 
-    *ret_text = of_one_byte ? r->source.body : mock_request_body_text(r);
-    return of_one_byte ? charset : CHARSET_UTF_8;
+    *ret_text = by_bytes ? r->source.body : mock_request_body_text(r);
+    return by_bytes ? charset : CHARSET_UTF_8;
 }
 
 struct mock_fields mock_request_form_params(const struct mock_request *r)
