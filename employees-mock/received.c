@@ -140,7 +140,7 @@ enum status received_read(const struct http_request *req, unsigned port, bool un
     st = read_texts(ret, why);
     if (st != ST_OK)
         return st;
-    if (!unpack || !coding || strcasecmp(coding, "gzip") != 0 || ret->source.body.len == 0)
+    if (!unpack || !coding || !strcasestr(coding, "gzip") || ret->source.body.len == 0)
         return ST_OK;
     if (gzip_unpack(ret->source.body, &ret->unpacked, why) != ST_OK)
         return ST_BAD_INPUT;

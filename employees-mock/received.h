@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-enum { RECEIVED_HEADERS_MAX = 200 };
+enum { RECEIVED_HEADERS_MAX = 512 };
 
 /* Borrows from the request; `unpacked` holds a body that came in gzip, `texts` what is not seen
  * as it came: the method in capitals, header values in UTF-8 (Jetty reads their bytes as
