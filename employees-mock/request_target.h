@@ -15,8 +15,8 @@
  * be read; ST_UNSUPPORTED: an exception. why has the words in either case. */
 MUST_CHECK enum status request_target_check(struct slice target, const char *host, struct why *why);
 
-/* Java's URI takes fewer characters: of what templates see, and of a whole "http://host/path?query".
- * ST_BAD_INPUT: why has the words of its IllegalArgumentException; behind its name in the second. */
+/* Java's URI takes fewer characters: of what templates see, and of a whole "http://host/path?a=b".
+ * ST_BAD_INPUT: why has the words of its IllegalArgumentException, in the second with its name. */
 MUST_CHECK enum status request_target_read_uri(struct slice url, struct why *why);
 MUST_CHECK enum status request_target_check_uri(struct slice url, struct why *why);
 

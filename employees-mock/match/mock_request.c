@@ -181,7 +181,7 @@ static bool is_form(const struct mock_request *r)
     return type.data && memmem(type.data, type.len, "application/x-www-form-urlencoded", 33);
 }
 
-/* Jetty reads forms in the charset of their type; of UTF-16 and the like the decoded text is read. */
+/* Jetty reads forms in the charset of their type; UTF-16 and the like are decoded before. */
 static enum charset form_charset(const struct mock_request *r, struct slice *ret_text)
 {
     enum charset charset = charset_of_content_type(mock_request_header(r, "Content-Type"));

@@ -1,5 +1,5 @@
-/* Where the parts of a regular expression in Java's syntax end. Pure; each gives the place behind, at
- * most the text's end. */
+/* Where the parts of a regular expression in Java's syntax end. Pure; each gives the place behind,
+ * at most the text's end. */
 #ifndef EMPLOYEES_MOCK_REGEX_ATOM_H
 #define EMPLOYEES_MOCK_REGEX_ATOM_H
 
