@@ -111,8 +111,9 @@ static void decode(struct slice text, bool iso_dates, enum charset charset, stru
     auto_buf struct buf bytes = BUF_INIT(text.len + 1);
     bool coded =
         text.len > 0 && (memchr(text.data, '%', text.len) || memchr(text.data, '+', text.len));
+    bool plain = !coded && charset == CHARSET_UTF_8 && utf8_valid(text);
 
-    if ((!coded && utf8_valid(text)) || (iso_dates && is_iso_offset_date_time(text))) {
+    if (plain || (iso_dates && is_iso_offset_date_time(text))) {
         buf_put_slice(ret, text);
         return;
     }
