@@ -270,10 +270,12 @@ json_t *sent_request_json(struct slice method, struct slice url, const struct mo
 static json_t *answer_headers_json(const struct event *e)
 {
     const struct answer *a = e->answer;
-    struct mock_field fields[64];
+    auto_free struct mock_field *fields = calloc(a->header_count + 2, sizeof *fields);
     size_t count = 0;
 
-    for (size_t i = 0; i < a->header_count && count < 62; i++) {
+    if (!fields)
+        return NULL;
+    for (size_t i = 0; i < a->header_count; i++) {
         fields[count].name = slice_of(a->headers[i].name);
         fields[count++].value = (struct slice){a->headers[i].value.text, a->headers[i].value.len};
     }
@@ -293,10 +295,10 @@ static bool is_ours(struct slice name)
 static json_t *filled_definition_json(const struct event *e)
 {
     json_t *made = json_own(e->answer->json);
-    struct mock_field own[64];
+    auto_free struct mock_field *own = calloc(e->reply->header_count + 1, sizeof *own);
     size_t count = 0;
 
-    for (size_t i = 0; i < e->reply->header_count && count < 64; i++)
+    for (size_t i = 0; own && i < e->reply->header_count; i++)
         if (!is_ours(e->reply->headers[i].name))
             own[count++] = e->reply->headers[i];
     if (count > 0)

@@ -1,182 +1,16 @@
 #include "employees-mock/respond.h"
 
-#include "common/clock.h"
 #include "common/utf8.h"
 #include "employees-mock/gzip.h"
 #include "employees-mock/proxy.h"
 #include "employees-mock/ready_answer.h"
 #include "employees-mock/request_target.h"
+#include "employees-mock/sending.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
-enum { BODY_MAX = 256 << 20, TEXTS_MAX = 64 << 10, HEADERS_MAX = 64, GZIP_LEAST = 32 };
-
-/* One answer on its way out. */
-struct sending {
-    const struct exchange *x;
-    const struct answer *answer;
-    struct buf words;           /* of a template that failed */
-    struct buf texts;           /* values of filled-in headers; slices below point into it */
-    struct mock_field *headers; /* as they go out, for the journal: HEADERS_MAX at most */
-    size_t header_count;
-    struct buf made;   /* a body that is not the stub's own bytes */
-    struct slice body; /* those, or what was made */
-    struct slice content_type;
-    bool packed;           /* the stub set a Content-Encoding */
-    bool chunked;          /* it set Transfer-Encoding: chunked */
-    long long told_length; /* its own Content-Length; -1: none */
-    struct why bad_length; /* one that is no number; else empty */
-};
-
-/* The words of a template that failed are the answer's body. */
-static enum status fill(struct sending *s, const struct answer_text *text, struct buf *ret,
-                        struct why *why)
-{
-    size_t before = ret->len;
-    enum status st = exchange_fill(s->x, text, ret, why);
-
-    if (st == ST_BAD_INPUT && !s->words.len)
-        buf_put(&s->words, ret->data + before, ret->len - before);
-    return st;
-}
-
-/* ---- headers ---- */
-
-static bool goes_out_as_it_is(struct slice value)
-{
-    return utf8_is_ascii(value) && (value.len == 0 || (!memchr(value.data, '\r', value.len) &&
-                                                       !memchr(value.data, '\n', value.len)));
-}
-
-/* Line breaks in a value would make headers of their own: blanks take their place. The rest goes
- * out in ISO-8859-1, and what that has not is a blank too. */
-static void put_value(struct buf *b, struct slice value)
-{
-    for (size_t at = 0; at < value.len;) {
-        uint32_t code;
-        size_t len = utf8_step((struct slice){value.data + at, value.len - at}, &code);
-        bool fits = len > 0 && code <= 0xff && code != '\r' && code != '\n' && code != '\0';
-
-        buf_put_char(b, fits ? (char)code : ' ');
-        at += len > 0 ? len : 1;
-    }
-    buf_put_char(b, '\0');
-}
-
-/* As Java's Long.parseLong() reads it. */
-static bool read_length(const char *text, long long *ret)
-{
-    const char *digits = text + (*text == '-' || *text == '+');
-    char *end;
-
-    errno = 0;
-    *ret = strtoll(text, &end, 10);
-    return *digits >= '0' && *digits <= '9' && *end == '\0' && errno == 0;
-}
-
-static void note_length(struct sending *s, const char *value)
-{
-    long long length;
-
-    if (read_length(value, &length))
-        s->told_length = length >= 0 ? length : -1;
-    else
-        fail(&s->bad_length, ST_BAD_INPUT,
-             "java.lang.NumberFormatException: For input string: \"%s\"", value);
-}
-
-/* Headers that say how the body goes out are ours to send. */
-static bool note_framing(struct sending *s, const char *name, const char *value)
-{
-    char first = (char)(name[0] | 0x20);
-
-    if (first != 'c' && first != 't')
-        return false;
-    if (strcasecmp(name, "Content-Length") == 0) {
-        note_length(s, value);
-        return true;
-    }
-    if (strcasecmp(name, "Transfer-Encoding") == 0) {
-        s->chunked = strcasecmp(value, "chunked") == 0;
-        return true;
-    }
-    if (strcasecmp(name, "Content-Encoding") == 0)
-        s->packed = true;
-    return false;
-}
-
-/* value is terminated. A response has one content type, the last that it is given. */
-static void send_header(struct sending *s, const char *name, struct slice value, bool last)
-{
-    bool is_type = strcasecmp(name, "Content-Type") == 0;
-
-    auto_buf struct buf clean = BUF_INIT(1 << 20);
-
-    if (s->header_count < HEADERS_MAX)
-        s->headers[s->header_count++] = (struct mock_field){slice_of(name), value};
-    if (!goes_out_as_it_is(value)) {
-        put_value(&clean, value);
-        value.data = clean.data;
-    }
-    if (value.data && !note_framing(s, name, value.data) && (last || !is_type))
-        http_reply_header(s->x->http, is_type ? "Content-Type" : name, value.data);
-}
-
-static bool is_last_of_name(const struct answer *a, size_t at)
-{
-    for (size_t i = at + 1; i < a->header_count; i++)
-        if (strcasecmp(a->headers[i].name, a->headers[at].name) == 0)
-            return false;
-    return true;
-}
-
-/* At the end of `texts`, terminated. Their memory is taken at once, for it must not move. */
-static bool keep_text(struct sending *s, struct slice text)
-{
-    if ((!s->texts.data && !buf_reserve(&s->texts, TEXTS_MAX)) ||
-        s->texts.len + text.len + 1 > s->texts.cap)
-        return false;
-    buf_put_slice(&s->texts, text);
-    buf_put_char(&s->texts, '\0');
-    return true;
-}
-
-static enum status send_headers(struct sending *s, struct why *why)
-{
-    const struct answer *a = s->answer;
-
-    for (size_t i = 0; i < a->header_count; i++) {
-        const struct answer_text *text = &a->headers[i].value;
-        auto_buf struct buf filled = BUF_INIT(1 << 20);
-        enum status st;
-
-        if (!text->filled) {
-            send_header(s, a->headers[i].name, (struct slice){text->text, text->len},
-                        is_last_of_name(a, i));
-            continue;
-        }
-        st = fill(s, text, &filled, why);
-        if (st != ST_OK)
-            return st;
-        if (!keep_text(s, buf_slice(&filled)))
-            return fail(why, ST_TOO_LARGE, "headers are too large");
-        send_header(s, a->headers[i].name,
-                    (struct slice){s->texts.data + s->texts.len - filled.len - 1, filled.len},
-                    is_last_of_name(a, i));
-    }
-    return ST_OK;
-}
-
-static void send_stub_headers(struct sending *s)
-{
-    send_header(s, "Matched-Stub-Id", slice_of(s->x->stub->id), true);
-    if (s->x->stub->name)
-        send_header(s, "Matched-Stub-Name", slice_of(s->x->stub->name), true);
-}
+enum { BODY_MAX = 256 << 20, GZIP_LEAST = 32 };
 
 /* ---- body ---- */
 
@@ -186,7 +20,7 @@ static enum status read_file(struct sending *s, struct buf *ret, struct why *why
     auto_buf struct buf content = BUF_INIT(BODY_MAX);
     auto_template struct template *parsed = NULL;
     struct answer_text text;
-    enum status st = fill(s, &s->answer->body, &name, why);
+    enum status st = sending_fill(s, &s->answer->body, &name, why);
 
     if (st != ST_OK)
         return st;
@@ -203,7 +37,7 @@ static enum status read_file(struct sending *s, struct buf *ret, struct why *why
     }
     st = template_parse(buf_slice(&content), &parsed, why);
     text = (struct answer_text){content.data, content.len, parsed};
-    return st == ST_OK ? fill(s, &text, ret, why) : st;
+    return st == ST_OK ? sending_fill(s, &text, ret, why) : st;
 }
 
 /* Plain bytes of a stub are not copied: it is held until they have gone. */
@@ -220,7 +54,7 @@ static enum status make_body(struct sending *s, struct why *why)
     if (s->answer->kind == ANSWER_FILE)
         st = read_file(s, &s->made, why);
     else if (s->answer->kind == ANSWER_BYTES)
-        st = fill(s, text, &s->made, why);
+        st = sending_fill(s, text, &s->made, why);
     s->body = buf_slice(&s->made);
     return st;
 }
@@ -232,7 +66,7 @@ static enum status make_status(struct sending *s, unsigned *ret, struct why *why
 
     *ret = s->answer->status;
     if (s->answer->status_text.filled) {
-        st = fill(s, &s->answer->status_text, &text, why);
+        st = sending_fill(s, &s->answer->status_text, &text, why);
         if (st != ST_OK)
             return st;
         *ret = buf_text(&text) ? (unsigned)strtoul(text.data, NULL, 10) : 0;
@@ -366,10 +200,10 @@ static enum status send_all(struct sending *s, struct why *why)
     if (st == ST_OK && !s->answer->fault && !s->answer->breaks_off)
         st = make_body(s, why);
     if (st == ST_OK)
-        st = send_headers(s, why);
+        st = sending_headers(s, why);
     if (st != ST_OK)
         return st;
-    send_stub_headers(s);
+    sending_stub_headers(s);
     keep_in_journal(s, status);
     if (s->bad_length.text[0])
         return fail(why, ST_BAD_INPUT, "%s", s->bad_length.text);
@@ -388,8 +222,8 @@ static void send_failure(struct sending *s, const struct why *why)
         return;
     }
     s->header_count = 0;
-    send_header(s, "Content-Type", SLICE("text/plain"), true);
-    send_stub_headers(s);
+    sending_header(s, "Content-Type", SLICE("text/plain"));
+    sending_stub_headers(s);
     if (s->x->event) {
         s->x->event->failed = true;
         s->x->event->status = 500;
@@ -421,15 +255,7 @@ static enum status check_model(const struct mock_request *r, struct why *why)
 
 enum responded respond(const struct exchange *x)
 {
-    struct mock_field headers[HEADERS_MAX];
-    struct sending s = {.x = x,
-                        .answer = x->answer,
-                        .words = BUF_INIT(1 << 20),
-                        .texts = BUF_INIT(TEXTS_MAX),
-                        .headers = headers,
-                        .made = BUF_INIT(BODY_MAX),
-                        .content_type = answer_content_type(x->answer),
-                        .told_length = -1};
+    struct sending s;
     struct why why = {0};
     enum responded responded = RESPONDED;
 
@@ -439,18 +265,15 @@ enum responded respond(const struct exchange *x)
     }
     if (ready_answer_send(x))
         return RESPONDED;
-    if (x->answer->templated) {
-        if (check_model(x->request, &why) != ST_OK) {
-            respond_exception(x->http, why.text);
-            return RESPONDED_ERROR;
-        }
+    if ((x->answer->templated && check_model(x->request, &why) != ST_OK) ||
+        sending_open(&s, x, &why) != ST_OK) {
+        respond_exception(x->http, why.text);
+        return RESPONDED_ERROR;
     }
     if (send_all(&s, &why) != ST_OK) {
         responded = s.words.len || s.bad_length.text[0] ? RESPONDED : RESPONDED_ERROR;
         send_failure(&s, &why);
     }
-    buf_done(&s.made);
-    buf_done(&s.texts);
-    buf_done(&s.words);
+    sending_done(&s);
     return responded;
 }

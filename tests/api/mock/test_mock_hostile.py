@@ -88,6 +88,15 @@ def test_many_headers_and_long_ones(mock):
     assert mock.http.get("/h", headers={"X-Long": "a" * 16000}).text == "ok"
 
 
+@pytest.mark.parametrize("transformers", [[], ["response-template"]])
+def test_many_headers_of_an_answer(mock, transformers):
+    many = {f"X-{n}": f"{n} {{{{request.method}}}}" if transformers else str(n) for n in range(150)}
+    mock.stub({"url": "/h"}, {"headers": many, "transformers": transformers})
+    assert mock.http.get("/h").headers["x-149"].startswith("149")
+    response = mock.http.get("/__admin/requests").json()["requests"][0]["response"]
+    assert len(response["headers"]) == 151 and response["headers"]["X-149"].startswith("149")
+
+
 def test_a_large_body_arrives_whole(mock):
     mock.stub({"method": "POST", "url": "/big"}, {"body": "{{size request.body}}"})
     body = b"x" * (5 << 20)
