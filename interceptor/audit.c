@@ -184,6 +184,7 @@ static void empty_batch(struct batch *batch)
 static bool write_batch(struct audit *a)
 {
     uint64_t failures = a->counts.failed_commits;
+    size_t waiting = a->queued;
     size_t count = 0;
     struct why why = {0};
     enum status st;
@@ -195,7 +196,7 @@ static bool write_batch(struct audit *a)
     if (st == ST_OK)
         trim(a);
     else if (failures % TELL_EVERY == 0)
-        log_write(a->log, LOG_ERROR, "audit rows could not be written", LOG_NUMBER("rows", count),
+        log_write(a->log, LOG_ERROR, "audit rows could not be written", LOG_NUMBER("rows", waiting),
                   LOG_TEXT("reason", why.text));
     pthread_mutex_lock(&a->lock);
     if (st != ST_OK) {

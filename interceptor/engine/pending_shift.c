@@ -60,12 +60,13 @@ static const char *find_subject(struct pending_shifts *p, const struct plan *pla
                                 const struct json_text *t, const struct json_string *name)
 {
     size_t end = p->text.len;
-    const char *found;
+    const char *found = NULL;
 
     if (name->plain)
         return find_name(plan, name->raw);
     json_text_decode(t, name->raw, &p->text);
-    found = find_name(plan, (struct slice){p->text.data + end, p->text.len - end});
+    if (p->text.data) /* else memory is out, as the text's status tells */
+        found = find_name(plan, (struct slice){p->text.data + end, p->text.len - end});
     p->text.len = end;
     return found;
 }

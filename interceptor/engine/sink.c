@@ -6,6 +6,10 @@ void sink_resume(struct sink *s)
 {
     size_t end = s->out->cap;
 
+    if (!s->out->data) { /* memory is out */
+        s->pos = s->limit = NULL;
+        return;
+    }
     if (end > s->out->max)
         end = s->out->max;
     s->pos = s->out->data + s->out->len;

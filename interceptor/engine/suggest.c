@@ -134,7 +134,7 @@ static enum status lay_out(enum data_set_type type, struct slice text, struct bu
                            struct slice *ret, struct why *why)
 {
     static const size_t opening = sizeof "{\"dataSet\":\"" - 1;
-    struct engine_call call = {.type = type, .job = JOB_RESTRICT};
+    struct engine_call call = {.type = type, .job = JOB_RESTRICT, .restricted_text = SLICE("")};
     auto_engine struct engine *e = NULL;
     const char *fault;
     enum status st = engine_new(&e, why);

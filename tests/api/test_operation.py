@@ -374,6 +374,7 @@ def test_a_stop_waits_for_a_locked_database_to_take_the_audit_rows(start):
     for _ in range(3):
         assert caller.send(ROW).status_code == 200
     wait_until(lambda: "audit rows could not be written" in s.log(), 20, "a commit that fails")
+    assert re.search(r'could not be written rows=[1-9]', s.log())
     s.process.terminate()
     time.sleep(1)  # longer than it takes to try once more
     db.execute("ROLLBACK")
