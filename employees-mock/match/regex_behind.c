@@ -130,7 +130,7 @@ static struct slice opener_of(struct slice atom, size_t *ret_inner)
         return SLICE("(?:");
     if (slice_starts(atom, SLICE("(?<")) && atom.len > 3 && isalpha((unsigned char)atom.data[3])) {
         *ret_inner = regex_atom_skip_to(atom, 3, '>');
-        return SLICE("(?:");
+        return *ret_inner < atom.len ? SLICE("(?:") : SLICE(""); /* a name may not end */
     }
     while (at < atom.len && (isalpha((unsigned char)atom.data[at]) || atom.data[at] == '-'))
         at++;

@@ -35,6 +35,7 @@ static void java_syntax_is_understood(void **state)
         {"\\uD83D\\uDE00", "\xF0\x9F\x98\x80", true},
         {"(a)\\11", "aa1", true},
         {"[\\d-z]+", "1-z", true},
+        {"(?<=(?<n;)a|bc)d", "d", false}, /* a group's name that does not end */
     };
 
     (void)state;
