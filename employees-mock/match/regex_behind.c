@@ -231,11 +231,18 @@ static bool expand(struct slice inner, unsigned depth, struct ways *ret)
 
 /* ---- look-behinds ---- */
 
+static struct slice rest_from(struct slice s, size_t at)
+{
+    return (struct slice){s.data + at, s.len - at};
+}
+
 static bool captures_at(struct slice s, size_t at)
 {
+    struct slice rest = rest_from(s, at);
+
     return s.data[at] == '(' &&
-           (at + 1 >= s.len || s.data[at + 1] != '?' ||
-            (at + 3 < s.len && s.data[at + 2] == '<' && isalpha((unsigned char)s.data[at + 3])));
+           (!slice_starts(rest, SLICE("(?")) || (slice_starts(rest, SLICE("(?<")) && rest.len > 3 &&
+                                                 isalpha((unsigned char)rest.data[3])));
 }
 
 /* Groups that capture keep their numbers and names when they are written otherwise: in front of the
@@ -244,10 +251,9 @@ static bool captures_at(struct slice s, size_t at)
 static void put_captures(struct slice inner, struct buf *ret)
 {
     for (size_t at = 0; at < inner.len;) {
-        size_t end =
-            captures_at(inner, at) && slice_starts((struct slice){inner.data + at, 3}, SLICE("(?<"))
-                ? regex_atom_skip_to(inner, at, '>')
-                : at + 1;
+        size_t end = captures_at(inner, at) && slice_starts(rest_from(inner, at), SLICE("(?<"))
+                         ? regex_atom_skip_to(inner, at, '>')
+                         : at + 1;
 
         if (captures_at(inner, at)) {
             buf_put_text(ret, "(?:");
@@ -299,7 +305,7 @@ static bool rewrite_one(struct slice behind, bool back_references, struct buf *r
 
 static bool looks_behind(struct slice s, size_t at)
 {
-    struct slice rest = {s.data + at, s.len - at};
+    struct slice rest = rest_from(s, at);
 
     return slice_starts(rest, SLICE("(?<=")) || slice_starts(rest, SLICE("(?<!"));
 }

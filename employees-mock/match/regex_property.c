@@ -70,7 +70,7 @@ static bool names_block(struct slice name, const char *block)
 
         if (c == ' ' || c == '_' || c == '-')
             continue;
-        if (block[at] != c)
+        if (block[at] == '\0' || block[at] != c)
             return false;
         at++;
     }

@@ -36,6 +36,7 @@ static void java_syntax_is_understood(void **state)
         {"(a)\\11", "aa1", true},
         {"[\\d-z]+", "1-z", true},
         {"(?<=(?<n;)a|bc)d", "d", false}, /* a group's name that does not end */
+        {"(?<!a|(?<!bc|d(4))(b()", "d", false},
     };
 
     (void)state;
