@@ -56,13 +56,15 @@ static struct slice charset_of(struct slice type)
     auto_free char *text = slice_dup(type);
     const char *at = text ? strcasestr(text, "charset=") : NULL;
     struct slice charset;
+    const char *end;
 
     if (!at)
         return proxy_header_is_one_of(type, json) ? SLICE("utf-8") : SLICE("");
+    end = type.data + type.len;
     charset = (struct slice){type.data + (at - text) + 8, 0};
-    charset.data += *charset.data == '"';
-    while (charset.data + charset.len < type.data + type.len &&
-           !strchr("\"; ", charset.data[charset.len]))
+    if (charset.data < end && *charset.data == '"')
+        charset.data++;
+    while (charset.data + charset.len < end && !strchr("\"; ", charset.data[charset.len]))
         charset.len++;
     return charset;
 }
@@ -228,7 +230,12 @@ static enum status fill_own_headers(const struct exchange *x, struct buf *ret, s
     enum status st = ST_OK;
 
     for (size_t i = 0; i < x->answer->header_count && st == ST_OK; i++) {
+        size_t from = ret->len;
+
         st = exchange_fill(x, &x->answer->headers[i].value, ret, why);
+        for (; from < ret->len; from++)
+            if (ret->data[from] == '\0')
+                ret->data[from] = ' '; /* the value goes on behind it */
         buf_put_char(ret, '\0');
     }
     return st == ST_OK ? buf_status(ret, why) : st;

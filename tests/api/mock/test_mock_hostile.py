@@ -97,6 +97,16 @@ def test_many_headers_of_an_answer(mock, transformers):
     assert len(response["headers"]) == 151 and response["headers"]["X-149"].startswith("149")
 
 
+def test_a_nul_in_a_header_of_a_proxied_answer_leaves_the_others_alone(mock):
+    base = f"http://127.0.0.1:{mock.ports['http']}"
+    mock.stub({"url": "/there"}, {"body": "ok", "headers": {"Content-Type": "text/plain;charset="}})
+    mock.stub({"url": "/here/there"},
+              {"proxyBaseUrl": base, "proxyUrlPrefixToRemove": "/here", "transformers": ["response-template"],
+               "headers": {"X-A": "{{request.body}}", "X-B": "b", "Content-Type": "text/html"}})
+    answer = mock.http.post("/here/there", content=b"a\0c")
+    assert (answer.text, answer.headers["x-a"], answer.headers["x-b"]) == ("ok", "a c", "b")
+
+
 def test_a_large_body_arrives_whole(mock):
     mock.stub({"method": "POST", "url": "/big"}, {"body": "{{size request.body}}"})
     body = b"x" * (5 << 20)
