@@ -174,20 +174,40 @@ void buf_printf(struct buf *b, const char *format, ...)
     b->len += (size_t)len;
 }
 
+const char *int_text(int64_t number, char room[INT_TEXT_SIZE])
+{
+    static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+                                "25262728293031323334353637383940414243444546474849"
+                                "50515253545556575859606162636465666768697071727374"
+                                "75767778798081828384858687888990919293949596979899";
+    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    char *at = room + INT_TEXT_SIZE - 1;
+
+    *at = '\0';
+    for (; rest >= 100; rest /= 100) {
+        at -= 2;
+        memcpy(at, pairs + rest % 100 * 2, 2);
+    }
+    if (rest >= 10)
+        *--at = pairs[rest * 2 + 1];
+    *--at = rest >= 10 ? pairs[rest * 2] : (char)('0' + rest);
+    if (number < 0)
+        *--at = '-';
+    return at;
+}
+
 void buf_put_int(struct buf *b, int64_t number, int digits)
 {
-    char text[20]; /* as many as 64 bits have */
-    size_t at = sizeof text;
-    uint64_t left = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    char room[INT_TEXT_SIZE];
+    struct slice text = slice_of(int_text(number, room));
 
-    do
-        text[--at] = (char)('0' + left % 10);
-    while ((left /= 10) > 0);
-    if (number < 0)
+    if (number < 0) {
         buf_put_char(b, '-');
-    for (int len = (int)(sizeof text - at); len < digits; len++)
+        text = slice_from(text, 1);
+    }
+    for (int len = (int)text.len; len < digits; len++)
         buf_put_char(b, '0');
-    buf_put(b, text + at, sizeof text - at);
+    buf_put_slice(b, text);
 }
 
 static void put_escape(struct buf *b, unsigned char c)
@@ -263,7 +283,7 @@ void buf_put_json_string(struct buf *b, struct slice text)
     buf_put(b, text.data, run);
     while (run < text.len) {
         put_escape(b, (unsigned char)text.data[run]);
-        text = (struct slice){text.data + run + 1, text.len - run - 1};
+        text = slice_from(text, run + 1);
         run = plain_run(text);
         buf_put(b, text.data, run);
     }

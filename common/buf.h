@@ -37,6 +37,20 @@ static inline bool slice_is(struct slice a, const char *text)
     return slice_equal(a, slice_of(text));
 }
 
+/* All from the place on, which is not behind the end. */
+static inline struct slice slice_from(struct slice s, size_t at)
+{
+    return (struct slice){s.data + at, s.len - at};
+}
+
+/* The place of the character at or behind `from`; where there is none, where the text ends. */
+static inline size_t slice_find(struct slice s, size_t from, char c)
+{
+    const char *at = from < s.len ? (const char *)memchr(s.data + from, c, s.len - from) : NULL;
+
+    return at ? (size_t)(at - s.data) : s.len;
+}
+
 bool slice_equal_nocase(struct slice a, struct slice b); /* ASCII letters in any case */
 bool slice_starts(struct slice a, struct slice prefix);
 struct slice slice_trim(struct slice a); /* without blanks, tabs and line breaks at both ends */
@@ -113,6 +127,12 @@ static inline void buf_put_slice(struct buf *b, struct slice s)
 }
 
 void buf_printf(struct buf *b, const char *format, ...) PRINTF_LIKE(2, 3);
+
+enum { INT_TEXT_SIZE = 24 };
+
+/* In decimal, written to the end of `room`; the text begins where the result points. Many go with
+ * each call, and printf would cost more than all else about them. */
+const char *int_text(int64_t number, char room[INT_TEXT_SIZE]);
 
 /* In decimal; with zeros before it where it has not so many digits. */
 void buf_put_int(struct buf *b, int64_t number, int digits);

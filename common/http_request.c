@@ -253,7 +253,7 @@ const char *http_query_param(struct http_request *req, const char *name)
         if (len > 0 && name_is(req, (struct slice){left.data, name_len}, name))
             return decoded(req, (struct slice){left.data + skip, len - skip}, true);
         len = end ? len + 1 : len;
-        left = (struct slice){left.data + len, left.len - len};
+        left = slice_from(left, len);
     }
     return NULL;
 }

@@ -38,7 +38,7 @@ static void add_param(struct route_match *match, struct slice segment, size_t ta
 
 static struct slice without_slash(struct slice path)
 {
-    return path.len > 0 ? (struct slice){path.data + 1, path.len - 1} : path;
+    return path.len > 0 ? slice_from(path, 1) : path;
 }
 
 static bool match_segment(struct slice wanted, struct slice segment, struct route_match *match)

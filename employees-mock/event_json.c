@@ -21,7 +21,7 @@ json_t *text_json(struct slice bytes)
         return whole;
     for (size_t i = 0; i < bytes.len;) {
         uint32_t code;
-        size_t len = utf8_step((struct slice){bytes.data + i, bytes.len - i}, &code);
+        size_t len = utf8_step(slice_from(bytes, i), &code);
 
         if (len == 0)
             buf_put_text(&text, "\xef\xbf\xbd");

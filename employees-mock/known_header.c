@@ -216,7 +216,6 @@ struct known_value known_header_value(const struct known_header *h, struct slice
 {
     struct known_value ret = {.head = head_of(h ? h->values : NULL, value)};
 
-    ret.tail = head_of(ret.head.len ? h->tails : NULL,
-                       (struct slice){value.data + ret.head.len, value.len - ret.head.len});
+    ret.tail = head_of(ret.head.len ? h->tails : NULL, slice_from(value, ret.head.len));
     return ret;
 }

@@ -37,7 +37,7 @@ static enum status make_url(const struct exchange *x, struct buf *ret, struct wh
     if (st != ST_OK)
         return st;
     if (prefix && slice_starts(url, slice_of(prefix)))
-        url = (struct slice){url.data + strlen(prefix), url.len - strlen(prefix)};
+        url = slice_from(url, strlen(prefix));
     buf_put_slice(ret, url);
     return buf_status(ret, why);
 }

@@ -79,7 +79,7 @@ static void put_codings(const char *supported, struct slice value, struct buf *r
             buf_put_slice(ret, coding);
         }
         len += comma ? 1 : 0;
-        value = (struct slice){value.data + len, value.len - len};
+        value = slice_from(value, len);
     }
 }
 

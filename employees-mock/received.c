@@ -91,8 +91,7 @@ static void read_value(struct received *r, struct mock_field *field)
 
     buf_put_slice(&r->texts, known.head);
     buf_put_slice(&r->texts, known.tail);
-    charset_decode(CHARSET_LATIN_1, (struct slice){field->value.data + len, field->value.len - len},
-                   &r->texts);
+    charset_decode(CHARSET_LATIN_1, slice_from(field->value, len), &r->texts);
     field->value = tail_from(&r->texts, start);
 }
 

@@ -76,7 +76,7 @@ static void make_name(struct slice path, char ret[NAME_MAX_BYTES + 1])
     put_decoded(path, &plain);
     for (size_t i = 0; i < plain.len && len < NAME_MAX_BYTES;) {
         uint32_t code = 0;
-        size_t step = utf8_step((struct slice){plain.data + i, plain.len - i}, &code);
+        size_t step = utf8_step(slice_from(buf_slice(&plain), i), &code);
         char c = step && code ? name_char(code) : 0;
 
         if (c && !(c == '_' && len == 0))

@@ -6,18 +6,6 @@
 #include <stdint.h>
 #include <string.h>
 
-static size_t find(struct slice text, size_t from, char c)
-{
-    const char *at = from < text.len ? memchr(text.data + from, c, text.len - from) : NULL;
-
-    return at ? (size_t)(at - text.data) : text.len;
-}
-
-static struct slice behind(struct slice text, size_t from)
-{
-    return (struct slice){text.data + from, text.len - from};
-}
-
 /* RFC 3986, 3.2.2: a reg-name. */
 static bool is_host_name(struct slice name)
 {
@@ -56,20 +44,20 @@ static bool is_port(struct slice text)
 
 static bool is_in_brackets(struct slice host)
 {
-    size_t close = find(host, 0, ']');
+    size_t close = slice_find(host, 0, ']');
 
     return close < host.len && is_address((struct slice){host.data + 1, close - 1}) &&
-           (close + 1 == host.len || is_port(behind(host, close + 1)));
+           (close + 1 == host.len || is_port(slice_from(host, close + 1)));
 }
 
 bool request_host_is_sound(struct slice host)
 {
-    size_t colon = find(host, 0, ':');
+    size_t colon = slice_find(host, 0, ':');
 
     if (host.len > 0 && host.data[0] == '[')
         return is_in_brackets(host);
-    if (find(host, colon + 1, ':') < host.len)
+    if (slice_find(host, colon + 1, ':') < host.len)
         return is_address(host);
     return is_host_name((struct slice){host.data, colon}) &&
-           (colon == host.len || (colon > 0 && is_port(behind(host, colon))));
+           (colon == host.len || (colon > 0 && is_port(slice_from(host, colon))));
 }

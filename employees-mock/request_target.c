@@ -99,22 +99,6 @@ static enum status check_path(struct slice path, struct why *why)
     return st != ST_OK || stays_below_root(path) ? st : fail(why, ST_BAD_INPUT, "Bad Request");
 }
 
-/* The place of the character at or behind `from`; where there is none, where the text ends. */
-static size_t find(struct slice text, size_t from, char c)
-{
-    const char *found;
-
-    if (from >= text.len)
-        return from;
-    found = memchr(text.data + from, c, text.len - from);
-    return found ? (size_t)(found - text.data) : text.len;
-}
-
-static struct slice tail_of(struct slice text, size_t from)
-{
-    return (struct slice){text.data + from, text.len - from};
-}
-
 /* "http://user@host/path" must name the host that the header names. */
 static bool has_same_authority(struct slice target, size_t authority, size_t path, const char *host)
 {
@@ -149,9 +133,9 @@ static enum status check_query_escapes(struct slice query, struct why *why)
 
 static size_t end_of_authority(struct slice target, size_t authority)
 {
-    target.len = find(target, authority, '#');
-    target.len = find(target, authority, '?');
-    return find(target, authority, '/');
+    target.len = slice_find(target, authority, '#');
+    target.len = slice_find(target, authority, '?');
+    return slice_find(target, authority, '/');
 }
 
 enum status request_target_check(struct slice target, const char *host, struct why *why)
@@ -163,19 +147,19 @@ enum status request_target_check(struct slice target, const char *host, struct w
     size_t query;
     enum status st;
 
-    target.len = find(target, 0, '#');
-    query = find(target, path, '?');
+    target.len = slice_find(target, 0, '#');
+    query = slice_find(target, path, '?');
     if (host && !request_host_is_sound(slice_of(host)))
         return fail(why, ST_BAD_INPUT, "Bad HostPort");
     if (mark && !has_same_authority(target, authority, path, host))
         return fail(why, ST_BAD_INPUT, "Mismatched Authority");
     if (!mark && query == 0)
         return fail(why, ST_BAD_INPUT, "Bad URI");
-    st = check_characters(tail_of(target, path), why);
+    st = check_characters(slice_from(target, path), why);
     if (st == ST_OK)
         st = check_path((struct slice){target.data + path, query - path}, why);
     if (st == ST_OK && query < target.len)
-        st = check_query_escapes(tail_of(target, query + 1), why);
+        st = check_query_escapes(slice_from(target, query + 1), why);
     return st;
 }
 
@@ -207,17 +191,17 @@ static size_t start_of_path(struct slice url)
     const char *slashes = memmem(url.data, url.len, "://", 3);
     size_t authority;
 
-    if (!slashes || slashes + 1 != url.data + find(url, 0, '/'))
+    if (!slashes || slashes + 1 != url.data + slice_find(url, 0, '/'))
         return 0;
     authority = (size_t)(slashes - url.data) + 3;
-    url.len = find(url, authority, '?');
-    return find(url, authority, '/');
+    url.len = slice_find(url, authority, '?');
+    return slice_find(url, authority, '/');
 }
 
 enum status request_target_read_uri(struct slice url, struct why *why)
 {
     size_t path = start_of_path(url);
-    size_t query = find(url, path, '?');
+    size_t query = slice_find(url, path, '?');
     enum status st = ST_OK;
 
     if (path == 0 && query == 2 && memcmp(url.data, "//", 2) == 0)

@@ -58,7 +58,7 @@ static void put_value(struct buf *b, struct slice value)
 {
     for (size_t at = 0; at < value.len;) {
         uint32_t code;
-        size_t len = utf8_step((struct slice){value.data + at, value.len - at}, &code);
+        size_t len = utf8_step(slice_from(value, at), &code);
         bool fits = len > 0 && code <= 0xff && code != '\r' && code != '\n' && code != '\0';
 
         buf_put_char(b, fits ? (char)code : ' ');

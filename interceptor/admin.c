@@ -17,7 +17,7 @@ static bool token_matches(const struct http_request *req, const char *token)
     if (given.len <= scheme.len ||
         !slice_equal_nocase((struct slice){given.data, scheme.len}, scheme))
         return false;
-    given = slice_trim((struct slice){given.data + scheme.len, given.len - scheme.len});
+    given = slice_trim(slice_from(given, scheme.len));
     return given.len == len && CRYPTO_memcmp(given.data, token, len) == 0;
 }
 

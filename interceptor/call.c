@@ -52,7 +52,7 @@ static void add_limits(struct http_request *req, struct call *call)
 
     for (size_t i = 0; i < LIMIT_HEADERS; i++)
         http_reply_header_kept(req, headers[i].name,
-                               write_digits(headers[i].value, call->limit_texts[i]));
+                               int_text(headers[i].value, call->limit_texts[i]));
 }
 
 void call_decorate(struct http_request *req)
@@ -141,7 +141,7 @@ static void put_text(struct buf *b, struct slice member, const char *text)
 static void put_number(struct buf *b, struct slice member, int64_t number)
 {
     buf_put_slice(b, member);
-    put_digits(b, number);
+    buf_put_int(b, number, 1);
 }
 
 static void write_record(const struct http_request *req, const struct call *call, unsigned status,

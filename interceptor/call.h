@@ -6,7 +6,6 @@
 #include "common/http.h"
 #include "interceptor/app.h"
 #include "interceptor/calls.h"
-#include "interceptor/digits.h"
 #include "interceptor/error.h"
 #include "interceptor/routes.h"
 
@@ -18,7 +17,7 @@ struct call {
     bool counted;                  /* `limits` are filled in */
     bool audited;
     struct quota_view limits;
-    char limit_texts[LIMIT_HEADERS][DIGITS_SIZE];
+    char limit_texts[LIMIT_HEADERS][INT_TEXT_SIZE];
     struct call_record record;
     struct buf audit; /* members of the audit record, beyond the common ones */
 };

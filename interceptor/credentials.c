@@ -89,7 +89,7 @@ static struct slice bearer(const char *header)
         !slice_equal_nocase((struct slice){text.data, scheme}, SLICE("bearer")) ||
         text.data[scheme] != ' ')
         return (struct slice){0};
-    return slice_trim((struct slice){text.data + scheme, text.len - scheme});
+    return slice_trim(slice_from(text, scheme));
 }
 
 static const struct client *check(struct app *app, const struct account *account,

@@ -2,7 +2,6 @@
 
 #include "common/utf8.h"
 #include "interceptor/call.h"
-#include "interceptor/digits.h"
 #include "interceptor/hex.h"
 
 #include <string.h>
@@ -12,7 +11,7 @@ enum { USUAL = 512, CLAIMS_KEPT = 100, TEXT_KEPT = 200, HASH_KEPT = 16 };
 static void put_count(const char *name, uint64_t count, struct buf *ret)
 {
     buf_put_text(ret, name);
-    put_digits(ret, (int64_t)count);
+    buf_put_int(ret, (int64_t)count, 1);
 }
 
 static void put_counts(const struct ward *ward, const struct protect_result *result,

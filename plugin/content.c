@@ -72,17 +72,12 @@ static struct slice skip_void(struct slice s)
     return s;
 }
 
-static struct slice rest_from(struct slice s, size_t from)
-{
-    return (struct slice){s.data + from, s.len - from};
-}
-
 /* What follows the mark, or nothing when it is not there yet. */
 static struct slice behind(struct slice s, struct slice mark)
 {
     for (size_t i = 0; i + mark.len <= s.len; i++) {
         if (memcmp(s.data + i, mark.data, mark.len) == 0)
-            return rest_from(s, i + mark.len);
+            return slice_from(s, i + mark.len);
     }
     return (struct slice){NULL, 0};
 }
@@ -100,7 +95,7 @@ static enum look look_at_bracket(struct slice s)
 {
     static const struct slice literals[] = {{"true", 4}, {"false", 5}, {"null", 4}};
 
-    s = skip_void(rest_from(s, 1));
+    s = skip_void(slice_from(s, 1));
     if (s.len == 0)
         return LOOK_TOO_SHORT;
     if (text_is_digit(*s.data) || strchr("{[]\"'-", *s.data))
@@ -172,15 +167,15 @@ static enum look look_at_markup(struct slice s, bool is_html)
             declared = true;
             s = behind(s, SLICE("?>"));
         } else if (s.data[1] != '!') {
-            return look_at_root(rest_from(s, 1), is_html && !declared);
+            return look_at_root(slice_from(s, 1), is_html && !declared);
         } else if (may_start(s, comment)) {
-            s = s.len < comment.len ? rest_from(s, s.len) : behind(s, SLICE("-->"));
+            s = s.len < comment.len ? slice_from(s, s.len) : behind(s, SLICE("-->"));
         } else if (!may_start(s, type)) {
             return LOOK_OTHER;
         } else if (s.len < type.len) {
             return LOOK_TOO_SHORT;
         } else {
-            return look_at_root(skip_void(rest_from(s, type.len)), is_html && !declared);
+            return look_at_root(skip_void(slice_from(s, type.len)), is_html && !declared);
         }
     }
     return LOOK_TOO_SHORT;

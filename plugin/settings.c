@@ -284,7 +284,7 @@ static bool is_placeholder(struct slice text)
     for (size_t i = 0; i < sizeof tokens / sizeof tokens[0]; i++) {
         if (!slice_starts(text, tokens[i]))
             return false;
-        text = slice_trim((struct slice){text.data + tokens[i].len, text.len - tokens[i].len});
+        text = slice_trim(slice_from(text, tokens[i].len));
     }
     return text.len == 0;
 }

@@ -110,7 +110,7 @@ static bool put_data_set(const struct stream *stream, struct buf *out)
 
         if (piece.len == 0)
             return false;
-        text_put_json(out, (struct slice){piece.data + skip, piece.len - skip});
+        text_put_json(out, slice_from(piece, skip));
         from += piece.len;
     }
     return true;

@@ -182,7 +182,7 @@ static bool read_uuid_part(struct slice text, int digits, uint64_t *ret)
     uint64_t number = 0;
 
     if (text.len > 1 && text.data[0] == '+')
-        text = (struct slice){text.data + 1, text.len - 1};
+        text = slice_from(text, 1);
     if (text.len == 0)
         return false;
     for (size_t i = 0; i < text.len; i++) {

@@ -17,7 +17,7 @@ static char *file_name(const struct http_request *req)
 
     if (path.len <= skip)
         return NULL;
-    return slice_dup((struct slice){path.data + skip, path.len - skip});
+    return slice_dup(slice_from(path, skip));
 }
 
 void body_file_list(struct http_request *req)

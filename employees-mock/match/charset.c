@@ -116,11 +116,10 @@ enum charset charset_of_content_type(struct slice content_type)
         at = next + 1;
         if (!slice_starts(part, SLICE("charset")))
             continue;
-        part = slice_trim(
-            (struct slice){part.data + sizeof parameter - 1, part.len - (sizeof parameter - 1)});
+        part = slice_trim(slice_from(part, sizeof parameter - 1));
         if (part.len == 0 || part.data[0] != '=')
             continue;
-        part = slice_trim((struct slice){part.data + 1, part.len - 1});
+        part = slice_trim(slice_from(part, 1));
         if (part.len >= 2 && part.data[0] == '"' && part.data[part.len - 1] == '"')
             part = (struct slice){part.data + 1, part.len - 2};
         find(part, &found);
@@ -249,7 +248,7 @@ static void decode_marked_utf16(struct slice bytes, struct buf *ret)
     bool big = bytes.len >= 2 && memcmp(bytes.data, "\xFE\xFF", 2) == 0;
     size_t mark = little || big ? 2 : 0;
 
-    decode_utf16((struct slice){bytes.data + mark, bytes.len - mark}, little, ret);
+    decode_utf16(slice_from(bytes, mark), little, ret);
 }
 
 bool charset_extends_ascii(enum charset charset)

@@ -63,7 +63,7 @@ static struct decimal take_apart(struct slice literal)
         i += d.fraction.len;
     }
     if (i < literal.len && (literal.data[i] == 'e' || literal.data[i] == 'E'))
-        d.exponent = read_exponent((struct slice){literal.data + i + 1, literal.len - i - 1});
+        d.exponent = read_exponent(slice_from(literal, i + 1));
 
     while (d.first < digit_count(&d) && digit_at(&d, d.first) == '0')
         d.first++;

@@ -212,8 +212,8 @@ enum status json_filter_compile(struct slice text, unsigned nesting, struct filt
 
     if (nesting > PATH_NESTING_MAX)
         return fail(why, ST_BAD_INPUT, "the path is nested too deep");
-    r.text = slice_trim((struct slice){text.data + 1, text.len - 2});     /* without [ ] */
-    r.text = slice_trim((struct slice){r.text.data + 1, r.text.len - 1}); /* without ? */
+    r.text = slice_trim((struct slice){text.data + 1, text.len - 2}); /* without [ ] */
+    r.text = slice_trim(slice_from(r.text, 1));                       /* without ? */
     st = read_any_of(&r, &f);
     if (st != ST_OK)
         return st;

@@ -113,7 +113,7 @@ static bool is_email(struct slice text)
     if (domain.data[0] == '[' && domain.data[domain.len - 1] == ']') {
         domain = (struct slice){domain.data + 1, domain.len - 2};
         if (slice_starts(domain, SLICE("IPv6:")))
-            return is_ipv6((struct slice){domain.data + 5, domain.len - 5});
+            return is_ipv6(slice_from(domain, 5));
         return is_ipv4(domain);
     }
     if (local.data[0] == '"')
@@ -220,7 +220,7 @@ static bool is_relative_json_pointer(struct slice text)
         return false;
     if (i + 1 == text.len && text.data[i] == '#')
         return true;
-    return is_json_pointer((struct slice){text.data + i, text.len - i});
+    return is_json_pointer(slice_from(text, i));
 }
 
 static bool is_uuid(struct slice text)

@@ -66,7 +66,7 @@ static bool split_offset(struct slice text, int64_t *ret_amount, struct slice *r
         amount = amount > INT32_MAX ? amount : amount * 10 + (text.data[at] - '0');
     if (at == from || at == text.len || text.data[at] != ' ')
         return false;
-    *ret_unit = (struct slice){text.data + at + 1, text.len - at - 1};
+    *ret_unit = slice_from(text, at + 1);
     for (size_t i = 0; i < ret_unit->len; i++) {
         if (!isalpha((unsigned char)ret_unit->data[i]))
             return false;
@@ -87,7 +87,7 @@ static enum status read_now(struct date_state *s, struct slice text,
         return ST_OK;
     }
     if (text.len > 4 && slice_equal_nocase((struct slice){text.data, 4}, SLICE("now ")))
-        text = (struct slice){text.data + 4, text.len - 4};
+        text = slice_from(text, 4);
     if (!split_offset(text, &amount, &unit))
         return ST_OK;
     if (amount > INT32_MAX || amount < INT32_MIN)

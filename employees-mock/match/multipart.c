@@ -51,11 +51,6 @@ size_t multipart_parts(const struct multipart *m, const struct mock_part **ret)
 
 /* ---- parameters of headers ---- */
 
-static struct slice cut(struct slice s, size_t from)
-{
-    return (struct slice){s.data + from, s.len - from};
-}
-
 static size_t find_char(struct slice s, size_t from, const char *any)
 {
     while (from < s.len && !strchr(any, s.data[from]))
@@ -98,7 +93,7 @@ static struct slice parameter_of(struct slice header, const char *name)
         struct slice found = slice_trim((struct slice){pair.data, equals});
 
         if (slice_equal_nocase(found, slice_of(name)))
-            return equals < pair.len ? without_quotes(slice_trim(cut(pair, equals + 1)))
+            return equals < pair.len ? without_quotes(slice_trim(slice_from(pair, equals + 1)))
                                      : SLICE("");
         at = end;
     }
@@ -153,7 +148,7 @@ static size_t read_headers(struct slice text, struct mock_field *headers)
 
         if (colon < line.len)
             headers[count++] = (struct mock_field){slice_trim((struct slice){line.data, colon}),
-                                                   slice_trim(cut(line, colon + 1))};
+                                                   slice_trim(slice_from(line, colon + 1))};
         at = end + 1;
     }
     return count;
@@ -208,7 +203,7 @@ static size_t find_text(struct slice text, size_t from, struct slice wanted)
 /* Moves behind the line break after a boundary; false: the end, or no boundary's line. */
 static bool pass_line_end(struct slice body, size_t *at)
 {
-    struct slice rest = cut(body, *at);
+    struct slice rest = slice_from(body, *at);
 
     *at += slice_starts(rest, SLICE("\n")) ? 1 : 2;
     return slice_starts(rest, SLICE("\n")) || slice_starts(rest, SLICE("\r\n"));
@@ -217,7 +212,7 @@ static bool pass_line_end(struct slice body, size_t *at)
 /* delimiter: CR, LF, "--", boundary; the first one needs no line break before it. */
 static bool read_parts(struct multipart *m, struct slice body, struct slice delimiter)
 {
-    size_t at = find_text(body, 0, cut(delimiter, 2));
+    size_t at = find_text(body, 0, slice_from(delimiter, 2));
 
     if (at == body.len)
         return true;

@@ -188,7 +188,7 @@ static bool match_from(struct matching *m, size_t piece, size_t value, size_t at
         return match_variable(m, piece, value, at);
     if (p->kind == PIECE_WILDCARD)
         return match_wildcard(m, piece, value, at);
-    return slice_starts((struct slice){m->path.data + at, m->path.len - at}, p->text) &&
+    return slice_starts(slice_from(m->path, at), p->text) &&
            match_from(m, piece + 1, value, at + p->text.len);
 }
 

@@ -231,14 +231,9 @@ static bool expand(struct slice inner, unsigned depth, struct ways *ret)
 
 /* ---- look-behinds ---- */
 
-static struct slice rest_from(struct slice s, size_t at)
-{
-    return (struct slice){s.data + at, s.len - at};
-}
-
 static bool captures_at(struct slice s, size_t at)
 {
-    struct slice rest = rest_from(s, at);
+    struct slice rest = slice_from(s, at);
 
     return s.data[at] == '(' &&
            (!slice_starts(rest, SLICE("(?")) || (slice_starts(rest, SLICE("(?<")) && rest.len > 3 &&
@@ -251,7 +246,7 @@ static bool captures_at(struct slice s, size_t at)
 static void put_captures(struct slice inner, struct buf *ret)
 {
     for (size_t at = 0; at < inner.len;) {
-        size_t end = captures_at(inner, at) && slice_starts(rest_from(inner, at), SLICE("(?<"))
+        size_t end = captures_at(inner, at) && slice_starts(slice_from(inner, at), SLICE("(?<"))
                          ? regex_atom_skip_to(inner, at, '>')
                          : at + 1;
 
@@ -305,7 +300,7 @@ static bool rewrite_one(struct slice behind, bool back_references, struct buf *r
 
 static bool looks_behind(struct slice s, size_t at)
 {
-    struct slice rest = rest_from(s, at);
+    struct slice rest = slice_from(s, at);
 
     return slice_starts(rest, SLICE("(?<=")) || slice_starts(rest, SLICE("(?<!"));
 }

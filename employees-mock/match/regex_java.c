@@ -177,7 +177,7 @@ static enum status put_group(struct translation *t)
 static void put_literal(struct translation *t)
 {
     uint32_t code;
-    size_t len = utf8_step((struct slice){t->java.data + t->at, t->java.len - t->at}, &code);
+    size_t len = utf8_step(slice_from(t->java, t->at), &code);
 
     len = len > 0 ? len : 1;
     t->groups += translation_starts(t, "(");

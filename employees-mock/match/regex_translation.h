@@ -18,7 +18,7 @@ struct translation {
 
 static inline bool translation_starts(const struct translation *t, const char *text)
 {
-    return slice_starts((struct slice){t->java.data + t->at, t->java.len - t->at}, slice_of(text));
+    return slice_starts(slice_from(t->java, t->at), slice_of(text));
 }
 
 /* ST_BAD_INPUT with Java's words: what PCRE2 knows and Java does not, or neither. */

@@ -51,7 +51,7 @@ bool big_decimal_parse(struct slice s, struct big_decimal *ret)
         ret->digits[0] = (uint8_t)(s.data[i] - '0');
         ret->count++;
     }
-    if (digits == 0 || !read_exponent((struct slice){s.data + i, s.len - i}, &exponent))
+    if (digits == 0 || !read_exponent(slice_from(s, i), &exponent))
         return false;
     ret->scale = (behind > 0 ? behind : 0) - exponent;
     trim(ret);

@@ -3,11 +3,6 @@
 
 #include "employees-mock/template/java_text.h"
 
-static struct slice rest(struct slice s, size_t from)
-{
-    return (struct slice){s.data + from, s.len - from};
-}
-
 /* ---- cases ---- */
 
 static struct value run_lower(struct call *c)
@@ -44,7 +39,7 @@ static struct value run_capitalize_first(struct call *c)
     text = call_text(c, c->context);
     if (text.len > 0) {
         java_put_code(java_code_upper(java_code_at(text, &len)), &out);
-        buf_put_slice(&out, rest(text, len));
+        buf_put_slice(&out, slice_from(text, len));
     }
     return call_string(c, &out);
 }
@@ -63,7 +58,7 @@ static struct value run_capitalize(struct call *c)
         return v;
     if (!call_hash_bool(c, "fully", &fully))
         return VALUE_NULL;
-    for (text = call_text(c, c->context); text.len > 0; text = rest(text, len)) {
+    for (text = call_text(c, c->context); text.len > 0; text = slice_from(text, len)) {
         uint32_t code = java_code_at(text, &len);
         bool blank = code == ' ';
 
@@ -154,7 +149,7 @@ static struct value run_strip_tags(struct call *c)
         if (close == SIZE_MAX)
             break;
         buf_put(&out, text.data, open);
-        text = rest(text, close + 1);
+        text = slice_from(text, close + 1);
     }
     buf_put_slice(&out, text);
     return call_string(c, &out);
@@ -169,7 +164,7 @@ static struct value run_slugify(struct call *c)
 
     if (call_falls_back(c, &v))
         return v;
-    for (text = java_strip(call_text(c, c->context)); text.len > 0; text = rest(text, len)) {
+    for (text = java_strip(call_text(c, c->context)); text.len > 0; text = slice_from(text, len)) {
         uint32_t code = java_code_at(text, &len);
 
         if (code <= 0xffff && java_is_letter(code))

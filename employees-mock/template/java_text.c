@@ -34,11 +34,6 @@ uint32_t java_code_at(struct slice text, size_t *ret_len)
     return len ? code : 0xfffd;
 }
 
-static struct slice behind(struct slice text, size_t len)
-{
-    return (struct slice){text.data + len, text.len - len};
-}
-
 static size_t units(uint32_t code)
 {
     return code > 0xffff ? 2 : 1;
@@ -49,7 +44,7 @@ size_t java_length(struct slice text)
     size_t count = 0;
     size_t len;
 
-    for (; text.len > 0; text = behind(text, len))
+    for (; text.len > 0; text = slice_from(text, len))
         count += units(java_code_at(text, &len));
     return count;
 }
@@ -59,7 +54,7 @@ void java_substring(struct slice text, size_t from, size_t to, struct buf *ret)
     size_t at = 0;
     size_t len;
 
-    for (; text.len > 0 && at < to; text = behind(text, len)) {
+    for (; text.len > 0 && at < to; text = slice_from(text, len)) {
         size_t wide = units(java_code_at(text, &len));
 
         if (at >= from && at + wide <= to)
@@ -122,7 +117,7 @@ void java_upper(struct slice text, struct buf *ret)
 {
     size_t len;
 
-    for (; text.len > 0; text = behind(text, len)) {
+    for (; text.len > 0; text = slice_from(text, len)) {
         uint32_t code = java_code_at(text, &len);
 
         if (code == 0xdf)
@@ -138,7 +133,7 @@ void java_lower(struct slice text, struct buf *ret)
 {
     size_t len;
 
-    for (; text.len > 0; text = behind(text, len)) {
+    for (; text.len > 0; text = slice_from(text, len)) {
         uint32_t code = java_code_at(text, &len);
 
         if (code == 0xfffd)
@@ -153,7 +148,7 @@ void java_lower(struct slice text, struct buf *ret)
 struct slice java_trim(struct slice text)
 {
     while (text.len > 0 && (unsigned char)text.data[0] <= ' ')
-        text = behind(text, 1);
+        text = slice_from(text, 1);
     while (text.len > 0 && (unsigned char)text.data[text.len - 1] <= ' ')
         text.len--;
     return text;
@@ -166,9 +161,9 @@ struct slice java_strip(struct slice text)
     size_t at = 0;
 
     while (text.len > 0 && java_is_whitespace(java_code_at(text, &len)))
-        text = behind(text, len);
+        text = slice_from(text, len);
     while (at < text.len) {
-        bool blank = java_is_whitespace(java_code_at(behind(text, at), &len));
+        bool blank = java_is_whitespace(java_code_at(slice_from(text, at), &len));
 
         at += len;
         if (!blank)
@@ -182,7 +177,7 @@ int32_t java_hash(struct slice text)
     uint32_t hash = 0;
     size_t len;
 
-    for (; text.len > 0; text = behind(text, len)) {
+    for (; text.len > 0; text = slice_from(text, len)) {
         uint32_t code = java_code_at(text, &len);
 
         if (units(code) == 2) {
@@ -213,8 +208,8 @@ int java_compare(struct slice a, struct slice b)
             return first_unit(code_a) - first_unit(code_b);
         if (code_a != code_b)
             return (int)(code_a & 0x3ff) - (int)(code_b & 0x3ff);
-        a = behind(a, len_a);
-        b = behind(b, len_b);
+        a = slice_from(a, len_a);
+        b = slice_from(b, len_b);
     }
     return (int)java_length(a) - (int)java_length(b);
 }
@@ -235,7 +230,7 @@ static void replace_between(struct slice text, struct slice with, struct buf *re
 {
     size_t len;
 
-    for (; text.len > 0; text = behind(text, len)) {
+    for (; text.len > 0; text = slice_from(text, len)) {
         java_code_at(text, &len);
         buf_put_slice(ret, with);
         buf_put(ret, text.data, len);

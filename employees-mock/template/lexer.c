@@ -11,7 +11,7 @@ void lexer_init(struct lexer *l, struct slice text)
 
 static struct slice rest(const struct lexer *l, size_t at)
 {
-    return (struct slice){l->text.data + at, l->text.len - at};
+    return slice_from(l->text, at);
 }
 
 static bool ahead(const struct lexer *l, size_t at, struct slice text)
@@ -186,9 +186,7 @@ static size_t plain_name_length(struct slice s)
             at += step;
         } else if (isdigit((unsigned char)*here.data) || memchr("./-", *here.data, 3)) {
             at++;
-            bracket = isdigit((unsigned char)*here.data)
-                          ? 0
-                          : bracket_length((struct slice){s.data + at, s.len - at});
+            bracket = isdigit((unsigned char)*here.data) ? 0 : bracket_length(slice_from(s, at));
             at += bracket;
         } else {
             break;

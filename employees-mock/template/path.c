@@ -82,10 +82,10 @@ static size_t parse_steps(struct slice text, struct step *steps)
         }
         if (slice_starts(text, SLICE("../"))) {
             steps[count++] = (struct step){STEP_OUTER, {text.data, 3}, 0};
-            text = (struct slice){text.data + 3, text.len - 3};
+            text = slice_from(text, 3);
         } else if (slice_starts(text, SLICE("./"))) {
             steps[count++] = (struct step){STEP_THIS, {text.data, 2}, 0};
-            text = (struct slice){text.data + 2, text.len - 2};
+            text = slice_from(text, 2);
         } else {
             return count + parse_parts(text, steps + count);
         }

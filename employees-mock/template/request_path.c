@@ -14,7 +14,7 @@ static struct slice path_of_uri(struct slice raw)
         return raw;
     while (at < raw.len && raw.data[at] != '/')
         at++;
-    return (struct slice){raw.data + at, raw.len - at};
+    return slice_from(raw, at);
 }
 
 /* URI.getPath(): %xx decoded, '+' stays. */

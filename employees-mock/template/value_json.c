@@ -78,7 +78,7 @@ static void write_string(struct writer *w, struct slice text)
         buf_put(w->ret, text.data, len);
         if (len == 0)
             len = write_code(w, text);
-        text = (struct slice){text.data + len, text.len - len};
+        text = slice_from(text, len);
     }
     buf_put_char(w->ret, '"');
 }

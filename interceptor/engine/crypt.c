@@ -258,7 +258,7 @@ enum status crypt_open_token(struct crypt *c, const struct domain *d, struct sli
     if (!slice_starts(text, (struct slice){token_prefix, prefix}))
         return ST_NOT_FOUND;
     buf_clear(&c->bytes);
-    if (!base64url_read((struct slice){text.data + prefix, text.len - prefix}, &c->bytes))
+    if (!base64url_read(slice_from(text, prefix), &c->bytes))
         return ST_NOT_FOUND;
     return c->bytes.failed ? fail_memory(why) : gcm_open(c, d, GCM_TOKEN, room, ret, why);
 }

@@ -121,7 +121,7 @@ static bool parse_time(struct slice text, struct date *ret)
         return false;
     ret->time_at = DATE_LEN + 1;
     ret->time_end = ret->time_at + len;
-    return is_zone((struct slice){rest.data + len, rest.len - len});
+    return is_zone(slice_from(rest, len));
 }
 
 bool date_parse(struct slice text, struct date *ret)

@@ -111,7 +111,7 @@ static bool write_sql_text(struct sink *s, struct slice text, bool backslash)
             return false;
         from = i;
     }
-    return put(s, (struct slice){text.data + from, text.len - from});
+    return put(s, slice_from(text, from));
 }
 
 static bool write_sql(struct sink *s, const struct value *v, bool backslash)

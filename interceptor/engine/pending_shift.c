@@ -66,7 +66,7 @@ static const char *find_subject(struct pending_shifts *p, const struct plan *pla
         return find_name(plan, name->raw);
     json_text_decode(t, name->raw, &p->text);
     if (p->text.data) /* else memory is out, as the text's status tells */
-        found = find_name(plan, (struct slice){p->text.data + end, p->text.len - end});
+        found = find_name(plan, slice_from(buf_slice(&p->text), end));
     p->text.len = end;
     return found;
 }

@@ -296,7 +296,7 @@ size_t selector_last_name(const char *path, char ret[SELECTOR_PATH_MAX + 1])
             last = name;
     }
     if (last.len > 0 && last.data[0] == '@')
-        last = (struct slice){last.data + 1, last.len - 1};
+        last = slice_from(last, 1);
     memcpy(ret, last.data, last.len);
     ret[last.len] = '\0';
     return last.len;

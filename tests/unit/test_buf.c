@@ -95,6 +95,29 @@ static void numbers_are_put_in_decimal(void **state)
     }
 }
 
+static void same_as_printf(int64_t number)
+{
+    char room[INT_TEXT_SIZE], expected[INT_TEXT_SIZE];
+
+    snprintf(expected, sizeof expected, "%lld", (long long)number);
+    assert_string_equal(int_text(number, room), expected);
+}
+
+static void integers_are_written_as_printf_writes_them(void **state)
+{
+    (void)state;
+    for (int64_t number = -1100; number <= 1100; number++)
+        same_as_printf(number);
+    for (int64_t power = 1; power <= INT64_MAX / 10; power *= 10) {
+        for (int64_t off = -1; off <= 1; off++) {
+            same_as_printf(10 * power + off);
+            same_as_printf(-10 * power + off);
+        }
+    }
+    same_as_printf(INT64_MAX);
+    same_as_printf(INT64_MIN);
+}
+
 static void long_formats_are_whole(void **state)
 {
     auto_buf struct buf b = BUF_INIT(10000);
@@ -335,6 +358,7 @@ int main(void)
         cmocka_unit_test(dup_makes_a_terminated_copy),
         cmocka_unit_test(appends_add_up),
         cmocka_unit_test(numbers_are_put_in_decimal),
+        cmocka_unit_test(integers_are_written_as_printf_writes_them),
         cmocka_unit_test(long_formats_are_whole),
         cmocka_unit_test(content_fills_the_ceiling_exactly),
         cmocka_unit_test(random_appends_stay_under_the_ceiling),
