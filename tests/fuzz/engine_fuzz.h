@@ -10,7 +10,7 @@
 
 #include <stdlib.h>
 
-static struct plan *fuzz_plan(void)
+static struct plan *fuzz_plan(enum unlisted unlisted)
 {
     static const struct plan_attribute attributes[] = {
         {"a", TYPE_STRING, "a", NULL},       {"b[]", TYPE_DATE, "b", "dateShift:id"},
@@ -19,7 +19,7 @@ static struct plan *fuzz_plan(void)
     };
     struct ring_key key = {1, {1}};
     struct key_ring ring = {{2}, &key, 1};
-    struct plan_spec spec = {SLICE("t"), &ring, attributes, 6, UNLISTED_PASS, "u"};
+    struct plan_spec spec = {SLICE("t"), &ring, attributes, 6, unlisted, "u"};
     struct plan *plan = NULL;
 
     if (plan_new(&spec, &plan, NULL) != ST_OK)
@@ -54,16 +54,17 @@ static bool fuzz_protect(struct engine_call *call, struct slice text, struct buf
 static void fuzz_data_set(enum data_set_type type, enum sql_type sql, uint8_t choice,
                           struct slice text)
 {
-    static struct plan *plan;
+    static struct plan *plans[2];
+    struct plan **plan = &plans[(choice & 32) != 0];
     struct token_memory memory = {0};
     struct token_store store = token_memory_store(&memory);
     struct buf first = BUF_INIT(1 << 22), second = BUF_INIT(1 << 22);
     struct slice once, twice;
     struct engine_call call = {.type = type, .sql_type = sql, .tokens = &store};
 
-    if (!plan)
-        plan = fuzz_plan();
-    call.plan = plan;
+    if (!*plan)
+        *plan = fuzz_plan(choice & 32 ? UNLISTED_PROTECT : UNLISTED_PASS);
+    call.plan = *plan;
     call.job = (enum job)(choice % JOB_DEFAULT);
     call.restricted_text = SLICE("\xc3\xa9\"<'\\*");
     call.protect_null_values = choice & 64;

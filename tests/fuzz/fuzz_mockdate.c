@@ -2,21 +2,11 @@
 #include "employees-mock/match/datetime.h"
 #include "tests/fuzz/target.h"
 
-static struct slice take_line(struct slice *rest)
-{
-    const char *newline = rest->len > 0 ? memchr(rest->data, '\n', rest->len) : NULL;
-    struct slice line = {rest->data, newline ? (size_t)(newline - rest->data) : rest->len};
-
-    rest->data += line.len + (newline != NULL);
-    rest->len -= line.len + (newline != NULL);
-    return line;
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct slice rest = {(const char *)data, size};
-    struct slice pattern = take_line(&rest);
-    struct slice truncation = take_line(&rest);
+    struct slice pattern = fuzz_take(&rest, '\n');
+    struct slice truncation = fuzz_take(&rest, '\n');
     struct datetime t;
     enum status st = pattern.len > 0 ? datetime_parse_pattern(rest, pattern, &t, NULL)
                                      : datetime_parse(rest, &t, NULL);

@@ -2,8 +2,17 @@
 #ifndef FUZZ_TARGET_H
 #define FUZZ_TARGET_H
 
-#include <stddef.h>
-#include <stdint.h>
+#include "common/buf.h"
+
+/* What is before the first `end` of the input, which then begins behind it; all where it has none. */
+static inline struct slice fuzz_take(struct slice *input, char end)
+{
+    size_t len = slice_find(*input, 0, end);
+    struct slice part = {input->data, len};
+
+    *input = slice_from(*input, len + (len < input->len));
+    return part;
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
