@@ -76,9 +76,12 @@ const char *json_text_number(struct json_text *t, const char *p)
 
 bool json_text_is_number(struct slice text)
 {
-    const char *end = text.data + text.len;
+    const char *end;
 
-    return text.len > 0 && skip_number(text.data, end) == end;
+    if (text.len == 0)
+        return false; /* its data may be NULL, of which there is no end */
+    end = text.data + text.len;
+    return skip_number(text.data, end) == end;
 }
 
 /* Behind the word true, false or null at p, or NULL. */
