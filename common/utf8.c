@@ -95,3 +95,53 @@ struct slice utf8_cut(struct slice text, size_t max)
         max--;
     return (struct slice){text.data, max};
 }
+
+/* Every `step`th code point from `first` to `last` is a capital, `small` away from its small letter.
+ * From Unicode's table of simple lower case. */
+static const struct capitals {
+    uint16_t first;
+    uint16_t last;
+    uint16_t step;
+    int16_t small;
+} capitals[] = {
+    {0x0041, 0x005a, 1, 32}, {0x00c0, 0x00d6, 1, 32},    {0x00d8, 0x00de, 1, 32},
+    {0x0100, 0x012e, 2, 1},  {0x0132, 0x0136, 2, 1},     {0x0139, 0x0147, 2, 1},
+    {0x014a, 0x0176, 2, 1},  {0x0178, 0x0178, 1, -121},  {0x0179, 0x017d, 2, 1},
+    {0x01a0, 0x01a4, 2, 1},  {0x01af, 0x01af, 1, 1},     {0x01cd, 0x01db, 2, 1},
+    {0x01de, 0x01ee, 2, 1},  {0x01f8, 0x021e, 2, 1},     {0x0222, 0x0232, 2, 1},
+    {0x0246, 0x024e, 2, 1},  {0x0386, 0x0386, 1, 38},    {0x0388, 0x038a, 1, 37},
+    {0x038c, 0x038c, 1, 64}, {0x038e, 0x038f, 1, 63},    {0x0391, 0x03a1, 1, 32},
+    {0x03a3, 0x03ab, 1, 32}, {0x03d8, 0x03ee, 2, 1},     {0x0400, 0x040f, 1, 80},
+    {0x0410, 0x042f, 1, 32}, {0x0460, 0x0480, 2, 1},     {0x048a, 0x04be, 2, 1},
+    {0x04c0, 0x04c0, 1, 15}, {0x04c1, 0x04cd, 2, 1},     {0x04d0, 0x052e, 2, 1},
+    {0x0531, 0x0556, 1, 48}, {0x1c90, 0x1cba, 1, -3008}, {0x1cbd, 0x1cbf, 1, -3008},
+    {0x1e00, 0x1e94, 2, 1},  {0x1e9e, 0x1e9e, 1, -7615}, {0x1ea0, 0x1efe, 2, 1},
+    {0xff21, 0xff3a, 1, 32},
+};
+
+static uint32_t small_letter(uint32_t code)
+{
+    for (size_t i = 0; i < sizeof capitals / sizeof capitals[0] && code >= capitals[i].first; i++) {
+        if (code <= capitals[i].last && (code - capitals[i].first) % capitals[i].step == 0)
+            return (uint32_t)((int32_t)code + capitals[i].small);
+    }
+    return code;
+}
+
+bool utf8_equal_nocase(struct slice a, struct slice b)
+{
+    if (slice_equal_nocase(a, b))
+        return true;
+    if (utf8_is_ascii(a) || utf8_is_ascii(b))
+        return false;
+    while (a.len > 0 && b.len > 0) {
+        uint32_t x = 0, y = 0;
+        size_t step_a = utf8_step(a, &x), step_b = utf8_step(b, &y);
+
+        if (step_a == 0 || step_b == 0 || (x != y && small_letter(x) != small_letter(y)))
+            return false;
+        a = (struct slice){a.data + step_a, a.len - step_a};
+        b = (struct slice){b.data + step_b, b.len - step_b};
+    }
+    return a.len == b.len;
+}

@@ -1,5 +1,6 @@
 #include "interceptor/claims.h"
 
+#include "common/utf8.h"
 #include "interceptor/place.h"
 
 #include <string.h>
@@ -139,7 +140,7 @@ enum status claims_parse(const json_t *expression, struct claims **ret, struct w
 static bool equals(const struct claims *c, const struct claim *given, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (slice_equal_nocase(given[i].name, slice_of(c->name)) &&
+        if (utf8_equal_nocase(given[i].name, slice_of(c->name)) &&
             slice_is(given[i].value, c->value))
             return true;
     return false;

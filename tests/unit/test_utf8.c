@@ -109,6 +109,32 @@ static void a_bad_byte_is_found_at_each_place(void **state)
     }
 }
 
+static void letters_are_the_same_in_any_case(void **state)
+{
+    static const char *const same[][2] = {
+        {"", ""},
+        {"PrÉnom", "pRéNOM"},
+        {"ŽŁÓDŹ ŸÆØ×Þ", "žłódź ÿæø×þ"},
+        {"TÊN ĐƯỜNG", "tên đường"},
+        {"ΌΝΟΜΑ ΏΡΑ", "όνομα ώρα"},
+        {"ФАМИЛИЯ ЁЇЉ Ґ", "фамилия ёїљ ґ"},
+        {"ԱՆՈՒՆ", "անուն"},
+        {"Ｎａｍｅ", "ｎＡＭＥ"},
+    };
+    static const char *const other[][2] = {
+        {"é", "e"}, {"É", "éé"}, {"×", "÷"}, {"prénom", "pränom"}, {"名", "前"}, {"a", "é"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(same); i++)
+        assert_true(utf8_equal_nocase(slice_of(same[i][0]), slice_of(same[i][1])));
+    for (size_t i = 0; i < COUNT(other); i++) {
+        assert_false(utf8_equal_nocase(slice_of(other[i][0]), slice_of(other[i][1])));
+        assert_false(utf8_equal_nocase(slice_of(other[i][1]), slice_of(other[i][0])));
+    }
+    assert_false(utf8_equal_nocase(SLICE("\xc3\x89"), SLICE("\xc3")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -117,6 +143,7 @@ int main(void)
         cmocka_unit_test(texts_are_valid_as_a_whole),
         cmocka_unit_test(a_bad_byte_is_found_at_each_place),
         cmocka_unit_test(a_cut_parts_no_code_point),
+        cmocka_unit_test(letters_are_the_same_in_any_case),
     };
 
     return cmocka_run_group_tests_name("utf8", tests, NULL, NULL);
