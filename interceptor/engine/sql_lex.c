@@ -1,44 +1,11 @@
 #include "interceptor/engine/sql_lex.h"
 
-#include "interceptor/engine/scan.h"
-
-/* What dialects do not share. */
-static const struct dialect {
-    bool backslash;      /* '\'' */
-    bool double_strings; /* "text" is a string, not a name */
-    bool back_quotes;    /* `name` */
-    bool brackets;       /* [name] */
-    bool dollars;        /* $tag$text$tag$ */
-    bool hash_comments;  /* # to the end of the line */
-    bool slash_comments; /* // likewise */
-    bool spaced_dashes;  /* -- begins a comment before a blank only: 5--3 is 8 */
-    bool return_ends;    /* a carriage return ends a line */
-    bool q_strings;      /* q'[text]' */
-    bool e_strings;      /* E'\n' */
-    bool nested_comments;
-} dialects[SQL_TYPES] = {
-    [SQL_ORACLE] = {.q_strings = true},
-    [SQL_MYSQL] = {.backslash = true,
-                   .double_strings = true,
-                   .back_quotes = true,
-                   .hash_comments = true,
-                   .spaced_dashes = true},
-    [SQL_POSTGRESQL] = {.dollars = true,
-                        .e_strings = true,
-                        .return_ends = true,
-                        .nested_comments = true},
-    [SQL_SQLSERVER] = {.brackets = true, .nested_comments = true},
-    [SQL_H2] = {.back_quotes = true,
-                .dollars = true,
-                .slash_comments = true,
-                .return_ends = true,
-                .nested_comments = true},
-    [SQL_DREMIO] = {.back_quotes = true, .slash_comments = true, .return_ends = true},
-};
+#include "common/utf8.h"
+#include "interceptor/engine/sql_dialect.h"
 
 bool sql_has_backslash(enum sql_type type)
 {
-    return dialects[type].backslash;
+    return sql_dialects[type].backslash;
 }
 
 bool sql_is(const struct sql_token *token, const char *text)
@@ -50,70 +17,6 @@ bool sql_is(const struct sql_token *token, const char *text)
 static const char *find(const char *p, const char *end, const char *text, size_t len)
 {
     return p < end ? memmem(p, (size_t)(end - p), text, len) : NULL;
-}
-
-/* Behind a block comment whose text begins at p, or NULL. */
-static const char *skip_block(const char *p, const char *end, bool nested)
-{
-    for (size_t depth = 1; end - p >= 2; p++) {
-        if (p[0] == '*' && p[1] == '/') {
-            p++;
-            if (--depth == 0)
-                return p + 1;
-        } else if (nested && p[0] == '/' && p[1] == '*') {
-            p++;
-            depth++;
-        }
-    }
-    return NULL;
-}
-
-/* Behind the end of the line, or NULL where it is not certain: a carriage return stands alone. */
-static const char *skip_line(const struct dialect *d, const char *p, const char *end)
-{
-    for (; p < end; p++) {
-        if (*p == '\n')
-            return p + 1;
-        if (*p == '\r' && p + 1 < end && p[1] != '\n')
-            return d->return_ends ? p + 1 : NULL;
-    }
-    return end;
-}
-
-/* Whether a comment to the end of the line begins at p. */
-static bool begins_line_comment(const struct dialect *d, const char *p, const char *end)
-{
-    if (p == end)
-        return false;
-    if (*p == '#')
-        return d->hash_comments;
-    if (end - p < 2 || p[0] != p[1])
-        return false;
-    if (*p == '/')
-        return d->slash_comments;
-    return *p == '-' && (!d->spaced_dashes || end - p == 2 || (unsigned char)p[2] <= ' ');
-}
-
-/* The first byte of a token; NULL: a comment has no certain end, or is executed by the server. */
-static const char *skip_space(const struct sql_lexer *l)
-{
-    const struct dialect *d = &dialects[l->type];
-    const char *p = l->p;
-
-    for (;;) {
-        p = scan_blanks(p, l->end);
-        if (begins_line_comment(d, p, l->end)) {
-            p = skip_line(d, p, l->end);
-        } else if (l->end - p >= 2 && p[0] == '/' && p[1] == '*') {
-            if (l->end - p >= 3 && p[2] == '!')
-                return NULL;
-            p = skip_block(p + 2, l->end, d->nested_comments);
-        } else {
-            return p;
-        }
-        if (!p)
-            return NULL;
-    }
 }
 
 /* Behind the closing quote, p being behind the opening one; a doubled one does not close. NULL:
@@ -213,7 +116,7 @@ static struct sql_token read_dollars(const struct sql_lexer *l, const char *from
 /* A word right before an apostrophe tells what kind of literal it is. */
 static struct sql_token read_prefixed(const struct sql_lexer *l, const char *from, const char *open)
 {
-    const struct dialect *d = &dialects[l->type];
+    const struct sql_dialect *d = &sql_dialects[l->type];
     struct slice word = {from, (size_t)(open - from)};
     struct sql_token t;
 
@@ -234,14 +137,32 @@ static struct sql_token read_prefixed(const struct sql_lexer *l, const char *fro
     return t;
 }
 
+/* Blanks that some dialects take for such, and others for a part of a name. */
+static bool is_odd_blank(const char *p, const char *end)
+{
+    uint32_t code = 0;
+
+    if ((unsigned char)*p < 0xc2 || !utf8_step((struct slice){p, (size_t)(end - p)}, &code))
+        return false;
+    return code == 0x85 || code == 0xa0 || code == 0x1680 || (code >= 0x2000 && code <= 0x200a) ||
+           code == 0x2028 || code == 0x2029 || code == 0x202f || code == 0x205f || code == 0x3000 ||
+           code == 0xfeff;
+}
+
 static struct sql_token read_word(const struct sql_lexer *l, const char *from)
 {
+    const struct sql_dialect *d = &sql_dialects[l->type];
     const char *p = from;
 
-    while (p < l->end && (is_word_char(*p) || *p == '$'))
-        p++;
+    for (; p < l->end && (is_word_char(*p) || *p == '$' || (*p == '#' && d->hash_names)); p++) {
+        if (is_odd_blank(p, l->end))
+            return broken(p);
+    }
     if (p < l->end && *p == '\'')
         return read_prefixed(l, from, p);
+    if (d->u_names && l->end - p >= 2 && p[0] == '&' && p[1] == '"' && p == from + 1 &&
+        (*from == 'u' || *from == 'U'))
+        return broken(from);
     return (struct sql_token){.kind = SQL_WORD, .text = {from, (size_t)(p - from)}};
 }
 
@@ -252,9 +173,16 @@ static const char *skip_digits(const char *p, const char *end)
     return p;
 }
 
+/* 0xff, 0b11 */
+static bool begins_bits(const char *p, const char *end)
+{
+    return end - p >= 2 && p[0] == '0' && (p[1] == 'x' || p[1] == 'b');
+}
+
 static struct sql_token read_number(const struct sql_lexer *l, const char *from)
 {
     const char *p = skip_digits(from, l->end);
+    bool is_name = sql_dialects[l->type].digit_names && !begins_bits(from, l->end);
     enum sql_token_kind kind = SQL_NUMBER;
 
     if (p < l->end && *p == '.')
@@ -268,7 +196,7 @@ static struct sql_token read_number(const struct sql_lexer *l, const char *from)
             p = skip_digits(digits, l->end);
     }
     for (; p < l->end && is_word_char(*p); p++)
-        kind = SQL_OTHER; /* 0xff */
+        kind = is_name ? SQL_WORD : SQL_OTHER;
     return (struct sql_token){.kind = kind, .text = {from, (size_t)(p - from)}};
 }
 
@@ -279,9 +207,18 @@ static struct sql_token read_name(const struct sql_lexer *l, const char *p)
     return quoted(SQL_NAME, p, p, skip_quoted(p + 1, l->end, close, false));
 }
 
+static bool begins_number(const struct sql_lexer *l, const char *p)
+{
+    if (*p != '.')
+        return *p >= '0' && *p <= '9';
+    if (sql_dialects[l->type].digit_names && p > l->start && (is_word_char(p[-1]) || p[-1] == '`'))
+        return false; /* a.1st */
+    return l->end - p > 1 && p[1] >= '0' && p[1] <= '9';
+}
+
 static struct sql_token read_token(const struct sql_lexer *l, const char *p)
 {
-    const struct dialect *d = &dialects[l->type];
+    const struct sql_dialect *d = &sql_dialects[l->type];
     bool dollar = false;
     struct sql_token t;
 
@@ -296,16 +233,16 @@ static struct sql_token read_token(const struct sql_lexer *l, const char *p)
         if (dollar)
             return t;
     }
-    if ((*p >= '0' && *p <= '9') || (*p == '.' && l->end - p > 1 && p[1] >= '0' && p[1] <= '9'))
+    if (begins_number(l, p))
         return read_number(l, p);
-    if (is_word_char(*p) || *p == '@')
+    if (is_word_char(*p) || *p == '@' || *p == '$' || (*p == '#' && d->hash_names))
         return read_word(l, *p == '@' ? p + 1 : p);
     return (struct sql_token){.kind = SQL_OTHER, .text = {p, 1}};
 }
 
 struct sql_token sql_next(struct sql_lexer *lexer)
 {
-    const char *p = skip_space(lexer);
+    const char *p = sql_skip_space(lexer);
     struct sql_token t = p ? read_token(lexer, p) : broken(lexer->p);
 
     lexer->p = t.text.data + t.text.len;

@@ -61,9 +61,10 @@ static bool read_number(struct sql *q, const char *sign, struct sql_literal *ret
     return sql_advance(q);
 }
 
-static bool is_typed(const struct sql_token *token)
+bool sql_is_literal_type(struct slice word)
 {
-    return sql_is(token, "DATE") || sql_is(token, "TIMESTAMP") || sql_is(token, "TIME");
+    return slice_equal_nocase(word, SLICE("DATE")) ||
+           slice_equal_nocase(word, SLICE("TIMESTAMP")) || slice_equal_nocase(word, SLICE("TIME"));
 }
 
 static bool read_word(struct sql *q, struct sql_literal *ret)
@@ -76,7 +77,7 @@ static bool read_word(struct sql *q, struct sql_literal *ret)
         ret->value = (struct value){VALUE_NULL, SLICE("null")};
     else if (sql_is(&q->token, "TRUE") || sql_is(&q->token, "FALSE"))
         ret->value = (struct value){VALUE_BOOLEAN, word};
-    else if (!is_typed(&q->token))
+    else if (!sql_is_literal_type(word))
         return sql_fault(q, "the value of a protected column must be a literal");
     else
         return sql_advance(q) &&

@@ -177,6 +177,82 @@ static void conditions_protect_the_literals_of_their_columns(void **state)
     assert_refuses(&f, "update a set id=1 where name = other");
 }
 
+/* A column's value may be an expression, in which protected columns stand. */
+static void expressions_protect_what_columns_are_compared_with(void **state)
+{
+    auto_fixture struct fixture f;
+
+    (void)state;
+    init(&f, SQL_POSTGRESQL);
+    f.call.restricted_text = SLICE("*");
+    assert_protects(&f, "insert into a (id, x) values (1, (select id from b where name = 'Bob'))",
+                    "insert into a (id, x) values (1, (select id from b where name = '*'))");
+    assert_protects(&f,
+                    "update a set x = case when name in ('Bob', 'Al') then 'b' else 'c' end, "
+                    "y = concat(name, born), z = f(b.*) from b join c on c.balance = 51",
+                    "update a set x = case when name in ('*', '*') then 'b' else 'c' end, "
+                    "y = concat(name, born), z = f(b.*) from b join c on c.balance = 0");
+    assert_protects(&f, "update a set x = 1 update a set name = 'Bob'",
+                    "update a set x = 1 update a set name = '*'");
+    assert_refuses(&f, "update a set x = coalesce(name, 'Bob')");
+    assert_refuses(&f, "update a set x = 'Bob' = name");
+    assert_refuses(&f, "update a set x = name < 'Bob'");
+    assert_refuses(&f, "update a set x = name = 'Bob' || 'Smith'");
+    assert_refuses(&f, "update a set x = (select 'Bob' as name)");
+    assert_refuses(&f, "update a set x = balance < x'ff'");
+    assert_refuses(&f, "update a set x = 1 insert into a (name) values ('Bob')");
+    assert_refuses(&f, "update a set id = 1 where balance = 7 div 2");
+    assert_refuses(&f, "update a set id = 1 where name = 'Bob' operator(||) 'Smith'");
+}
+
+/* A column is known by its name however the dialect lets it be written. */
+static void names_are_those_of_the_dialect(void **state)
+{
+    static const struct plan_attribute odd[] = {
+        {"a.prénom", TYPE_STRING, NULL, NULL}, {"a.emp#", TYPE_STRING, NULL, NULL},
+        {"a.1st", TYPE_STRING, NULL, NULL},    {"a.\"o`n]e\\\"\"", TYPE_STRING, NULL, NULL},
+        {"a.$d", TYPE_STRING, NULL, NULL},     {"a.date", TYPE_DATE, NULL, NULL},
+        {NULL, TYPE_STRING, NULL, NULL},
+    };
+    static const struct {
+        enum sql_type type;
+        const char *text;
+        const char *expected;
+    } rows[] = {
+        {SQL_POSTGRESQL, "update a set PRÉNOM = 'x' where \"Prénom\" = 'x'",
+         "update a set PRÉNOM = '*' where \"Prénom\" = '*'"},
+        {SQL_ORACLE, "insert into a (Emp#) values ('x')", "insert into a (Emp#) values ('*')"},
+        {SQL_SQLSERVER, "update #tmp set id = 1 where emp# = 'x'",
+         "update #tmp set id = 1 where emp# = '*'"},
+        {SQL_MYSQL, "update a set id = 0x12 where 1ST = 'x' or a.1st = 'x' or $d = 'x'",
+         "update a set id = 0x12 where 1ST = '*' or a.1st = '*' or $d = '*'"},
+        {SQL_MYSQL, "insert into a (`o``n]e\"`) values ('x')",
+         "insert into a (`o``n]e\"`) values ('*')"},
+        {SQL_SQLSERVER, "insert into a ([o`n]]e\"]) values ('x')",
+         "insert into a ([o`n]]e\"]) values ('*')"},
+        {SQL_ORACLE, "update a set \"O`n]e\"\"\" = 'x'", "update a set \"O`n]e\"\"\" = '*'"},
+        {SQL_H2, "update a set x = DATE '2020-01-31' where y = date '2020-01-31' and f(time '1')",
+         "update a set x = DATE '2020-01-31' where y = date '2020-01-31' and f(time '1')"},
+        {SQL_ORACLE, "update a set\fprénom\v= 'x'", "update a set\fprénom\v= '*'"},
+    };
+    auto_fixture struct fixture f;
+
+    (void)state;
+    fixture_init(&f, odd);
+    f.call.type = DATA_SET_SQL;
+    f.call.restricted_text = SLICE("*");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        f.call.sql_type = rows[i].type;
+        assert_protects(&f, rows[i].text, rows[i].expected);
+    }
+    f.call.sql_type = SQL_POSTGRESQL;
+    assert_refuses(&f, "update a set id = 1 where U&\"pr\\00e9nom\" = 'x'");
+    assert_refuses(&f, "update a set id = 1 where prénom\u00a0= 'x'");
+    assert_refuses(&f, "update a set a.* = 'x'");
+    f.call.sql_type = SQL_MYSQL;
+    assert_refuses(&f, "update a set id = 1 /*M! , prénom = 'x' */");
+}
+
 static void refuses_other_statements_and_values(void **state)
 {
     static const char *const texts[] = {
@@ -236,6 +312,7 @@ static void unlisted_columns_can_be_protected_or_refused(void **state)
     assert_refuses(&f, "update a set name='x' where b like 'y%'");
     assert_refuses(&f, "update a set name='x' where lower(b) = 'y'");
     assert_refuses(&f, "update a set name='x' where b > 5");
+    assert_refuses(&f, "update a set name='x' where x'ff' < b");
     f.spec.unlisted = UNLISTED_REJECT;
     fixture_replan(&f);
     assert_refuses(&f, "insert into a (name,b) values ('x',5)");
@@ -267,6 +344,8 @@ int main(void)
         cmocka_unit_test(restored_text_is_escaped_as_the_dialect_needs),
         cmocka_unit_test(escapes_of_bytes_make_characters),
         cmocka_unit_test(conditions_protect_the_literals_of_their_columns),
+        cmocka_unit_test(expressions_protect_what_columns_are_compared_with),
+        cmocka_unit_test(names_are_those_of_the_dialect),
         cmocka_unit_test(refuses_other_statements_and_values),
         cmocka_unit_test(unlisted_columns_can_be_protected_or_refused),
         cmocka_unit_test(nothing_is_changed_without_a_plan),

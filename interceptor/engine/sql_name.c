@@ -1,0 +1,131 @@
+/* Names in SQL, and the attributes that they stand for. */
+#include "interceptor/engine/sql_inside.h"
+
+#include "common/utf8.h"
+
+#include <stdlib.h>
+
+static bool is_name(const struct sql *q)
+{
+    return q->token.kind == SQL_WORD || q->token.kind == SQL_NAME;
+}
+
+static struct sql_name name_of(const struct sql_token *token)
+{
+    if (token->kind != SQL_NAME)
+        return (struct sql_name){token->text, '\0'};
+    return (struct sql_name){token->inside, token->quote == '[' ? ']' : token->quote};
+}
+
+bool sql_read_reference(struct sql *q, struct sql_name *ret)
+{
+    for (;;) {
+        if (!is_name(q) && !sql_is(&q->token, "*"))
+            return sql_fault(q, "a name is expected");
+        *ret = name_of(&q->token);
+        if (!sql_advance(q))
+            return false;
+        if (!sql_is(&q->token, "."))
+            return true;
+        if (!sql_advance(q))
+            return false;
+    }
+}
+
+bool sql_read_name(struct sql *q, struct sql_name *ret)
+{
+    struct slice star = SLICE("*");
+    const struct sql_token first = q->token;
+
+    if (!sql_read_reference(q, ret))
+        return false;
+    if (ret->quote == '\0' && slice_equal(ret->text, star)) {
+        q->token = first;
+        return sql_fault(q, "a name is expected");
+    }
+    return true;
+}
+
+/* The name without its doubled quotes, in `room` where there are any. False: memory is out. */
+static bool plain_name(struct sql *q, const struct sql_name *name, struct buf *room,
+                       struct slice *ret)
+{
+    const char *p = name->text.data, *end = p + name->text.len;
+
+    *ret = name->text;
+    if (name->quote == '\0' || !memchr(p, name->quote, name->text.len))
+        return true;
+    for (; p < end; p++) {
+        buf_put_char(room, *p);
+        p += *p == name->quote; /* the second of two */
+    }
+    *ret = buf_slice(room);
+    if (q->st == ST_OK)
+        q->st = buf_status(room, q->why);
+    return q->st == ST_OK;
+}
+
+static int32_t find(const struct sql *q, struct slice name)
+{
+    const struct plan *plan = q->run->plan;
+    int32_t found = SELECTOR_NONE;
+
+    for (size_t i = 0; i < plan->count; i++) {
+        if (!utf8_equal_nocase(name, slice_of(plan->attributes[i].column)))
+            continue;
+        if (!run_granted(q->run, i))
+            return (int32_t)i;
+        if (found == SELECTOR_NONE)
+            found = (int32_t)i;
+    }
+    if (found == SELECTOR_NONE && plan->unlisted != UNLISTED_PASS)
+        return (int32_t)plan->count;
+    return found;
+}
+
+bool sql_find_column(struct sql *q, const struct sql_name *name, int32_t *ret)
+{
+    auto_buf struct buf room = BUF_INIT(SIZE_MAX / 4);
+    struct slice plain;
+
+    *ret = SELECTOR_NONE;
+    if (!q->run->plan)
+        return true;
+    if (!plain_name(q, name, &room, &plain))
+        return false;
+    *ret = find(q, plain);
+    return true;
+}
+
+static bool same_name(const struct sql_name *a, const struct sql_name *b)
+{
+    return a->text.data && a->quote == b->quote && slice_equal(a->text, b->text);
+}
+
+static bool grow(struct sql *q)
+{
+    size_t room = q->column_room ? q->column_room * 2 : 16;
+    struct sql_column *columns = realloc(q->columns, room * sizeof *columns);
+
+    if (!columns) {
+        q->st = fail_memory(q->why);
+        return false;
+    }
+    memset(columns + q->column_room, 0, (room - q->column_room) * sizeof *columns);
+    q->columns = columns;
+    q->column_room = room;
+    return true;
+}
+
+bool sql_add_column(struct sql *q, const struct sql_name *name)
+{
+    struct sql_column *column;
+
+    if (q->column_count == q->column_room && !grow(q))
+        return false;
+    column = &q->columns[q->column_count++];
+    if (same_name(&column->name, name))
+        return true; /* as in the statement before */
+    column->name = *name;
+    return sql_find_column(q, name, &column->attribute);
+}
