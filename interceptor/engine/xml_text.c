@@ -35,7 +35,8 @@ static bool is_trimmable(const struct xml *x, const struct leaf *leaf, struct sl
 
     if (is_reverse(x) || kind_of(x, leaf->attribute, core) != VALUE_STRING)
         return true;
-    return run_attribute(x->run, leaf->attribute)->type == TYPE_DATE && date_parse(core, &date);
+    return leaf->direct && run_attribute(x->run, leaf->attribute)->type == TYPE_DATE &&
+           date_parse(core, &date);
 }
 
 /* Narrows text and place to what stands between the blanks, where the data set has just that. */
@@ -183,11 +184,12 @@ static struct slice next_value(const char *p, const char *end)
     return (struct slice){quote + 1, (size_t)(close - quote - 1)};
 }
 
-/* Declarations of name spaces, and what XML itself means by an attribute, are no data. */
-static bool is_own(const char *name)
+/* Declarations of name spaces are no data, nor is what XML itself means by an attribute unless a
+ * path names it (xml:id). */
+static bool is_own(const char *name, const struct xml_spot *spot)
 {
     return strcmp(name, "xmlns") == 0 || strncmp(name, "xmlns:", 6) == 0 ||
-           strncmp(name, "xml:", 4) == 0;
+           (strncmp(name, "xml:", 4) == 0 && spot->attribute == SELECTOR_NONE);
 }
 
 static bool protect_attribute(struct xml *x, const struct xml_spot *element, const char **att,
@@ -204,7 +206,7 @@ static bool protect_attribute(struct xml *x, const struct xml_spot *element, con
 
     if (!step_attribute(x, element, slice_of(colon ? colon + 1 : att[0]), &spot))
         return xml_ok(x, fail_memory(x->why));
-    if (is_own(att[0]) || !xml_is_protected(x, &spot))
+    if (is_own(att[0], &spot) || !xml_is_protected(x, &spot))
         return true;
     return xml_text(x, &place, slice_of(att[1]));
 }

@@ -147,6 +147,32 @@ static void tokens_reverse(void **state)
     assert_reverses(&f, JOB_PSEUDONYMISE, JOB_RECONSTRUCT, text);
 }
 
+/* What XML itself means by an attribute is data where a path names it; a name space never is. */
+static void attributes_of_xml_are_protected_where_a_path_names_them(void **state)
+{
+    auto_fixture struct fixture f;
+
+    (void)state;
+    init(&f);
+    assert_protects(&f, "<list><person xml:id='7' xmlns:id='u'/></list>",
+                    "<list><person xml:id='*********' xmlns:id='u'/></list>");
+    f.spec.unlisted = UNLISTED_REJECT;
+    fixture_replan(&f);
+    assert_protects(
+        &f, "<list xml:lang='en' xmlns='v' xmlns:id='u'><person><name>x</name></person></list>",
+        "<list xml:lang='en' xmlns='v' xmlns:id='u'><person><name>*********</name></person></list>");
+}
+
+/* Text beside elements is no date of its own, so the blanks around it are text. */
+static void text_beside_elements_is_a_string(void **state)
+{
+    auto_fixture struct fixture f;
+
+    (void)state;
+    init(&f);
+    assert_protects(&f, LIST("<born>\n18/12/1965 <x/></born>"), LIST("<born>*********<x/></born>"));
+}
+
 static void text_that_is_no_token_keeps_its_bytes(void **state)
 {
     static const char text[] = LIST("<name><![CDATA[Bob]]></name><name>&#66;ob</name>");
@@ -234,6 +260,8 @@ int main(void)
         cmocka_unit_test(what_comes_in_is_escaped),
         cmocka_unit_test(an_empty_text_is_at_fault_at_its_first_byte),
         cmocka_unit_test(tokens_reverse),
+        cmocka_unit_test(attributes_of_xml_are_protected_where_a_path_names_them),
+        cmocka_unit_test(text_beside_elements_is_a_string),
         cmocka_unit_test(text_that_is_no_token_keeps_its_bytes),
         cmocka_unit_test(unlisted_leaves_can_be_protected_or_refused),
         cmocka_unit_test(refuses_what_is_no_xml),
