@@ -16,11 +16,14 @@ static bool is_reverse(const struct xml *x)
     return x->run->call->job == JOB_RECONSTRUCT || x->run->call->job == JOB_DECRYPT;
 }
 
-/* Text of a number or boolean attribute that reads as one is treated as one. */
+/* Text of a number or boolean attribute that reads as one is treated as one. A token may do so too,
+ * but is text. */
 static enum value_kind kind_of(const struct xml *x, size_t attribute, struct slice text)
 {
     enum value_type type = run_attribute(x->run, attribute)->type;
 
+    if (is_reverse(x))
+        return VALUE_STRING;
     if (type == TYPE_NUMBER && json_text_is_number(text))
         return VALUE_NUMBER;
     if (type == TYPE_BOOLEAN && (slice_is(text, "true") || slice_is(text, "false")))

@@ -147,6 +147,22 @@ static void tokens_reverse(void **state)
     assert_reverses(&f, JOB_PSEUDONYMISE, JOB_RECONSTRUCT, text);
 }
 
+/* Of so many pseudonyms of one character some are digits. */
+static void tokens_that_read_as_numbers_reverse(void **state)
+{
+    auto_fixture struct fixture f;
+    auto_buf struct buf text = BUF_INIT(1 << 16);
+
+    (void)state;
+    init(&f);
+    f.call.preserve_string_length = true;
+    buf_put_text(&text, "<list>");
+    for (char c = 'A'; c <= 'z'; c++)
+        buf_printf(&text, "<person><age>%c</age></person>", c);
+    buf_put_text(&text, "</list>");
+    assert_reverses(&f, JOB_PSEUDONYMISE, JOB_RECONSTRUCT, buf_slice(&text));
+}
+
 /* What XML itself means by an attribute is data where a path names it; a name space never is. */
 static void attributes_of_xml_are_protected_where_a_path_names_them(void **state)
 {
@@ -260,6 +276,7 @@ int main(void)
         cmocka_unit_test(what_comes_in_is_escaped),
         cmocka_unit_test(an_empty_text_is_at_fault_at_its_first_byte),
         cmocka_unit_test(tokens_reverse),
+        cmocka_unit_test(tokens_that_read_as_numbers_reverse),
         cmocka_unit_test(attributes_of_xml_are_protected_where_a_path_names_them),
         cmocka_unit_test(text_beside_elements_is_a_string),
         cmocka_unit_test(text_that_is_no_token_keeps_its_bytes),
