@@ -21,7 +21,8 @@ static const struct row {
                              "the last N characters stay, each other becomes *; text of N "
                              "characters or fewer is all *"},
     [TECHNIQUE_EMAIL] = {"email", NO_ARGUMENT, "email",
-                         "the part before @ becomes hex digits, the domain stays"},
+                         "the part before @ becomes hex digits, the domain stays; what "
+                         "stands behind @ must read as one"},
     [TECHNIQUE_CARD] = {"card", NO_ARGUMENT, "card",
                         "another card number: the first digit, separators and length stay, the "
                         "Luhn check digit is right"},

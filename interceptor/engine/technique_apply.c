@@ -79,7 +79,22 @@ static uint8_t *stretch(struct run *run, const struct leaf *leaf, const char *us
     return bytes;
 }
 
-enum { LOCAL_PART_LENGTH = 10 };
+enum { LOCAL_PART_LENGTH = 10, DOMAIN_MAX = 253 };
+
+/* What stands behind the last @ is kept, so it must look like a domain, and not like more text. */
+static bool is_domain(struct slice text)
+{
+    static const char marks[] = ".-_[]:"; /* [IPv6:::1] too */
+
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.data[i];
+        bool letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+
+        if (!letter && !(c >= '0' && c <= '9') && c < 0x80 && !memchr(marks, c, sizeof marks - 1))
+            return false;
+    }
+    return text.len > 0 && text.len <= DOMAIN_MAX;
+}
 
 static enum fit email(struct run *run, const struct leaf *leaf, const struct date *date,
                       struct outcome *ret, enum status *st, struct why *why)
@@ -91,7 +106,7 @@ static enum fit email(struct run *run, const struct leaf *leaf, const struct dat
 
     (void)date;
     if (leaf->value.kind != VALUE_STRING || !at || at == text.data ||
-        at + 1 == text.data + text.len)
+        !is_domain((struct slice){at + 1, (size_t)(text.data + text.len - at) - 1}))
         return DOES_NOT_FIT;
     local = (size_t)(at - text.data);
     len = run->call->preserve_string_length ? codepoint_count((struct slice){text.data, local})

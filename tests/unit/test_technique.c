@@ -152,6 +152,14 @@ static void mail_keeps_its_domain_and_maybe_its_length(void **state)
     assert_true(made.len == 8 && memcmp(made.data + 3, "@x.co", 5) == 0);
     assert_text(protect_string(&f, "@x"), "**");
     assert_text(protect_string(&f, "x@"), "**");
+    f.call.preserve_string_length = false;
+    assert_text(protect_string(&f, "call @ Bob Smith"), "*********");
+    assert_text(protect_string(&f, "x@Bob Smith, 5 High Street"), "*********");
+    assert_text(protect_string(&f, "Bob <b@x.com>"), "*********");
+    made = protect_string(&f, "bob@[127.0.0.1]");
+    assert_true(made.len == 22 && memcmp(made.data + 10, "@[127.0.0.1]", 12) == 0);
+    made = protect_string(&f, "bob@b\xc3\xbc-1.de");
+    assert_true(made.len == 19 && memcmp(made.data + 10, "@b\xc3\xbc-1.de", 9) == 0);
 }
 
 static void intervals_stay(void **state)
