@@ -155,12 +155,13 @@ enum status batch_assign(struct run *run, const struct leaf *leaf, size_t offset
     return st == ST_OK ? add_hole(run, leaf, &hole, why) : st;
 }
 
-enum status batch_resolve(struct run *run, const struct leaf *leaf, size_t offset,
+enum status batch_resolve(struct run *run, const struct leaf *leaf, size_t offset, size_t prefix,
                           enum literal_style style, struct why *why)
 {
     struct hole hole = {.offset = offset,
                         .len = sink_offset(&run->sink) - offset,
                         .style = style,
+                        .prefix = prefix,
                         .ask = (uint32_t)run->batch.asked};
     struct ask *ask;
     enum status st = new_ask(run, leaf, &ask, why);
@@ -247,6 +248,10 @@ static enum status restore_hole(struct run *run, struct hole *hole, struct slice
     if (literal_write(&sink, hole->style, &outcome.value)) {
         sink_sync(&sink);
         set_patch(b, hole, from);
+    }
+    if (outcome.value.kind == VALUE_STRING) {
+        hole->offset += hole->prefix;
+        hole->len -= hole->prefix;
     }
     return buf_status(&b->patch, why);
 }

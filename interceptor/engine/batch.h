@@ -31,8 +31,9 @@ struct hole {
     size_t attribute;
     bool direct;
     enum literal_style style;
-    uint32_t ask; /* index of what is asked for it */
-    bool patched; /* its new text stands in `patch` */
+    size_t prefix; /* bytes that only a string keeps before it */
+    uint32_t ask;  /* index of what is asked for it */
+    bool patched;  /* its new text stands in `patch` */
     size_t patch_at;
     size_t patch_len;
 };
@@ -65,9 +66,10 @@ void batch_clear(struct batch *b);
 MUST_CHECK enum status batch_assign(struct run *run, const struct leaf *leaf, size_t offset,
                                     size_t length, struct why *why);
 
-/* The leaf's text, written from `offset` to the end of the answer so far, may be a pseudonym. */
+/* The leaf's text, written from `offset` to the end of the answer so far, may be a pseudonym. The
+ * first `prefix` bytes of it go where anything but a string takes its place (DATE '...'). */
 MUST_CHECK enum status batch_resolve(struct run *run, const struct leaf *leaf, size_t offset,
-                                     enum literal_style style, struct why *why);
+                                     size_t prefix, enum literal_style style, struct why *why);
 
 /* Asks the store, and patches what was written to the run's sink. */
 MUST_CHECK enum status batch_flush(struct run *run, struct why *why);

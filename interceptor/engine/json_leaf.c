@@ -81,7 +81,7 @@ static bool put_resolved(struct json *j, const struct leaf *leaf)
     size_t offset = sink_offset(&j->run->sink);
 
     return put_value(j, &leaf->value) &&
-           json_ok(j, batch_resolve(j->run, leaf, offset, LITERAL_JSON, j->why));
+           json_ok(j, batch_resolve(j->run, leaf, offset, 0, LITERAL_JSON, j->why));
 }
 
 /* The neutral value stands until the subject is known, and if it never is. */

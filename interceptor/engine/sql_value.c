@@ -121,20 +121,29 @@ static bool put_assigned(struct sql *q, const struct leaf *leaf, size_t length)
     return ok(q, batch_assign(q->run, leaf, offset, length, q->why));
 }
 
+/* The literal stands until the token store knows it. */
+static bool put_resolved(struct sql *q, const struct sql_literal *l, const struct leaf *leaf)
+{
+    size_t prefix = (size_t)(l->text - l->from);
+    size_t offset;
+
+    if (!sql_copy(q, l->from))
+        return false;
+    offset = sink_offset(&q->run->sink);
+    return sql_copy(q, l->to) &&
+           ok(q, batch_resolve(q->run, leaf, offset, prefix, style_of(q), q->why));
+}
+
 /* A prefix (N, DATE) stays before a string, and before nothing else. */
 static bool put_outcome(struct sql *q, const struct sql_literal *l, const struct leaf *leaf,
                         const struct outcome *outcome)
 {
     bool string = outcome->kind != OUTCOME_VALUE || outcome->value.kind == VALUE_STRING;
-    size_t offset;
 
+    if (outcome->kind == OUTCOME_RESOLVE)
+        return put_resolved(q, l, leaf);
     if (!sql_copy(q, string ? l->text : l->from))
         return false;
-    if (outcome->kind == OUTCOME_RESOLVE) {
-        offset = sink_offset(&q->run->sink);
-        return sql_copy(q, l->to) &&
-               ok(q, batch_resolve(q->run, leaf, offset, style_of(q), q->why));
-    }
     q->copied = l->to;
     if (outcome->kind == OUTCOME_ASSIGN)
         return put_assigned(q, leaf, outcome->length);

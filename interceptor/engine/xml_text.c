@@ -81,7 +81,7 @@ static bool put_resolved(struct xml *x, const struct leaf *leaf, const struct xm
     size_t offset = sink_offset(&x->run->sink);
 
     return xml_copy(x, place->at.to) &&
-           xml_ok(x, batch_resolve(x->run, leaf, offset, place->style, x->why));
+           xml_ok(x, batch_resolve(x->run, leaf, offset, 0, place->style, x->why));
 }
 
 /* Comments inside the text come behind what takes its place. */

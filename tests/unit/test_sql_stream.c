@@ -137,6 +137,38 @@ static void restored_text_is_escaped_as_the_dialect_needs(void **state)
                     SLICE("insert into a (balance) values (+5),(- 5),(-5),(.5),(007)"));
 }
 
+/* N and DATE stand before strings only: what a token is of may become something else. */
+static void prefixes_go_with_their_strings(void **state)
+{
+    static const struct plan_attribute nulls[] = {
+        {"a.name", TYPE_STRING, NULL, "null"},
+        {"a.born", TYPE_DATE, NULL, "null"},
+        {NULL, TYPE_STRING, NULL, NULL},
+    };
+    auto_fixture struct fixture f;
+    char *hidden;
+
+    (void)state;
+    fixture_init(&f, nulls);
+    f.call.type = DATA_SET_SQL;
+    f.call.sql_type = SQL_ORACLE;
+    f.call.preserve_string_length = true;
+    for (int i = 0; i < 3; i++) {
+        static const enum job jobs[][2] = {{JOB_PSEUDONYMISE, JOB_RECONSTRUCT},
+                                           {JOB_ENCRYPT, JOB_DECRYPT},
+                                           {JOB_RESTRICT, JOB_RESTRICT}};
+
+        f.call.job = jobs[i][0];
+        hidden = slice_dup(fixture_protect(
+            &f, SLICE("insert into a (name,born) values (N'Bob', DATE '2020-01-31')")));
+        f.call.job = jobs[i][1];
+        assert_protects(&f, hidden, "insert into a (name,born) values (NULL, NULL)");
+        free(hidden);
+    }
+    assert_reverses(&f, JOB_PSEUDONYMISE, JOB_RECONSTRUCT,
+                    SLICE("insert into a (name,born) values (N'Bob', DATE '2020-01-31')"));
+}
+
 static void escapes_of_bytes_make_characters(void **state)
 {
     auto_fixture struct fixture f;
@@ -342,6 +374,7 @@ int main(void)
         cmocka_unit_test(dialects_quote_in_their_own_ways),
         cmocka_unit_test(lengths_are_those_of_the_decoded_text),
         cmocka_unit_test(restored_text_is_escaped_as_the_dialect_needs),
+        cmocka_unit_test(prefixes_go_with_their_strings),
         cmocka_unit_test(escapes_of_bytes_make_characters),
         cmocka_unit_test(conditions_protect_the_literals_of_their_columns),
         cmocka_unit_test(expressions_protect_what_columns_are_compared_with),
