@@ -34,23 +34,44 @@ static bool pass_fields(struct http_request *req, const struct token_form *form)
     return false;
 }
 
-/* An unknown client costs the same time as a wrong secret. */
-static bool pass_client(struct http_request *req, const struct token_form *form)
+/* An unknown client costs the same time as a wrong secret. *ret: NULL where either is wrong. */
+static enum status find_client(struct http_request *req, const struct slice values[],
+                               const struct client **ret, struct why *why)
 {
     static const struct client nobody = {0};
-    struct call *call = call_of(req);
     const struct client *client =
-        tenant_find_client(call->account->tenant, form->fields[FORM_CLIENT_ID]);
+        tenant_find_client(call_of(req)->account->tenant, values[FORM_CLIENT_ID]);
     uint8_t hash[KEYED_HASH_SIZE];
-    struct why why = {0};
-    enum status st = master_hash(app_of(req)->master, "client-secret",
-                                 form->fields[FORM_CLIENT_SECRET], hash, &why);
+    enum status st =
+        master_hash(app_of(req)->master, "client-secret", values[FORM_CLIENT_SECRET], hash, why);
 
+    *ret = NULL;
+    if (st == ST_OK && hash_equal(hash, (client ? client : &nobody)->secret_hash))
+        *ret = client;
+    return st;
+}
+
+/* Who does not encode means what stands there: a '+' by "+", "%41" by "%41". */
+static bool is_encoded(const struct token_form *form)
+{
+    return !slice_equal(form->raw[FORM_CLIENT_ID], form->fields[FORM_CLIENT_ID]) ||
+           !slice_equal(form->raw[FORM_CLIENT_SECRET], form->fields[FORM_CLIENT_SECRET]);
+}
+
+static bool pass_client(struct http_request *req, const struct token_form *form)
+{
+    struct call *call = call_of(req);
+    const struct client *client;
+    struct why why = {0};
+    enum status st = find_client(req, form->fields, &client, &why);
+
+    if (st == ST_OK && !client && is_encoded(form))
+        st = find_client(req, form->raw, &client, &why);
     if (st != ST_OK) {
         reply_fault(req, st, &why);
         return false;
     }
-    if (!hash_equal(hash, (client ? client : &nobody)->secret_hash) || !client) {
+    if (!client) {
         reply_error(req, ERR_INVALID_CLIENT, NULL, "client_id or client_secret is wrong");
         return false;
     }

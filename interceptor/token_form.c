@@ -50,7 +50,9 @@ static struct slice decode(char *text, size_t len)
     return (struct slice){text, out};
 }
 
-static enum status read_pair(char *pair, size_t len, struct token_form *form, struct why *why)
+/* raw: the same bytes in the body, which stay as they are. */
+static enum status read_pair(char *pair, const char *raw, size_t len, struct token_form *form,
+                             struct why *why)
 {
     char *equals = memchr(pair, '=', len);
     size_t name_len = equals ? (size_t)(equals - pair) : len;
@@ -61,8 +63,11 @@ static enum status read_pair(char *pair, size_t len, struct token_form *form, st
             continue;
         if (form->fields[field].data)
             return fail_at(why, ST_BAD_INPUT, names[field], "%s is given twice", names[field]);
-        form->fields[field] =
-            equals ? decode(equals + 1, len - name_len - 1) : (struct slice){pair + len, 0};
+        form->fields[field] = form->raw[field] = (struct slice){pair + len, 0};
+        if (equals) {
+            form->raw[field] = (struct slice){raw + name_len + 1, len - name_len - 1};
+            form->fields[field] = decode(equals + 1, len - name_len - 1);
+        }
         return ST_OK;
     }
     return ST_OK;
@@ -81,7 +86,7 @@ enum status token_form_parse(struct slice body, struct token_form *ret, struct w
         char *stop = memchr(at, '&', (size_t)(end - at));
         size_t len = (size_t)((stop ? stop : end) - at);
 
-        st = read_pair(at, len, &form, why);
+        st = read_pair(at, body.data + (at - form.text), len, &form, why);
         if (st != ST_OK)
             return st;
         at += len + 1;

@@ -1,7 +1,8 @@
 /* The form that the token endpoint takes (application/x-www-form-urlencoded), read in place.
  *
- * Some clients encode their values and some do not: '+' is a blank, a '%' that two hex digits do
- * not follow stands for itself, the first '=' splits name from value. Pure. */
+ * Some clients encode their values and some do not, and a body does not tell which: a value is there
+ * decoded ('+' is a blank, a '%' that two hex digits do not follow stands for itself) and as it
+ * came. The first '=' splits name from value. Pure. */
 #ifndef INTERCEPTOR_TOKEN_FORM_H
 #define INTERCEPTOR_TOKEN_FORM_H
 
@@ -18,6 +19,7 @@ enum token_field {
 
 struct token_form {
     struct slice fields[FORM_FIELDS]; /* decoded, in `text`; empty: not there */
+    struct slice raw[FORM_FIELDS];    /* as they came, in the body */
     char *text;
     size_t text_len;
 };

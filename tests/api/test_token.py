@@ -62,7 +62,8 @@ def odd(tmp_path_factory, certs):
     from service import Service
     folder = tmp_path_factory.mktemp("odd")
     document = {"tenants": [{"name": "t", "apiKey": "k'`\"=;", "clients": [
-        {"id": "a b", "secret": "p%41q`'=& +%zz%"}]}]}
+        {"id": "a b", "secret": "p%41q`'=& +%zz%"},
+        {"id": "raw+id%21", "secret": "p+%41%q'`=\"\\"}]}]}
     (folder / "c.json").write_text(json.dumps(document))
     s = Service(folder / "run", certs, config=[folder / "c.json"]).start()
     yield s
@@ -74,6 +75,10 @@ def odd(tmp_path_factory, certs):
     ("client_id=a%20b&client_secret=p%2541q`'=%26 %2B%zz%&grant_type=client_credentials", True),
     ("client_id=a b&client_secret=p%2541q%60%27=%26%20%2b%zz%&grant_type=client_credentials", True),
     ("client_id=a b&client_secret=p%41q`'=%26 %2B%zz%&grant_type=client_credentials", False),
+    ("client_id=raw+id%21&client_secret=p+%41%q'`=\"\\&grant_type=client_credentials", True),
+    ("client_id=raw%2Bid%2521&client_secret=p%2B%2541%25q'%60%3D%22%5C"
+     "&grant_type=client_credentials", True),
+    ("client_id=raw+id%21&client_secret=p %41%q'`=\"\\&grant_type=client_credentials", False),
 ])
 def test_values_are_decoded_as_clients_send_them(odd, body, fine):
     answer = post(odd, body, X_Api_Key="k'`\"=;")
