@@ -128,6 +128,18 @@ static uint32_t small_letter(uint32_t code)
     return code;
 }
 
+uint64_t utf8_hash_nocase(struct slice text, uint64_t seed)
+{
+    uint32_t code;
+    size_t step;
+
+    for (; (step = utf8_step(text, &code)) > 0; text.data += step, text.len -= step) {
+        seed = (seed ^ small_letter(code)) * 0x9e3779b97f4a7c15u;
+        seed ^= seed >> 32;
+    }
+    return seed;
+}
+
 bool utf8_equal_nocase(struct slice a, struct slice b)
 {
     if (slice_equal_nocase(a, b))

@@ -19,6 +19,9 @@ bool utf8_is_ascii(struct slice text);
  * Cyrillic, Armenian and Georgian ones that have a counterpart of their own. */
 bool utf8_equal_nocase(struct slice a, struct slice b);
 
+/* The same for two valid texts that are the same in any case. */
+uint64_t utf8_hash_nocase(struct slice text, uint64_t seed);
+
 /* As much of the valid text's beginning as max bytes take without parting a code point. */
 struct slice utf8_cut(struct slice text, size_t max);
 

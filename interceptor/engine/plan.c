@@ -91,6 +91,8 @@ enum status plan_new(const struct plan_spec *spec, struct plan **ret, struct why
     for (size_t i = 0; st == ST_OK && i < p->count; i++)
         st = plan_attribute(spec, &spec->attributes[i], &p->attributes[i], why);
     if (st == ST_OK)
+        st = column_index_init(&p->columns, p->attributes, p->count, why);
+    if (st == ST_OK)
         st = plan_shifts(spec, p, why);
     if (st == ST_OK)
         st = plan_unlisted(spec, p, why);
@@ -109,6 +111,7 @@ void plan_free(struct plan *p)
         technique_done(&p->attributes[i].technique);
         free(p->attributes[i].column);
     }
+    column_index_done(&p->columns);
     selector_free(p->json);
     selector_free(p->xml);
     domain_free(p->shift);

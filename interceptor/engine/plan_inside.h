@@ -2,6 +2,7 @@
 #ifndef ENGINE_PLAN_INSIDE_H
 #define ENGINE_PLAN_INSIDE_H
 
+#include "interceptor/engine/column_index.h"
 #include "interceptor/engine/plan.h"
 #include "interceptor/engine/selector.h"
 
@@ -18,6 +19,7 @@ struct plan {
     struct selector *xml;
     struct planned *attributes; /* count + 1: the last is for unlisted leaves */
     size_t count;
+    struct column_index columns;
     enum unlisted unlisted;
     struct domain *shift;  /* the tenant's key for dateShift, or NULL */
     const char **subjects; /* the members that dateShift asks for; borrowed from techniques */

@@ -1,8 +1,6 @@
 /* Names in SQL, and the attributes that they stand for. */
 #include "interceptor/engine/sql_inside.h"
 
-#include "common/utf8.h"
-
 #include <stdlib.h>
 
 static bool is_name(const struct sql *q)
@@ -70,13 +68,12 @@ static int32_t find(const struct sql *q, struct slice name)
     const struct plan *plan = q->run->plan;
     int32_t found = SELECTOR_NONE;
 
-    for (size_t i = 0; i < plan->count; i++) {
-        if (!utf8_equal_nocase(name, slice_of(plan->attributes[i].column)))
-            continue;
-        if (!run_granted(q->run, i))
-            return (int32_t)i;
+    for (uint32_t at = column_index_first(&plan->columns, name); at;
+         at = column_index_next(&plan->columns, at, name)) {
+        if (!run_granted(q->run, at - 1))
+            return (int32_t)at - 1;
         if (found == SELECTOR_NONE)
-            found = (int32_t)i;
+            found = (int32_t)at - 1;
     }
     if (found == SELECTOR_NONE && plan->unlisted != UNLISTED_PASS)
         return (int32_t)plan->count;

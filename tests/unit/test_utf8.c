@@ -126,8 +126,11 @@ static void letters_are_the_same_in_any_case(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < COUNT(same); i++)
+    for (size_t i = 0; i < COUNT(same); i++) {
         assert_true(utf8_equal_nocase(slice_of(same[i][0]), slice_of(same[i][1])));
+        assert_true(utf8_hash_nocase(slice_of(same[i][0]), 7) ==
+                    utf8_hash_nocase(slice_of(same[i][1]), 7));
+    }
     for (size_t i = 0; i < COUNT(other); i++) {
         assert_false(utf8_equal_nocase(slice_of(other[i][0]), slice_of(other[i][1])));
         assert_false(utf8_equal_nocase(slice_of(other[i][1]), slice_of(other[i][0])));
