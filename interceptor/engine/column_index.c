@@ -42,19 +42,11 @@ void column_index_done(struct column_index *x)
     *x = (struct column_index){0};
 }
 
-static uint32_t find_from(const struct column_index *x, uint32_t at, struct slice name)
+uint32_t column_index_find(const struct column_index *x, struct slice name)
 {
+    uint32_t at = *head_of(x, name);
+
     while (at && !utf8_equal_nocase(name, slice_of(x->attributes[at - 1].column)))
         at = x->next[at - 1];
     return at;
-}
-
-uint32_t column_index_first(const struct column_index *x, struct slice name)
-{
-    return find_from(x, *head_of(x, name), name);
-}
-
-uint32_t column_index_next(const struct column_index *x, uint32_t at, struct slice name)
-{
-    return find_from(x, x->next[at - 1], name);
 }

@@ -24,9 +24,6 @@ MUST_CHECK enum status column_index_init(struct column_index *x, const struct pl
 void column_index_done(struct column_index *x);
 
 /* The number + 1 of the first attribute of that name, else 0. */
-uint32_t column_index_first(const struct column_index *x, struct slice name);
-
-/* The next one of the same name, else 0. */
-uint32_t column_index_next(const struct column_index *x, uint32_t at, struct slice name);
+uint32_t column_index_find(const struct column_index *x, struct slice name);
 
 #endif

@@ -228,11 +228,13 @@ static enum status prepare_restricted(struct run *run, struct why *why)
 }
 
 /* The buffers are the worker's, lent to the run. */
-static enum status run_call(struct worker *w, const struct engine_call *call, struct slice text,
-                            struct buf *ret, struct attribute_count *counts, struct why *why)
+static enum status run_call(struct worker *w, const struct engine_call *call, const bool *granted,
+                            struct slice text, struct buf *ret, struct attribute_count *counts,
+                            struct why *why)
 {
     struct run run = {.call = call,
                       .plan = call->plan,
+                      .granted = granted,
                       .crypt = w->crypt,
                       .memo = &w->memo,
                       .counts = counts,
@@ -257,11 +259,20 @@ static enum status run_call(struct worker *w, const struct engine_call *call, st
     return st;
 }
 
+static enum status joint_grants(const struct engine_call *call, bool **ret, struct why *why)
+{
+    const struct plan *p = call->plan;
+
+    return twins_grant(call->type == DATA_SET_XML ? &p->xml_twins : &p->sql_twins, call->granted,
+                       ret, why);
+}
+
 enum status engine_protect(struct engine *e, const struct engine_call *call, struct slice data_set,
                            struct buf *ret, struct engine_result *result, struct why *why)
 {
     size_t before = ret->len;
     struct worker *w = NULL;
+    auto_free bool *joint = NULL;
     enum status st;
 
     if (call->job >= JOB_DEFAULT)
@@ -270,9 +281,11 @@ enum status engine_protect(struct engine *e, const struct engine_call *call, str
     if (st != ST_OK)
         return st;
     st = own_counts(w, call->plan, why);
+    if (st == ST_OK && call->type != DATA_SET_JSON && call->plan)
+        st = joint_grants(call, &joint, why);
     if (st == ST_OK)
-        st = run_call(w, call, data_set, ret, result && result->counts ? result->counts : w->counts,
-                      why);
+        st = run_call(w, call, joint ? joint : call->granted, data_set, ret,
+                      result && result->counts ? result->counts : w->counts, why);
     give_worker(e, w);
     if (st != ST_OK)
         ret->len = before;

@@ -36,6 +36,20 @@ static enum status plan_attribute(const struct plan_spec *spec, const struct pla
     return domain_new(spec->keys, spec->tenant, slice_of(from->domain), &to->domain, why);
 }
 
+static enum status plan_twins(struct plan *p, struct why *why)
+{
+    enum status st = twins_init(&p->xml_twins, p->count, why);
+
+    if (st == ST_OK)
+        st = twins_init(&p->sql_twins, p->count, why);
+    for (size_t i = 0; st == ST_OK && i < p->count; i++) {
+        twins_set(&p->xml_twins, i, (size_t)selector_first(p->xml, (int32_t)i));
+        twins_set(&p->sql_twins, i,
+                  (size_t)column_index_find(&p->columns, slice_of(p->attributes[i].column)) - 1);
+    }
+    return st;
+}
+
 static bool has_subject(const struct plan *p, const char *name)
 {
     for (size_t i = 0; i < p->subject_count; i++) {
@@ -93,6 +107,8 @@ enum status plan_new(const struct plan_spec *spec, struct plan **ret, struct why
     if (st == ST_OK)
         st = column_index_init(&p->columns, p->attributes, p->count, why);
     if (st == ST_OK)
+        st = plan_twins(p, why);
+    if (st == ST_OK)
         st = plan_shifts(spec, p, why);
     if (st == ST_OK)
         st = plan_unlisted(spec, p, why);
@@ -112,6 +128,8 @@ void plan_free(struct plan *p)
         free(p->attributes[i].column);
     }
     column_index_done(&p->columns);
+    twins_done(&p->xml_twins);
+    twins_done(&p->sql_twins);
     selector_free(p->json);
     selector_free(p->xml);
     domain_free(p->shift);

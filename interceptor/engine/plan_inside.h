@@ -5,6 +5,7 @@
 #include "interceptor/engine/column_index.h"
 #include "interceptor/engine/plan.h"
 #include "interceptor/engine/selector.h"
+#include "interceptor/engine/twins.h"
 
 struct planned {
     enum value_type type;
@@ -20,6 +21,8 @@ struct plan {
     struct planned *attributes; /* count + 1: the last is for unlisted leaves */
     size_t count;
     struct column_index columns;
+    struct twins xml_twins;
+    struct twins sql_twins;
     enum unlisted unlisted;
     struct domain *shift;  /* the tenant's key for dateShift, or NULL */
     const char **subjects; /* the members that dateShift asks for; borrowed from techniques */

@@ -36,6 +36,7 @@ struct outcome {
 struct run {
     const struct engine_call *call;
     const struct plan *plan; /* NULL: nothing is protected */
+    const bool *granted;     /* the call's, or less where paths mean one place */
     struct crypt *crypt;
     struct digest_memo *memo;
     struct sink sink;
@@ -49,7 +50,7 @@ struct run {
 
 static inline bool run_granted(const struct run *run, size_t attribute)
 {
-    return run->call->granted && attribute < run->plan->count && run->call->granted[attribute];
+    return run->granted && attribute < run->plan->count && run->granted[attribute];
 }
 
 static inline const struct planned *run_attribute(const struct run *run, size_t attribute)

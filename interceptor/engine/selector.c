@@ -40,6 +40,7 @@ struct selector {
     uint32_t mask;
     uint64_t seed;
     char *names;
+    int32_t *first; /* by path */
     bool has_anywhere;
 };
 
@@ -85,6 +86,11 @@ uint32_t selector_step_items(const struct selector *s, uint32_t state)
             return s->nodes[state].items;
     }
     return s->has_anywhere ? STATE_ANYWHERE : SELECTOR_DEAD;
+}
+
+int32_t selector_first(const struct selector *s, int32_t path)
+{
+    return s->first[path];
 }
 
 int32_t selector_holds(const struct selector *s, uint32_t state)
@@ -171,6 +177,7 @@ static enum status add_path(struct selector *s, const char *path, int32_t index,
         s->nodes[state].path = index;
     else if (kind == SELECT_JSON)
         return fail_at(why, ST_BAD_INPUT, path, "the path is given twice");
+    s->first[index] = s->nodes[state].path;
     return ST_OK;
 }
 
@@ -204,7 +211,8 @@ static void link_all(struct selector *s)
 }
 
 /* Room for `steps` states beside the fixed ones; names and their copies take two bytes a byte. */
-static enum status reserve(struct selector *s, size_t steps, size_t bytes, struct why *why)
+static enum status reserve(struct selector *s, size_t paths, size_t steps, size_t bytes,
+                           struct why *why)
 {
     size_t slots = 16;
 
@@ -213,7 +221,8 @@ static enum status reserve(struct selector *s, size_t steps, size_t bytes, struc
     s->nodes = calloc(steps + FIRST_FREE_STATE, sizeof *s->nodes);
     s->ways = calloc(slots, sizeof *s->ways);
     s->names = malloc(2 * bytes + 1);
-    if (!s->nodes || !s->ways || !s->names)
+    s->first = calloc(paths + 1, sizeof *s->first);
+    if (!s->nodes || !s->ways || !s->names || !s->first)
         return fail_memory(why);
     s->mask = (uint32_t)slots - 1;
     s->count = FIRST_FREE_STATE;
@@ -251,7 +260,7 @@ enum status selector_new(const char *const paths[], size_t count, enum selector_
         steps += steps_at_most(paths[i]);
         bytes += strlen(paths[i]) + 1;
     }
-    st = reserve(s, steps, bytes, why);
+    st = reserve(s, count, steps, bytes, why);
     room = s->names;
     for (size_t i = 0; st == ST_OK && i < count; i++)
         st = add_path(s, paths[i], (int32_t)i, &room, kind, why);
@@ -269,6 +278,7 @@ void selector_free(struct selector *s)
     free(s->nodes);
     free(s->ways);
     free(s->names);
+    free(s->first);
     free(s);
 }
 

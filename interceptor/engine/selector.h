@@ -34,7 +34,7 @@ enum { SELECTOR_NONE = -1 };
 
 /* paths: borrowed for the call. ST_BAD_INPUT: a path is not well-formed, or given twice; place is
  * the path. ST_TOO_LARGE: past a ceiling above. Equal paths for SELECT_XML ("a[].b", "a.b") are no
- * error: the first counts. */
+ * error: the first counts, and selector_first() tells it. */
 MUST_CHECK enum status selector_new(const char *const paths[], size_t count,
                                     enum selector_kind kind, struct selector **ret,
                                     struct why *why);
@@ -57,6 +57,9 @@ uint64_t selector_seed(const struct selector *s);
 uint32_t selector_step_name(const struct selector *s, uint32_t state, struct slice name,
                             uint64_t hash);
 uint32_t selector_step_items(const struct selector *s, uint32_t state);
+
+/* The first path that is equal to this one: itself but in XML. */
+int32_t selector_first(const struct selector *s, int32_t path);
 
 /* The index of the path that holds the value reached, or SELECTOR_NONE. */
 int32_t selector_holds(const struct selector *s, uint32_t state);

@@ -66,18 +66,11 @@ static bool plain_name(struct sql *q, const struct sql_name *name, struct buf *r
 static int32_t find(const struct sql *q, struct slice name)
 {
     const struct plan *plan = q->run->plan;
-    int32_t found = SELECTOR_NONE;
+    uint32_t found = column_index_find(&plan->columns, name);
 
-    for (uint32_t at = column_index_first(&plan->columns, name); at;
-         at = column_index_next(&plan->columns, at, name)) {
-        if (!run_granted(q->run, at - 1))
-            return (int32_t)at - 1;
-        if (found == SELECTOR_NONE)
-            found = (int32_t)at - 1;
-    }
-    if (found == SELECTOR_NONE && plan->unlisted != UNLISTED_PASS)
-        return (int32_t)plan->count;
-    return found;
+    if (found)
+        return (int32_t)found - 1;
+    return plan->unlisted == UNLISTED_PASS ? SELECTOR_NONE : (int32_t)plan->count;
 }
 
 bool sql_find_column(struct sql *q, const struct sql_name *name, int32_t *ret)

@@ -285,6 +285,31 @@ static void names_are_those_of_the_dialect(void **state)
     assert_refuses(&f, "update a set id = 1 /*M! , prénom = 'x' */");
 }
 
+/* Where two paths end with a column's name it is shown to who may see both, and tokens are the same
+ * for all. */
+static void paths_of_one_column_are_granted_together(void **state)
+{
+    static const struct plan_attribute twins[] = {
+        {"a.name", TYPE_STRING, NULL, NULL},
+        {"a.id", TYPE_STRING, NULL, NULL},
+        {"b[].Name", TYPE_STRING, NULL, NULL},
+        {NULL, TYPE_STRING, NULL, NULL},
+    };
+    static const bool grants[][3] = {{true, true, false}, {false, true, true}, {true, true, true}};
+    static const char text[] = "insert into a (name,id) values ('Bob','7')";
+    auto_fixture struct fixture f;
+
+    (void)state;
+    fixture_init(&f, twins);
+    f.call.type = DATA_SET_SQL;
+    for (size_t i = 0; i < 3; i++) {
+        f.call.granted = grants[i];
+        assert_protects(&f, text,
+                        i < 2 ? "insert into a (name,id) values ('*********','7')" : text);
+        assert_reverses(&f, JOB_PSEUDONYMISE, JOB_RECONSTRUCT, slice_of(text));
+    }
+}
+
 static void refuses_other_statements_and_values(void **state)
 {
     static const char *const texts[] = {
@@ -379,6 +404,7 @@ int main(void)
         cmocka_unit_test(conditions_protect_the_literals_of_their_columns),
         cmocka_unit_test(expressions_protect_what_columns_are_compared_with),
         cmocka_unit_test(names_are_those_of_the_dialect),
+        cmocka_unit_test(paths_of_one_column_are_granted_together),
         cmocka_unit_test(refuses_other_statements_and_values),
         cmocka_unit_test(unlisted_columns_can_be_protected_or_refused),
         cmocka_unit_test(nothing_is_changed_without_a_plan),

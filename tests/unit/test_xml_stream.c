@@ -189,6 +189,30 @@ static void text_beside_elements_is_a_string(void **state)
     assert_protects(&f, LIST("<born>\n18/12/1965 <x/></born>"), LIST("<born>*********<x/></born>"));
 }
 
+/* a.b and a[].b are the same element: it is shown to who may see both, and tokens are the same for
+ * all. */
+static void paths_of_one_element_are_granted_together(void **state)
+{
+    static const struct plan_attribute twins[] = {
+        {"a.b", TYPE_STRING, NULL, NULL},
+        {"a[].b", TYPE_STRING, NULL, NULL},
+        {"a[].@c", TYPE_STRING, NULL, NULL},
+        {NULL, TYPE_STRING, NULL, NULL},
+    };
+    static const bool grants[][3] = {{true, false, true}, {false, true, true}, {true, true, true}};
+    static const char text[] = "<a c='x'><b>Bob</b></a>";
+    auto_fixture struct fixture f;
+
+    (void)state;
+    fixture_init(&f, twins);
+    f.call.type = DATA_SET_XML;
+    for (size_t i = 0; i < 3; i++) {
+        f.call.granted = grants[i];
+        assert_protects(&f, text, i < 2 ? "<a c='x'><b>*********</b></a>" : text);
+        assert_reverses(&f, JOB_PSEUDONYMISE, JOB_RECONSTRUCT, slice_of(text));
+    }
+}
+
 static void text_that_is_no_token_keeps_its_bytes(void **state)
 {
     static const char text[] = LIST("<name><![CDATA[Bob]]></name><name>&#66;ob</name>");
@@ -279,6 +303,7 @@ int main(void)
         cmocka_unit_test(tokens_that_read_as_numbers_reverse),
         cmocka_unit_test(attributes_of_xml_are_protected_where_a_path_names_them),
         cmocka_unit_test(text_beside_elements_is_a_string),
+        cmocka_unit_test(paths_of_one_element_are_granted_together),
         cmocka_unit_test(text_that_is_no_token_keeps_its_bytes),
         cmocka_unit_test(unlisted_leaves_can_be_protected_or_refused),
         cmocka_unit_test(refuses_what_is_no_xml),
