@@ -140,11 +140,13 @@ uint64_t utf8_hash_nocase(struct slice text, uint64_t seed)
     return seed;
 }
 
+enum { LONGER = 3 }; /* times as long may a text be as one with other letters */
+
 bool utf8_equal_nocase(struct slice a, struct slice b)
 {
     if (slice_equal_nocase(a, b))
         return true;
-    if (utf8_is_ascii(a) || utf8_is_ascii(b))
+    if (a.len > LONGER * b.len || b.len > LONGER * a.len || utf8_is_ascii(a) || utf8_is_ascii(b))
         return false;
     while (a.len > 0 && b.len > 0) {
         uint32_t x = 0, y = 0;
