@@ -11,6 +11,7 @@ const struct sql_dialect sql_dialects[SQL_TYPES] = {
                    .spaced_dashes = true,
                    .digit_names = true},
     [SQL_POSTGRESQL] = {.dollars = true,
+                        .dollar_tags = true,
                         .e_strings = true,
                         .return_ends = true,
                         .nested_comments = true,

@@ -9,7 +9,8 @@ struct sql_dialect {
     bool double_strings; /* "text" is a string, not a name */
     bool back_quotes;    /* `name` */
     bool brackets;       /* [name] */
-    bool dollars;        /* $tag$text$tag$ */
+    bool dollars;        /* $$text$$ */
+    bool dollar_tags;    /* $tag$text$tag$ too; else $tag$ is a name */
     bool hash_comments;  /* # to the end of the line */
     bool slash_comments; /* // likewise */
     bool spaced_dashes;  /* -- begins a comment before a blank only: 5--3 is 8 */

@@ -98,7 +98,7 @@ static struct sql_token read_dollars(const struct sql_lexer *l, const char *from
     const char *close;
     size_t tag;
 
-    while (tag_end < l->end && is_word_char(*tag_end))
+    while (tag_end < l->end && is_word_char(*tag_end) && sql_dialects[l->type].dollar_tags)
         tag_end++;
     *ret_dollar = tag_end < l->end && *tag_end == '$' && !(from[1] >= '0' && from[1] <= '9');
     if (!*ret_dollar)

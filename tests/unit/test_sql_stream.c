@@ -265,6 +265,8 @@ static void names_are_those_of_the_dialect(void **state)
         {SQL_ORACLE, "update a set \"O`n]e\"\"\" = 'x'", "update a set \"O`n]e\"\"\" = '*'"},
         {SQL_H2, "update a set x = DATE '2020-01-31' where y = date '2020-01-31' and f(time '1')",
          "update a set x = DATE '2020-01-31' where y = date '2020-01-31' and f(time '1')"},
+        {SQL_H2, "update a set x = $a$, prénom = 'x', y = $a$, $d = $$'x'$$",
+         "update a set x = $a$, prénom = '*', y = $a$, $d = '*'"},
         {SQL_ORACLE, "update a set\fprénom\v= 'x'", "update a set\fprénom\v= '*'"},
     };
     auto_fixture struct fixture f;
