@@ -84,6 +84,27 @@ static bool read_condition_name(struct sql *q)
     return true;
 }
 
+/* MySQL can be told to take "name" for a column, so what is compared with such a string is protected
+ * as if it were one. */
+static bool read_double_quoted(struct sql *q)
+{
+    const struct sql_name name = {q->token.inside, '"'};
+    int32_t attribute;
+
+    if (!sql_find_column(q, &name, &attribute) || !sql_advance(q))
+        return false;
+    if (attribute == SELECTOR_NONE || (size_t)attribute == q->run->plan->count || sql_at_end(q) ||
+        sql_is(&q->token, ",") || sql_is(&q->token, ")"))
+        return true;
+    return begins_comparison(q) || q->token.kind == SQL_OTHER ? read_comparison(q, attribute)
+                                                              : true;
+}
+
+static bool is_double_quoted(const struct sql *q)
+{
+    return q->token.kind == SQL_STRING && q->token.quote == '"';
+}
+
 /* A literal that no column is compared with belongs to an unlisted one, for all that is known. */
 static bool is_loose_literal(const struct sql *q)
 {
@@ -99,7 +120,9 @@ bool sql_condition(struct sql *q)
     while (fine && !sql_at_end(q)) {
         if (is_loose_literal(q))
             return sql_fault(q, "a literal that is compared with no column by =, IN or IS");
-        fine = is_name(q) ? read_condition_name(q) : sql_advance(q);
+        fine = is_name(q)            ? read_condition_name(q)
+               : is_double_quoted(q) ? read_double_quoted(q)
+                                     : sql_advance(q);
     }
     return fine;
 }
@@ -131,7 +154,7 @@ static bool read_mixed(struct sql *q, struct mixture *mixture)
     if (is_name(q))
         return read_mixed_name(q, mixture);
     mixture->literal |= is_literal(q);
-    return sql_advance(q);
+    return is_double_quoted(q) ? read_double_quoted(q) : sql_advance(q);
 }
 
 static bool ends_expression(const struct sql *q, size_t depth)

@@ -284,6 +284,10 @@ static void names_are_those_of_the_dialect(void **state)
     assert_refuses(&f, "update a set id = 1 where prénom\u00a0= 'x'");
     assert_refuses(&f, "update a set a.* = 'x'");
     f.call.sql_type = SQL_MYSQL;
+    assert_protects(
+        &f, "update a set x = \"prénom\", y = \"Prénom\" in ('x') where \"a\".\"prénom\" = 'x'",
+        "update a set x = \"prénom\", y = \"Prénom\" in ('*') where \"a\".\"prénom\" = '*'");
+    assert_refuses(&f, "update a set id = 1 where \"prénom\" < 'x'");
     assert_refuses(&f, "update a set id = 1 /*M! , prénom = 'x' */");
 }
 
