@@ -1,9 +1,8 @@
 #include "interceptor/admin.h"
 
 #include "interceptor/call.h"
+#include "interceptor/digits.h"
 #include "interceptor/key_change.h"
-
-#include <errno.h>
 
 void keys_list(struct http_request *req)
 {
@@ -35,14 +34,10 @@ void keys_rotate(struct http_request *req)
 
 void keys_retire(struct http_request *req)
 {
-    const char *text = http_path_param(req, "id");
     struct why why = {0};
-    unsigned long id;
-    char *end;
+    int64_t id = 0;
 
-    errno = 0;
-    id = strtoul(text, &end, 10);
-    if (end == text || *end != '\0' || errno != 0 || id > KEYRING_MAX)
+    if (!read_digits(http_path_param(req, "id"), KEYRING_MAX, &id))
         reply_error(req, ERR_NOT_FOUND, NULL, "there is no such key");
     else
         reply_keys(req, key_retire(app_of(req)->policy, (uint32_t)id, &why), &why, false);

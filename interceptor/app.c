@@ -1,37 +1,10 @@
 #include "interceptor/app.h"
 
+#include "interceptor/bound_key.h"
 #include "interceptor/config.h"
 
-#include <errno.h>
 #include <string.h>
 #include <unistd.h>
-
-/* The database remembers which key file it was made with: with another one, or a fresh one in the
- * place of one that is missing, no credential, token or pseudonym in it would mean anything, and
- * nothing would say so. */
-static enum status open_key(struct app *app, struct why *why)
-{
-    const char *file = app->settings.key_file;
-    auto_free char *known = NULL;
-    const char *own;
-    enum status st = store_load_meta(app->store, "key", &known, why);
-
-    if (st == ST_OK && known && access(file, F_OK) != 0 && errno == ENOENT)
-        st = fail_at(why, ST_BAD_INPUT, file,
-                     "does not exist, and the database %s was made with another key file",
-                     app->settings.database);
-    if (st == ST_OK)
-        st = master_open(file, &app->master, why);
-    if (st != ST_OK)
-        return st;
-    own = master_fingerprint(app->master);
-    if (!known)
-        return store_save_meta(app->store, "key", own, why);
-    if (strcmp(known, own) != 0)
-        return fail_at(why, ST_BAD_INPUT, file, "the database %s was made with another key file",
-                       app->settings.database);
-    return ST_OK;
-}
 
 /* Pseudonyms that the database keeps are not looked for elsewhere: that is said, not found out. */
 static enum status warn_of_left_pseudonyms(struct app *app, struct why *why)
@@ -76,7 +49,7 @@ static enum status open_stored(struct app *app, struct why *why)
     enum status st = store_open(app->settings.database, &app->store, why);
 
     if (st == ST_OK)
-        st = open_key(app, why);
+        st = bound_key_open(&app->settings, app->store, &app->master, why);
     if (st == ST_OK)
         st = token_signer_new(app->master, &app->signer, why);
     if (st == ST_OK)

@@ -4,10 +4,10 @@
 
 #include "interceptor/audit.h"
 #include "interceptor/config.h"
+#include "interceptor/digits.h"
 #include "interceptor/key_change.h"
 #include "interceptor/offline.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -86,13 +86,10 @@ int command_key_retire(const struct settings *settings)
     const char *text = options_word(settings->options, 2);
     auto_offline struct offline offline = {0};
     struct why why = {0};
+    int64_t id = 0;
     enum status st = offline_open_database(settings, &offline, &why);
-    unsigned long id;
-    char *end;
 
-    errno = 0;
-    id = strtoul(text, &end, 10);
-    if (st == ST_OK && (end == text || *end != '\0' || errno != 0 || id > KEYRING_MAX))
+    if (st == ST_OK && !read_digits(text, KEYRING_MAX, &id))
         st = fail(&why, ST_NOT_FOUND, "there is no such key");
     if (st == ST_OK)
         st = key_retire(offline.policy, (uint32_t)id, &why);

@@ -69,6 +69,7 @@ enum status keyring_check_item(const json_t *object, char ret_name[KEY_NAME_SIZE
 struct key_table {
     json_t *documents[KEYRING_MAX + 1]; /* own the texts of `items` */
     struct key_item items[KEYRING_MAX + 1];
+    const struct policy_item *origins[KEYRING_MAX + 1]; /* borrowed; NULL: the built-in one */
 };
 
 static void table_done(struct key_table *t)
@@ -81,11 +82,11 @@ static void table_done(struct key_table *t)
 DEFINE_CLEANUP(table, struct key_table *, table_done)
 #define auto_table __attribute__((cleanup(cleanup_table)))
 
-static enum status table_add(struct key_table *t, const char *document, struct why *why)
+static enum status table_add(struct key_table *t, const struct policy_item *origin, struct why *why)
 {
     auto_json json_t *object = NULL;
     struct key_item item;
-    enum status st = json_read_object(slice_of(document), &object, why);
+    enum status st = json_read_object(slice_of(origin->document), &object, why);
 
     if (st == ST_OK)
         st = read_item(object, &item, why);
@@ -93,6 +94,7 @@ static enum status table_add(struct key_table *t, const char *document, struct w
         return st;
     t->items[item.id] = item;
     t->documents[item.id] = take(object);
+    t->origins[item.id] = origin;
     return ST_OK;
 }
 
@@ -109,7 +111,7 @@ static enum status table_load(const struct policy_items *items, struct key_table
 
         if (items->items[i].kind != POLICY_KEY)
             continue;
-        st = table_add(t, items->items[i].document, why);
+        st = table_add(t, &items->items[i], why);
         if (st != ST_OK)
             return policy_item_blame(&items->items[i], st, why);
     }
@@ -117,20 +119,27 @@ static enum status table_load(const struct policy_items *items, struct key_table
     return ST_OK;
 }
 
-static enum status fill_key(struct keyring *k, const struct key_item *item,
-                            const struct master *master, struct why *why)
+static enum status read_material(const struct key_item *item, const struct master *master,
+                                 struct ring_key *ret, struct why *why)
 {
-    struct ring_key *key = &k->keys[k->ring.count];
     enum status st;
 
-    key->id = item->id;
-    st = item->id == FIRST_KEY ? master_derive(master, "data-key-1", key->bytes, why)
-                               : key_unwrap(master, item->wrapped, key, why);
-    if (st != ST_OK) {
-        if (why)
-            snprintf(why->place, sizeof why->place, "key %u", item->id);
-        return st;
-    }
+    ret->id = item->id;
+    if (item->id == FIRST_KEY)
+        return master_derive(master, "data-key-1", ret->bytes, why);
+    st = key_unwrap(master, item->wrapped, ret, why);
+    if (st != ST_OK && why)
+        snprintf(why->place, sizeof why->place, "wrapped");
+    return st;
+}
+
+static enum status fill_key(struct keyring *k, const struct key_table *t, size_t id,
+                            const struct master *master, struct why *why)
+{
+    enum status st = read_material(&t->items[id], master, &k->keys[k->ring.count], why);
+
+    if (st != ST_OK)
+        return t->origins[id] ? policy_item_blame(t->origins[id], st, why) : st;
     k->ring.count++;
     return ST_OK;
 }
@@ -149,7 +158,7 @@ enum status keyring_new(const struct policy_items *items, const struct master *m
         st = table_load(items, &t, why);
     for (size_t id = KEYRING_MAX; st == ST_OK && id >= FIRST_KEY; id--)
         if (t->items[id].id != 0 && !t->items[id].retired)
-            st = fill_key(k, &t->items[id], master, why);
+            st = fill_key(k, t, id, master, why);
     if (st != ST_OK)
         return st;
     if (k->ring.count == 0)
@@ -222,6 +231,55 @@ enum status keyring_retire_key(const struct policy_items *items, uint32_t id, js
     t->items[id].retired = true;
     *ret = write_item(&t->items[id]);
     return *ret ? ST_OK : fail_memory(why);
+}
+
+static bool same_material(const struct key_item *a, const struct key_item *b,
+                          const struct master *master)
+{
+    struct ring_key keys[2];
+    bool same = read_material(a, master, &keys[0], NULL) == ST_OK &&
+                read_material(b, master, &keys[1], NULL) == ST_OK &&
+                CRYPTO_memcmp(keys[0].bytes, keys[1].bytes, KEY_SIZE) == 0;
+
+    OPENSSL_cleanse(keys, sizeof keys);
+    return same;
+}
+
+/* Both documents are of one number. */
+static enum status merge(struct key_item *old, const struct key_item *given,
+                         const struct master *master, char **ret_document, struct why *why)
+{
+    struct ring_key key;
+    auto_json json_t *merged = NULL;
+    enum status st = read_material(given, master, &key, why);
+
+    OPENSSL_cleanse(&key, sizeof key);
+    if (st != ST_OK)
+        return st;
+    if (!same_material(old, given, master))
+        return fail_at(why, ST_CONFLICT, "id",
+                       "another key %u is stored: what it made would be lost", old->id);
+    old->retired = old->retired || given->retired;
+    merged = write_item(old);
+    *ret_document = merged ? json_dumps(merged, JSON_COMPACT) : NULL;
+    return *ret_document ? ST_OK : fail_memory(why);
+}
+
+enum status keyring_merge(const char *stored, const char *given, const struct master *master,
+                          char **ret_document, struct why *why)
+{
+    auto_json json_t *old_object = NULL;
+    auto_json json_t *new_object = NULL;
+    struct key_item old_item, new_item;
+    enum status st = json_read_object(slice_of(stored), &old_object, why);
+
+    if (st == ST_OK)
+        st = json_read_object(slice_of(given), &new_object, why);
+    if (st == ST_OK)
+        st = read_item(old_object, &old_item, why);
+    if (st == ST_OK)
+        st = read_item(new_object, &new_item, why);
+    return st == ST_OK ? merge(&old_item, &new_item, master, ret_document, why) : st;
 }
 
 json_t *keyring_list(const struct policy_items *items)

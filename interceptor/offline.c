@@ -1,6 +1,7 @@
 #include "interceptor/offline.h"
 
 #include "common/uuid.h"
+#include "interceptor/bound_key.h"
 #include "interceptor/config.h"
 
 #include <string.h>
@@ -65,9 +66,9 @@ static enum status open_database(const struct settings *settings, struct offline
     enum status st = check_files(settings, why);
 
     if (st == ST_OK)
-        st = master_open(settings->key_file, &o->master, why);
-    if (st == ST_OK)
         st = store_open(settings->database, &o->store, why);
+    if (st == ST_OK)
+        st = bound_key_open(settings, o->store, &o->master, why);
     if (st == ST_OK)
         st = store_load_policy(o->store, &o->items, why);
     if (st == ST_OK)

@@ -123,15 +123,33 @@ static bool goes(const struct apply *a, const struct policy_item *old)
     return a->how == POLICY_REPLACE || old->origin == FROM_CONFIG;
 }
 
-static enum status remove_others(struct policy *p, const struct apply *a, struct why *why)
+static enum status remove_others(struct policy *p, const struct apply *a,
+                                 const struct policy_items *old, struct why *why)
 {
-    auto_policy_items struct policy_items old = {0};
-    enum status st = store_load_policy(p->store, &old, why);
+    enum status st = ST_OK;
 
-    for (size_t i = 0; st == ST_OK && i < old.count; i++)
-        if (goes(a, &old.items[i]))
-            st = store_delete_policy(p->store, old.items[i].kind, old.items[i].name, why);
+    for (size_t i = 0; st == ST_OK && i < old->count; i++)
+        if (goes(a, &old->items[i]))
+            st = store_delete_policy(p->store, old->items[i].kind, old->items[i].name, why);
     return st;
+}
+
+/* A stored key is not replaced: what it made must still open, or must not any more. */
+static enum status put_item(struct policy *p, const struct policy_items *old,
+                            const struct policy_item *item, enum policy_origin origin,
+                            struct why *why)
+{
+    const struct policy_item *stored =
+        item->kind == POLICY_KEY ? policy_items_find(old, item->kind, item->name) : NULL;
+    auto_free char *merged = NULL;
+    enum status st = ST_OK;
+
+    if (stored)
+        st = keyring_merge(stored->document, item->document, p->master, &merged, why);
+    if (st != ST_OK)
+        return policy_item_blame(item, st, why);
+    return store_put_policy(p->store, item->kind, item->name, merged ? merged : item->document,
+                            origin, NULL, why);
 }
 
 static enum status apply_all(struct policy *p, void *ctx, struct policy_items *sources,
@@ -139,12 +157,15 @@ static enum status apply_all(struct policy *p, void *ctx, struct policy_items *s
 {
     const struct apply *a = ctx;
     enum policy_origin origin = a->how == POLICY_FILES ? FROM_CONFIG : FROM_ADMIN;
-    enum status st = remove_others(p, a, why);
+    auto_policy_items struct policy_items old = {0};
+    enum status st = store_load_policy(p->store, &old, why);
 
+    if (st == ST_OK)
+        st = remove_others(p, a, &old, why);
     for (size_t i = 0; st == ST_OK && i < a->items->count; i++) {
         const struct policy_item *item = &a->items->items[i];
 
-        st = store_put_policy(p->store, item->kind, item->name, item->document, origin, NULL, why);
+        st = put_item(p, &old, item, origin, why);
         if (st == ST_OK)
             st = policy_items_add(sources, item->kind, item->name, "", item->source, why);
     }

@@ -103,7 +103,7 @@ static void faults_of_the_whole_name_the_entry(void **state)
          "manifests[0].attributes"},
         {"{'tenants':[{'name':'t','apiKey':'${X}'}]}", "tenants[0].apiKey"},
         {"{'tenant':[]}", "tenant"},
-        {"{'keys':[{'id':2,'wrapped':'00'}]}", "key 2"},
+        {"{'keys':[{'id':2,'wrapped':'00'}]}", "keys[0].wrapped"},
     };
 
     (void)state;
