@@ -4,6 +4,7 @@
 #include "interceptor/call.h"
 #include "interceptor/config.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* The tenant of the path and its clients, in one parsed document. */
@@ -100,6 +101,17 @@ static enum status remove_client(json_t *clients, size_t at, struct why *why)
     return ST_OK;
 }
 
+/* The body is the client alone: its members are told without the tenant's around them. */
+static enum status place_inside(struct why *why, enum status st, size_t at)
+{
+    char around[40];
+    int len = snprintf(around, sizeof around, "clients[%zu].", at);
+
+    if (st != ST_OK && strncmp(why->place, around, (size_t)len) == 0)
+        memmove(why->place, why->place + len, strlen(why->place + len) + 1);
+    return st;
+}
+
 static enum status edit_client(void *ctx, const struct policy_items *items, char **ret_name,
                                char **ret_document, struct why *why)
 {
@@ -116,7 +128,8 @@ static enum status edit_client(void *ctx, const struct policy_items *items, char
     st = c->client ? set_client(clients, at, c, why) : remove_client(clients, at, why);
     if (st != ST_OK)
         return st;
-    return config_read_entry(POLICY_TENANT, tenant, c->master, ret_name, ret_document, why);
+    st = config_read_entry(POLICY_TENANT, tenant, c->master, ret_name, ret_document, why);
+    return place_inside(why, st, at);
 }
 
 static void change_client(struct http_request *req, json_t *client)
@@ -135,21 +148,28 @@ static void change_client(struct http_request *req, json_t *client)
                        st == ST_OK ? json_pack("{s:s}", client ? "id" : "deleted", c.id) : NULL);
 }
 
+static bool is_text(const json_t *value, const char *text)
+{
+    return json_is_string(value) && strcmp(json_string_value(value), text) == 0;
+}
+
 void client_put(struct http_request *req)
 {
     const char *id = http_path_param(req, "client");
     auto_json json_t *client = NULL;
-    const char *own;
+    const json_t *own;
+    bool named;
 
     if (!admin_body(req, &client))
         return;
-    own = json_string_value(json_object_get(client, "id"));
-    if (!json_is_object(client) || (own && strcmp(own, id) != 0)) {
+    own = json_object_get(client, "id");
+    named = own && !json_is_null(own);
+    if (!json_is_object(client) || (named && !is_text(own, id))) {
         reply_error(req, ERR_INVALID_REQUEST, json_is_object(client) ? "id" : NULL,
                     "the body must be an object with the id of the path, or none");
         return;
     }
-    if (!own && json_object_set_new(client, "id", json_string(id)) != 0) {
+    if (!named && json_object_set_new(client, "id", json_string(id)) != 0) {
         reply_error(req, ERR_INVALID_REQUEST, "id", "the id is no UTF-8 text");
         return;
     }

@@ -59,6 +59,14 @@ static enum status read_word(const json_t *object, const char *name, const char 
     return fail_at(why, ST_BAD_INPUT, name, "has a word that is not known there");
 }
 
+/* For people: nothing reads it, but it is a text. */
+static enum status check_description(const json_t *object, struct why *why)
+{
+    const char *ignored = NULL;
+
+    return json_get_text(object, "description", &ignored, why);
+}
+
 static enum status copy_text(const json_t *object, const char *name, char **ret, struct why *why)
 {
     const char *text = NULL;
@@ -136,6 +144,8 @@ static enum status read_attribute(const json_t *object, const struct manifest *m
         st = check_technique(a->technique, why);
     if (st == ST_OK)
         st = read_domain(object, m, a, why);
+    if (st == ST_OK)
+        st = check_description(object, why);
     a->type = (enum value_type)type;
     return st;
 }
@@ -225,6 +235,8 @@ enum status manifest_parse(const json_t *object, struct manifest **ret, struct w
     if (!m)
         return fail_memory(why);
     st = read_head(object, m, why);
+    if (st == ST_OK)
+        st = check_description(object, why);
     if (st == ST_OK)
         st = read_defaults(object, m, why);
     if (st == ST_OK)

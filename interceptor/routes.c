@@ -30,6 +30,7 @@
     }
 
 enum {
+    NO_BODY_MAX = 64 << 10, /* of a change that takes none: many clients send {} all the same */
     TOKEN_BODY_MAX = 16 << 10,
     DATASET_BODY_MAX = 32 << 20,
     ITEM_BODY_MAX = 16 << 20,
@@ -81,8 +82,9 @@ const struct route admin_routes[] = {
     WRITE("PUT", "/admin/v1/tenants/{name}", ITEM_BODY_MAX, policy_put_one, .id = "tenantPut",
           .tag = "tenants", .summary = "Make or replace a tenant", .body = JSON, .schema = "Tenant",
           .statuses = "200 201 400 401 403 409 413 503"),
-    WRITE("DELETE", "/admin/v1/tenants/{name}", 0, policy_delete_one, .id = "tenantDelete",
-          .tag = "tenants", .summary = "Remove a tenant", .statuses = "200 401 403 404 409 503"),
+    WRITE("DELETE", "/admin/v1/tenants/{name}", NO_BODY_MAX, policy_delete_one,
+          .id = "tenantDelete", .tag = "tenants", .summary = "Remove a tenant",
+          .statuses = "200 401 403 404 409 413 503"),
 
     READ("/admin/v1/tenants/{tenant}/clients", clients_list, .id = "clientList", .tag = "tenants",
          .summary = "The clients of a tenant", .statuses = READ_STATUSES " 404"),
@@ -91,9 +93,9 @@ const struct route admin_routes[] = {
     WRITE("PUT", "/admin/v1/tenants/{tenant}/clients/{client}", ITEM_BODY_MAX, client_put,
           .id = "clientPut", .tag = "tenants", .summary = "Make or replace a client", .body = JSON,
           .schema = "Client", .statuses = "200 201 400 401 403 404 409 413 503"),
-    WRITE("DELETE", "/admin/v1/tenants/{tenant}/clients/{client}", 0, client_delete,
+    WRITE("DELETE", "/admin/v1/tenants/{tenant}/clients/{client}", NO_BODY_MAX, client_delete,
           .id = "clientDelete", .tag = "tenants", .summary = "Remove a client",
-          .statuses = "200 401 403 404 503"),
+          .statuses = "200 401 403 404 413 503"),
 
     READ("/admin/v1/manifests", policy_list, .id = "manifestList", .tag = "manifests",
          .summary = "All manifests", .statuses = READ_STATUSES),
@@ -102,9 +104,9 @@ const struct route admin_routes[] = {
     WRITE("PUT", "/admin/v1/manifests/{name}", ITEM_BODY_MAX, policy_put_one, .id = "manifestPut",
           .tag = "manifests", .summary = "Make or replace a manifest", .body = JSON,
           .schema = "Manifest", .statuses = "200 201 400 401 403 409 413 503"),
-    WRITE("DELETE", "/admin/v1/manifests/{name}", 0, policy_delete_one, .id = "manifestDelete",
-          .tag = "manifests", .summary = "Remove a manifest",
-          .statuses = "200 401 403 404 409 503"),
+    WRITE("DELETE", "/admin/v1/manifests/{name}", NO_BODY_MAX, policy_delete_one,
+          .id = "manifestDelete", .tag = "manifests", .summary = "Remove a manifest",
+          .statuses = "200 401 403 404 409 413 503"),
 
     READ("/admin/v1/rules", policy_list, .id = "ruleList", .tag = "rules", .summary = "All rules",
          .statuses = READ_STATUSES),
@@ -113,8 +115,8 @@ const struct route admin_routes[] = {
     WRITE("PUT", "/admin/v1/rules/{name}", ITEM_BODY_MAX, policy_put_one, .id = "rulePut",
           .tag = "rules", .summary = "Make or replace a rule", .body = JSON, .schema = "Rule",
           .statuses = "200 201 400 401 403 409 413 503"),
-    WRITE("DELETE", "/admin/v1/rules/{name}", 0, policy_delete_one, .id = "ruleDelete",
-          .tag = "rules", .summary = "Remove a rule", .statuses = "200 401 403 404 409 503"),
+    WRITE("DELETE", "/admin/v1/rules/{name}", NO_BODY_MAX, policy_delete_one, .id = "ruleDelete",
+          .tag = "rules", .summary = "Remove a rule", .statuses = "200 401 403 404 409 413 503"),
 
     READ("/admin/v1/config", config_export, .id = "configExport", .tag = "config",
          .summary = "The whole configuration, credentials as hashes", .statuses = READ_STATUSES),
@@ -135,8 +137,8 @@ const struct route admin_routes[] = {
     READ("/admin/v1/calls", calls_list, .id = "callList", .tag = "calls",
          .summary = "The last calls, newest first", .query = "limit after",
          .statuses = READ_STATUSES " 400"),
-    WRITE("DELETE", "/admin/v1/calls", 0, calls_delete, .id = "callsClear", .tag = "calls",
-          .summary = "Forget the last calls", .statuses = "200 401 403 503"),
+    WRITE("DELETE", "/admin/v1/calls", NO_BODY_MAX, calls_delete, .id = "callsClear",
+          .tag = "calls", .summary = "Forget the last calls", .statuses = "200 401 403 413 503"),
     READ("/admin/v1/audit", audit_list, .id = "auditList", .tag = "audit",
          .summary = "The stored trail, newest first", .query = "limit after from until tenant",
          .statuses = READ_STATUSES " 400"),
@@ -151,15 +153,15 @@ const struct route admin_routes[] = {
     WRITE("PUT", "/admin/v1/faults", ITEM_BODY_MAX, faults_put, .id = "faultsPut", .tag = "faults",
           .summary = "Replace the faults on demand", .body = JSON, .schema = "Faults",
           .statuses = "200 400 401 403 413 503"),
-    WRITE("DELETE", "/admin/v1/faults", 0, faults_delete, .id = "faultsClear", .tag = "faults",
-          .summary = "No more faults", .statuses = "200 401 403 503"),
+    WRITE("DELETE", "/admin/v1/faults", NO_BODY_MAX, faults_delete, .id = "faultsClear",
+          .tag = "faults", .summary = "No more faults", .statuses = "200 401 403 413 503"),
 
     READ("/admin/v1/keys", keys_list, .id = "keyList", .tag = "keys",
          .summary = "The data keys, without their material", .statuses = READ_STATUSES),
-    WRITE("POST", "/admin/v1/keys/rotate", 0, keys_rotate, .id = "keyRotate", .tag = "keys",
-          .summary = "Make a fresh data key", .statuses = "201 401 403 409 413 503"),
-    WRITE("POST", "/admin/v1/keys/{id}/retire", 0, keys_retire, .id = "keyRetire", .tag = "keys",
-          .summary = "Stop opening what a data key made",
+    WRITE("POST", "/admin/v1/keys/rotate", NO_BODY_MAX, keys_rotate, .id = "keyRotate",
+          .tag = "keys", .summary = "Make a fresh data key", .statuses = "201 401 403 409 413 503"),
+    WRITE("POST", "/admin/v1/keys/{id}/retire", NO_BODY_MAX, keys_retire, .id = "keyRetire",
+          .tag = "keys", .summary = "Stop opening what a data key made",
           .statuses = "200 401 403 404 409 413 503"),
 };
 const size_t admin_route_count = COUNT(admin_routes);

@@ -87,6 +87,8 @@ def test_manifest_is_put_read_replaced_and_deleted(own):
     ({"attributes": [], "unlisted": "drop"}, "unlisted"), ({"attributes": [], "x": 1}, "x"),
     ({"attributes": [{"path": ".".join("a" * 200)}]}, "attributes[0].path"),
     ({"attributes": [{"path": "a" * 5000}]}, "attributes[0].path"),
+    ({"attributes": [], "description": 5}, "description"),
+    ({"attributes": [{"path": "a", "description": {}}]}, "attributes[0].description"),
     ({"name": "other", "attributes": []}, "name")])
 def test_wrong_manifest_is_refused_and_named(own, document, field):
     answer = own.admin().put("/admin/v1/manifests/m", json=document)
@@ -141,6 +143,24 @@ def test_tenant_and_clients_come_and_go(own):
     assert two.get_token().status_code == 401
     assert admin.delete("/admin/v1/tenants/new").status_code == 200
     assert one.get_token().json()["error"] == "invalid_api_key"
+
+
+@pytest.mark.parametrize("client,field", [
+    ({"id": 5, "secret": "s"}, "id"), ({"id": "other", "secret": "s"}, "id"), ({"secret": 5}, "secret"),
+    ({"secret": "s", "secretHash": "x"}, "secret"), ({"secretHash": ""}, "secretHash"), ({"secret": "s", "x": 1}, "x")])
+def test_a_wrong_client_is_refused_by_its_own_member(own, client, field):
+    answer = own.admin().put("/admin/v1/tenants/demo/clients/c", json=client)
+    assert (answer.status_code, answer.json()["field"]) == (400, field), answer.text
+    assert own.admin().get("/admin/v1/tenants/demo/clients/c").status_code == 404
+
+
+def test_a_change_that_takes_no_body_minds_none(own):
+    for method, path, status in (("POST", "keys/rotate", 201), ("POST", "keys/1/retire", 200),
+                                 ("DELETE", "rules/own%20data", 200), ("DELETE", "calls", 200),
+                                 ("DELETE", "faults", 200), ("DELETE", "tenants/other", 200)):
+        assert own.admin().request(method, f"/admin/v1/{path}", json={}).status_code == status, path
+        answer = own.admin().request(method, f"/admin/v1/{path}", content=b" " * 100_000)
+        assert answer.status_code == 413, path
 
 
 def test_two_tenants_with_one_api_key_are_refused(own):
