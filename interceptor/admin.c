@@ -2,7 +2,6 @@
 
 #include "interceptor/call.h"
 
-#include <errno.h>
 #include <openssl/crypto.h>
 #include <stdio.h>
 #include <string.h>
@@ -59,20 +58,12 @@ bool admin_body(struct http_request *req, json_t **ret)
     return false;
 }
 
-bool admin_query_number(struct http_request *req, const char *name, long long *ret)
+bool admin_query_number(struct http_request *req, const char *name, int64_t *ret)
 {
     const char *text = http_query_param(req, name);
-    char *end;
-    long long value;
 
-    if (!text)
+    if (!text || read_digits(text, INT64_MAX, ret))
         return true;
-    errno = 0;
-    value = strtoll(text, &end, 10);
-    if (end != text && *end == '\0' && errno == 0 && value >= 0) {
-        *ret = value;
-        return true;
-    }
     reply_error(req, ERR_INVALID_REQUEST, name, "must be an integer from 0");
     return false;
 }

@@ -20,7 +20,7 @@ bool admin_may_write(struct http_request *req);
 bool admin_body(struct http_request *req, json_t **ret);
 /* A query parameter as an integer from 0; *ret keeps what it is where there is none. False: the
  * error is answered. */
-bool admin_query_number(struct http_request *req, const char *name, long long *ret);
+bool admin_query_number(struct http_request *req, const char *name, int64_t *ret);
 /* What is stored. False: the error is answered. */
 bool admin_load(struct http_request *req, struct policy_items *ret);
 

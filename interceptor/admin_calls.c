@@ -4,12 +4,17 @@
 
 #include <string.h>
 
-enum { DEFAULT_LIMIT = 100, AUDIT_LIMIT_MAX = 10000, FLUSH_MS = 2000 };
+enum {
+    DEFAULT_LIMIT = 100,
+    AUDIT_LIMIT_MAX = 10000,
+    AUDIT_BYTES_MAX = 16 << 20, /* of an answer's records; parsed they take several times as much */
+    FLUSH_MS = 2000
+};
 
 void calls_list(struct http_request *req)
 {
-    long long limit = DEFAULT_LIMIT;
-    long long after = 0;
+    int64_t limit = DEFAULT_LIMIT;
+    int64_t after = 0;
 
     if (admin_query_number(req, "limit", &limit) && admin_query_number(req, "after", &after))
         reply_json(req, 200, calls_write(app_of(req)->calls, (size_t)limit, (uint64_t)after));
@@ -21,18 +26,25 @@ void calls_delete(struct http_request *req)
     admin_reply_change(req, ST_OK, NULL, false, json_pack("{s:s}", "deleted", "calls"));
 }
 
+struct listing {
+    json_t *list;
+    size_t bytes;
+};
+
 static bool add_row(void *ctx, const struct audit_row *row)
 {
-    json_t *list = ctx;
+    struct listing *listing = ctx;
     json_t *record = NULL;
     char at[CLOCK_ISO_SIZE];
 
     if (json_read_nul(slice_of(row->record), &record, NULL) != ST_OK)
         record = json_null(); /* somebody changed the row: verify tells */
     clock_format_iso(row->at_us, at);
-    json_array_append_new(list, json_pack("{s:I, s:s, s:s, s:o}", "number", (json_int_t)row->number,
-                                          "at", at, "tenant", row->tenant, "record", record));
-    return true;
+    json_array_append_new(listing->list,
+                          json_pack("{s:I, s:s, s:s, s:o}", "number", (json_int_t)row->number, "at",
+                                    at, "tenant", row->tenant, "record", record));
+    listing->bytes += strlen(row->record);
+    return listing->bytes < AUDIT_BYTES_MAX;
 }
 
 static bool read_instant(struct http_request *req, const char *name, int64_t *ret)
@@ -69,23 +81,24 @@ static enum status open_trail(struct app *app, struct store **ret_own, struct st
 void audit_list(struct http_request *req)
 {
     struct app *app = app_of(req);
-    struct audit_query query = {.tenant = http_query_param(req, "tenant"), .newest_first = true};
-    long long limit = DEFAULT_LIMIT;
-    long long after = 0;
+    struct audit_query query = {AUDIT_QUERY_ALL, .tenant = http_query_param(req, "tenant"),
+                                .newest_first = true};
+    int64_t limit = DEFAULT_LIMIT;
     auto_store struct store *own = NULL;
     auto_json json_t *list = json_array();
     struct store *store;
     struct why why = {0};
     enum status st;
 
-    if (!admin_query_number(req, "limit", &limit) || !admin_query_number(req, "after", &after) ||
+    if (!admin_query_number(req, "limit", &limit) ||
+        !admin_query_number(req, "after", &query.after) ||
+        !admin_query_number(req, "before", &query.before) ||
         !read_instant(req, "from", &query.from_us) || !read_instant(req, "until", &query.until_us))
         return;
     query.limit = limit < AUDIT_LIMIT_MAX ? limit : AUDIT_LIMIT_MAX;
-    query.after = after;
     st = open_trail(app, &own, &store, &why);
     if (st == ST_OK)
-        st = store_each_audit(store, &query, add_row, list, &why);
+        st = store_each_audit(store, &query, add_row, &(struct listing){list, 0}, &why);
     if (st == ST_OK)
         reply_json(req, 200, json_pack("{s:O}", "audit", list));
     else

@@ -12,8 +12,8 @@ enum {
     STOP_MS = 5000,  /* at the end such commits are tried for so long */
     TELL_EVERY = 50, /* such commits: the log need not have each */
     BATCH_MAX = 5000,
-    GROUP = 64, /* rows that go to the store at once */
-    TRIM_EVERY_S = 60,
+    GROUP = 64,            /* rows that go to the store at once */
+    TRIM_EVERY_MS = 60000, /* where no rows come */
     DAY_S = 86400,
     MUCH = 768 << 10,      /* bytes of rows that are not left to gather: less than is ... */
     MEMORY_KEPT = 1 << 20, /* ... kept of a buffer for the rows to come */
@@ -51,7 +51,9 @@ struct audit {
     struct audit_settings settings;
     const struct clock *clock;
     const struct log *log;
-    int64_t trimmed_at_s;
+    struct timespec trim_at; /* when to look for old rows, if none are written before */
+    int64_t removed;         /* rows that the log has not told of yet */
+    uint64_t told_at_us;
     pthread_t writer;
     bool started;
 };
@@ -98,63 +100,77 @@ static enum status add_group(struct audit *a, size_t *at, size_t *count, struct 
     return store_add_audit(a->store, rows, n, why);
 }
 
-static enum status add_rows(struct audit *a, size_t *ret_count, size_t *ret_end, struct why *why)
+/* What a transaction did. */
+struct done {
+    size_t added;
+    size_t end; /* of the batch's rows that are added */
+    int64_t removed;
+};
+
+static enum status add_rows(struct audit *a, struct done *ret, struct why *why)
 {
     enum status st = audit_chain_refresh(&a->chain, a->store, why);
 
-    *ret_count = 0;
-    *ret_end = a->batch.at;
-    while (st == ST_OK && *ret_end < a->batch.bytes.len && *ret_count < BATCH_MAX)
-        st = add_group(a, ret_end, ret_count, why);
+    *ret = (struct done){.end = a->batch.at};
+    while (st == ST_OK && ret->end < a->batch.bytes.len && ret->added < BATCH_MAX)
+        st = add_group(a, &ret->end, &ret->added, why);
     return st == ST_OK ? audit_chain_save(&a->chain, a->store, why) : st;
 }
 
-/* One commit; the batch goes on behind its rows once they are on disk. */
-static enum status write_rows(struct audit *a, size_t *ret_count, struct why *why)
+static bool is_limited(const struct audit *a)
 {
-    size_t end = 0;
+    return a->settings.keep_days > 0 || a->settings.keep_rows > 0;
+}
+
+static enum status trim(struct audit *a, int64_t *ret_removed, struct why *why)
+{
+    int64_t kept_us = a->settings.keep_days * DAY_S * 1000000;
+    int64_t before_us = kept_us > 0 ? clock_now_us(a->clock) - kept_us : INT64_MIN;
+
+    *ret_removed = 0;
+    return is_limited(a) ? audit_chain_trim(&a->chain, a->store, before_us, a->settings.keep_rows,
+                                            ret_removed, why)
+                         : ST_OK;
+}
+
+/* Inside a transaction: the batch's rows come, old ones go. */
+static enum status change_rows(struct audit *a, struct done *ret, struct why *why)
+{
+    enum status st = add_rows(a, ret, why);
+
+    return st == ST_OK ? trim(a, &ret->removed, why) : st;
+}
+
+/* One commit; the batch goes on behind its rows once they are on disk. */
+static enum status write_rows(struct audit *a, struct done *ret, struct why *why)
+{
     enum status st = store_begin(a->store, why);
 
     if (st != ST_OK)
         return st;
-    st = add_rows(a, ret_count, &end, why);
-    if (st != ST_OK) {
+    st = change_rows(a, ret, why);
+    if (st != ST_OK || ret->added + ret->removed == 0) {
         store_rollback(a->store);
         return st;
     }
     st = store_commit(a->store, why);
     if (st == ST_OK)
-        a->batch.at = end;
+        a->batch.at = ret->end;
     return st;
 }
 
-static void trim(struct audit *a)
+/* Rows that go with each commit are told of together. */
+static void note_removed(struct audit *a, int64_t removed)
 {
-    int64_t now_s = clock_now_us(a->clock) / 1000000;
-    int64_t before_us =
-        a->settings.keep_days > 0 ? (now_s - a->settings.keep_days * DAY_S) * 1000000 : 0;
-    int64_t removed = 0;
-    struct why why = {0};
-    enum status st;
+    uint64_t now_us = clock_monotonic_us();
 
-    if ((a->settings.keep_days == 0 && a->settings.keep_rows == 0) ||
-        now_s - a->trimmed_at_s < TRIM_EVERY_S)
+    a->trim_at = in_ms(removed < AUDIT_TRIM_MAX ? TRIM_EVERY_MS : 0);
+    a->removed += removed;
+    if (a->removed == 0 || now_us < a->told_at_us + TRIM_EVERY_MS * 1000)
         return;
-    a->trimmed_at_s = now_s;
-    st = store_begin(a->store, &why);
-    if (st == ST_OK) {
-        st =
-            audit_chain_trim(&a->chain, a->store, before_us, a->settings.keep_rows, &removed, &why);
-        if (st == ST_OK)
-            st = store_commit(a->store, &why);
-        else
-            store_rollback(a->store);
-    }
-    if (st != ST_OK)
-        log_write(a->log, LOG_ERROR, "audit rows could not be removed",
-                  LOG_TEXT("reason", why.text));
-    else if (removed > 0)
-        log_write(a->log, LOG_INFO, "old audit rows removed", LOG_NUMBER("rows", removed));
+    log_write(a->log, LOG_INFO, "old audit rows removed", LOG_NUMBER("rows", a->removed));
+    a->removed = 0;
+    a->told_at_us = now_us;
 }
 
 /* With the lock held: what is queued becomes the batch, if that is empty. */
@@ -179,34 +195,49 @@ static void empty_batch(struct batch *batch)
         buf_free(&batch->bytes);
 }
 
+static void tell_failure(const struct audit *a, size_t waiting, const struct why *why)
+{
+    log_write(a->log, LOG_ERROR,
+              waiting > 0 ? "audit rows could not be written" : "audit rows could not be removed",
+              LOG_NUMBER("rows", waiting), LOG_TEXT("reason", why->text));
+}
+
 /* Called and returns with the lock held, but lets callers in while it writes; false: the rows could
  * not be written. */
 static bool write_batch(struct audit *a)
 {
     uint64_t failures = a->counts.failed_commits;
     size_t waiting = a->queued;
-    size_t count = 0;
+    struct done done = {0};
     struct why why = {0};
     enum status st;
 
     take_queue(a);
     pthread_mutex_unlock(&a->lock);
-    st = write_rows(a, &count, &why);
+    st = write_rows(a, &done, &why);
     empty_batch(&a->batch);
-    if (st == ST_OK)
-        trim(a);
-    else if (failures % TELL_EVERY == 0)
-        log_write(a->log, LOG_ERROR, "audit rows could not be written", LOG_NUMBER("rows", waiting),
-                  LOG_TEXT("reason", why.text));
+    note_removed(a, st == ST_OK ? done.removed : 0);
+    if (st != ST_OK && failures % TELL_EVERY == 0)
+        tell_failure(a, waiting, &why);
     pthread_mutex_lock(&a->lock);
     if (st != ST_OK) {
         a->counts.failed_commits++;
         return false;
     }
-    a->queued -= count;
-    a->counts.written += count;
+    a->queued -= done.added;
+    a->counts.written += done.added;
     pthread_cond_broadcast(&a->space);
     return true;
+}
+
+/* With the lock held: until there are rows, the end, or old rows to look for. */
+static void wait_for_work(struct audit *a)
+{
+    int result = 0;
+
+    while (a->queued == 0 && !a->stopping && result != ETIMEDOUT)
+        result = is_limited(a) ? pthread_cond_timedwait(&a->work, &a->lock, &a->trim_at)
+                               : pthread_cond_wait(&a->work, &a->lock);
 }
 
 static bool are_many(const struct audit *a)
@@ -231,9 +262,8 @@ static void *writer_main(void *ctx)
 
     pthread_mutex_lock(&a->lock);
     for (;;) {
-        while (a->queued == 0 && !a->stopping)
-            pthread_cond_wait(&a->work, &a->lock);
-        if (a->queued == 0 || (a->stopping && !written && clock_monotonic_us() >= a->stop_at_us))
+        wait_for_work(a);
+        if (a->stopping && (a->queued == 0 || (!written && clock_monotonic_us() >= a->stop_at_us)))
             break; /* all is on disk, or can't be brought there */
         let_gather(a, written);
         written = write_batch(a);

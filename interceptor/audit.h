@@ -76,7 +76,10 @@ void audit_chain_next(struct audit_chain *chain, struct audit_row *row);
 /* Inside a transaction: remembers where the chain ends, so that rows missing there are found. */
 MUST_CHECK enum status audit_chain_save(struct audit_chain *chain, struct store *store,
                                         struct why *why);
-/* Inside a transaction: takes rows away at the front; the chain stays whole. */
+/* Inside a transaction: takes rows away at the front, those before a time and those beyond so many
+ * (0: any number may stay); the chain stays whole. At most AUDIT_TRIM_MAX at once, so that a
+ * transaction is short: where so many went there may be more. */
+enum { AUDIT_TRIM_MAX = 5000 };
 MUST_CHECK enum status audit_chain_trim(struct audit_chain *chain, struct store *store,
                                         int64_t before_us, int64_t keep, int64_t *ret_removed,
                                         struct why *why);

@@ -157,49 +157,36 @@ enum status audit_chain_save(struct audit_chain *chain, struct store *store, str
 
 /* ---- rows that are too old or too many ---- */
 
-static bool take_link(void *ctx, const struct audit_row *row)
+struct cut {
+    int64_t before_us;      /* older rows go, */
+    int64_t up_to;          /* and those up to this number; */
+    struct audit_link last; /* the last one that goes, number 0: none */
+};
+
+/* The rows that go stand in front of one that stays: the chain has no holes. */
+static bool goes(void *ctx, const struct audit_row *row)
 {
-    struct audit_link *link = ctx;
+    struct cut *cut = ctx;
 
-    link->number = row->number;
-    memcpy(link->hash, row->hash, sizeof link->hash);
-    return false;
-}
-
-/* The number of the last row that goes; 0: none does. Rows stand in the order of their times. */
-static enum status find_cut(const struct audit_chain *chain, struct store *store, int64_t before_us,
-                            int64_t keep, int64_t *ret, struct why *why)
-{
-    const struct audit_query young = {.from_us = before_us, .limit = 1};
-    struct audit_link first = {.number = chain->end.number + 1};
-    enum status st = ST_OK;
-
-    *ret = keep > 0 && chain->end.number > keep ? chain->end.number - keep : 0;
-    if (before_us > 0) {
-        st = store_each_audit(store, &young, take_link, &first, why);
-        if (st == ST_OK && first.number - 1 > *ret)
-            *ret = first.number - 1;
-    }
-    return st;
+    if (row->number > cut->up_to && row->at_us >= cut->before_us)
+        return false;
+    cut->last.number = row->number;
+    memcpy(cut->last.hash, row->hash, sizeof cut->last.hash);
+    return true;
 }
 
 enum status audit_chain_trim(struct audit_chain *chain, struct store *store, int64_t before_us,
                              int64_t keep, int64_t *ret_removed, struct why *why)
 {
-    struct audit_link last = {0};
-    int64_t cut = 0;
-    enum status st = find_cut(chain, store, before_us, keep, &cut, why);
+    const struct audit_query oldest = {AUDIT_QUERY_ALL, .limit = AUDIT_TRIM_MAX};
+    struct cut cut = {.before_us = before_us, .up_to = keep > 0 ? chain->end.number - keep : 0};
+    enum status st = store_each_audit(store, &oldest, goes, &cut, why);
 
     *ret_removed = 0;
-    if (st == ST_OK && cut > 0) {
-        const struct audit_query query = {.after = cut - 1, .from_us = INT64_MIN, .limit = 1};
-
-        st = store_each_audit(store, &query, take_link, &last, why);
-    }
-    if (st != ST_OK || last.number != cut || cut == 0)
-        return st; /* gone already */
-    st = mark_save(chain, ANCHOR_NAME, &last, store, why);
-    return st == ST_OK ? store_trim_audit(store, cut, ret_removed, why) : st;
+    if (st != ST_OK || cut.last.number == 0)
+        return st;
+    st = mark_save(chain, ANCHOR_NAME, &cut.last, store, why);
+    return st == ST_OK ? store_trim_audit(store, cut.last.number, ret_removed, why) : st;
 }
 
 /* ---- the walk ---- */
@@ -226,7 +213,7 @@ static bool check_row(void *ctx, const struct audit_row *row)
 static enum status walk_all(struct store *store, const struct master *master, int64_t *ret_rows,
                             struct why *why)
 {
-    const struct audit_query all = {.limit = INT64_MAX, .from_us = INT64_MIN};
+    const struct audit_query all = {AUDIT_QUERY_ALL, .limit = INT64_MAX};
     auto_audit_chain struct audit_chain chain = {0};
     struct walk walk = {.chain = &chain};
     struct audit_link head;
@@ -242,6 +229,9 @@ static enum status walk_all(struct store *store, const struct master *master, in
         return st;
     if (walk.wrong != 0)
         return fail(why, ST_CONFLICT, "row %" PRId64 " is missing or was changed", walk.wrong);
+    if (chain.end.number > head.number)
+        return fail(why, ST_CONFLICT, "the mark \"%s\" of the audit trail is older than its rows",
+                    HEAD_NAME);
     if (chain.end.number != head.number || !hash_equal(chain.end.hash, head.hash))
         return fail(why, ST_CONFLICT, "rows after %" PRId64 " are missing", chain.end.number);
     *ret_rows = walk.rows;

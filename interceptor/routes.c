@@ -140,8 +140,8 @@ const struct route admin_routes[] = {
     WRITE("DELETE", "/admin/v1/calls", NO_BODY_MAX, calls_delete, .id = "callsClear",
           .tag = "calls", .summary = "Forget the last calls", .statuses = "200 401 403 413 503"),
     READ("/admin/v1/audit", audit_list, .id = "auditList", .tag = "audit",
-         .summary = "The stored trail, newest first", .query = "limit after from until tenant",
-         .statuses = READ_STATUSES " 400"),
+         .summary = "The stored trail, newest first",
+         .query = "limit after before from until tenant", .statuses = READ_STATUSES " 400"),
     READ("/admin/v1/audit/verify", audit_check, .id = "auditVerify", .tag = "audit",
          .summary = "Whether the trail is whole", .statuses = READ_STATUSES),
 

@@ -128,15 +128,20 @@ struct audit_row {
 MUST_CHECK enum status store_add_audit(struct store *s, const struct audit_row rows[], size_t count,
                                        struct why *why);
 struct audit_query {
-    int64_t after;      /* rows with a greater number; 0: from the first */
-    int64_t from_us;    /* at this time or later */
-    int64_t until_us;   /* before this time; 0: no limit */
+    int64_t after;      /* rows with a greater number, */
+    int64_t before;     /* and a smaller one */
+    int64_t from_us;    /* at this time or later, */
+    int64_t until_us;   /* and before this time */
     const char *tenant; /* NULL: all */
     bool newest_first;
     int64_t limit;
 };
 
-/* Each row in turn until `each` returns false; its texts are borrowed. */
+/* The members of a query that leaves no row out. */
+#define AUDIT_QUERY_ALL .before = INT64_MAX, .from_us = INT64_MIN, .until_us = INT64_MAX
+
+/* Each row in turn until `each` returns false; its texts are borrowed. A row whose
+ * text has a NUL inside, behind which it would not be read, gets a hash of zeros. */
 MUST_CHECK enum status store_each_audit(struct store *s, const struct audit_query *query,
                                         bool (*each)(void *ctx, const struct audit_row *row),
                                         void *ctx, struct why *why);

@@ -40,25 +40,34 @@ enum status store_add_audit(struct store *s, const struct audit_row rows[], size
     return st;
 }
 
-static void copy_hash(const struct db_stmt *q, int at, uint8_t ret[AUDIT_HASH_SIZE])
+static bool is_whole_text(const struct db_stmt *q, int at)
 {
-    struct slice hash = db_bytes(q, at);
+    return strlen(db_text(q, at)) == db_bytes(q, at).len;
+}
 
-    memset(ret, 0, AUDIT_HASH_SIZE);
-    if (hash.len == AUDIT_HASH_SIZE)
-        memcpy(ret, hash.data, AUDIT_HASH_SIZE);
+static struct audit_row read_row(const struct db_stmt *q)
+{
+    struct audit_row row = {.number = db_int(q, 0),
+                            .at_us = db_int(q, 1),
+                            .tenant = db_text(q, 2),
+                            .record = db_text(q, 3)};
+    struct slice hash = db_bytes(q, 4);
+
+    if (hash.len == AUDIT_HASH_SIZE && is_whole_text(q, 2) && is_whole_text(q, 3))
+        memcpy(row.hash, hash.data, AUDIT_HASH_SIZE);
+    return row;
 }
 
 #define AUDIT_WHERE                                                                                \
-    "SELECT number, at_us, tenant, record, hash FROM audit WHERE number > ?1 AND at_us >= ?2"      \
-    " AND (?3 = 0 OR at_us < ?3) AND (?4 IS NULL OR tenant = ?4) ORDER BY number "
+    "SELECT number, at_us, tenant, record, hash FROM audit WHERE number > ?1 AND number < ?2"      \
+    " AND at_us >= ?3 AND at_us < ?4 AND (?5 IS NULL OR tenant = ?5) ORDER BY number "
 
 enum status store_each_audit(struct store *s, const struct audit_query *query,
                              bool (*each)(void *ctx, const struct audit_row *row), void *ctx,
                              struct why *why)
 {
-    static const char oldest_first[] = AUDIT_WHERE "ASC LIMIT ?5";
-    static const char newest_first[] = AUDIT_WHERE "DESC LIMIT ?5";
+    static const char oldest_first[] = AUDIT_WHERE "ASC LIMIT ?6";
+    static const char newest_first[] = AUDIT_WHERE "DESC LIMIT ?6";
     WITH_STORE_LOCK(s);
     struct db_stmt *q;
     bool row = false;
@@ -67,17 +76,14 @@ enum status store_each_audit(struct store *s, const struct audit_query *query,
     if (st != ST_OK)
         return st;
     db_bind_int(q, 1, query->after);
-    db_bind_int(q, 2, query->from_us);
-    db_bind_int(q, 3, query->until_us);
-    db_bind_text(q, 4, query->tenant);
-    db_bind_int(q, 5, query->limit);
+    db_bind_int(q, 2, query->before);
+    db_bind_int(q, 3, query->from_us);
+    db_bind_int(q, 4, query->until_us);
+    db_bind_text(q, 5, query->tenant);
+    db_bind_int(q, 6, query->limit);
     while ((st = db_step(q, &row, why)) == ST_OK && row) {
-        struct audit_row found = {.number = db_int(q, 0),
-                                  .at_us = db_int(q, 1),
-                                  .tenant = db_text(q, 2),
-                                  .record = db_text(q, 3)};
+        struct audit_row found = read_row(q);
 
-        copy_hash(q, 4, found.hash);
         if (!each(ctx, &found))
             break;
     }

@@ -240,7 +240,7 @@ static void add_numbered(struct audit *audit, int from, int to)
 /* More rows than go into one commit, and commits that fail while more are added. */
 static void rows_come_once_and_in_order_after_commits_that_failed(void **state)
 {
-    const struct audit_query all = {.limit = INT64_MAX, .from_us = INT64_MIN};
+    const struct audit_query all = {AUDIT_QUERY_ALL, .limit = INT64_MAX};
     struct reading reading = {.right = true};
     struct trail t;
     int64_t rows = 0;
@@ -284,7 +284,7 @@ static void the_hash_of_a_row_is_as_it_always_was(void **state)
 {
     static const uint8_t before[AUDIT_HASH_SIZE], number[8] = {[7] = 1},
                                                   at[8] = {[5] = 0x0f, 0x42, 0x40};
-    const struct audit_query all = {.limit = 1, .from_us = INT64_MIN};
+    const struct audit_query all = {AUDIT_QUERY_ALL, .limit = 1};
     auto_buf struct buf text = BUF_INIT(1000);
     uint8_t key[DERIVED_KEY_SIZE], hash[AUDIT_HASH_SIZE], expected[AUDIT_HASH_SIZE];
     struct trail t;
