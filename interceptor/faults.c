@@ -11,7 +11,8 @@ struct fault {
     char *path; /* NULL: any */
     char *tenant;
     double probability;
-    long long left; /* -1: no limit */
+    long long times; /* -1: no limit */
+    long long left;  /* of them */
     long long hits;
     struct fault_effect effect;
 };
@@ -93,20 +94,26 @@ static enum status read_chance(const json_t *object, struct fault *fault, struct
 {
     const json_t *probability = json_object_get(object, "probability");
 
+    enum status st;
+
     fault->probability = 1;
-    fault->left = -1;
+    fault->times = -1;
     if (probability && !json_is_null(probability)) {
         fault->probability = json_number_value(probability);
         if (!json_is_number(probability) || fault->probability < 0 || fault->probability > 1)
             return fail_at(why, ST_BAD_INPUT, "probability", "must be a number from 0 to 1");
     }
-    return json_get_int(object, "times", 1, INT32_MAX, &fault->left, why);
+    st = json_get_int(object, "times", 1, INT32_MAX, &fault->times, why);
+    fault->left = fault->times;
+    return st;
 }
 
 static enum status read_fault(const json_t *object, struct fault *fault, struct why *why)
 {
-    static const char *const known[] = {"path",    "tenant", "probability", "times", "status",
-                                        "delayMs", "reset",  "malformed",   NULL};
+    /* The last two are of answers, and may come back with them. */
+    static const char *const known[] = {"path",   "tenant",  "probability", "times",
+                                        "status", "delayMs", "reset",       "malformed",
+                                        "hits",   "left",    NULL};
     enum status st;
 
     if (!json_is_object(object))
@@ -204,8 +211,10 @@ static json_t *write_fault(const struct fault *fault)
 
     if (fault->effect.status)
         json_object_set_new(object, "status", json_integer(fault->effect.status));
-    if (fault->left >= 0)
+    if (fault->times >= 0) {
+        json_object_set_new(object, "times", json_integer(fault->times));
         json_object_set_new(object, "left", json_integer(fault->left));
+    }
     return object;
 }
 

@@ -9,7 +9,8 @@
 
 static void reply_malformed(struct http_request *req)
 {
-    http_reply_static(req, 200, "application/json", SLICE("{\"dataSet\":\"{\\n  \\\"em"));
+    if (call_admit(req, 200, "injected_fault"))
+        http_reply_static(req, 200, "application/json", SLICE("{\"dataSet\":\"{\\n  \\\"em"));
 }
 
 /* True: the call goes on (perhaps delayed). */

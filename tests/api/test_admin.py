@@ -413,6 +413,32 @@ def test_faults_reset_malformed_and_delay(own):
     assert "Robert" not in answer.text
 
 
+def test_faults_that_were_read_can_be_put_again(own):
+    admin = own.admin()
+    caller = own.caller()
+    caller.headers()
+    put = admin.put("/admin/v1/faults", json=[{"status": 503, "times": 2, "tenant": "demo"}, {"delayMs": 1}]).json()
+    assert caller.send({}).status_code == 503
+    read = admin.get("/admin/v1/faults").json()
+    assert [(f["hits"], f.get("times"), f.get("left")) for f in read["faults"]] == [(1, 2, 1), (0, None, None)]
+    assert admin.put("/admin/v1/faults", json=read).json() == put
+
+
+def test_every_fault_is_told_among_the_calls_and_in_the_trail(own):
+    caller = own.caller()
+    caller.headers()
+    own.admin().put("/admin/v1/faults", json=[{"malformed": True, "times": 1}, {"reset": True, "times": 1},
+                                              {"status": 418}])
+    assert caller.send(ROW).status_code == 200
+    with pytest.raises(httpx.TransportError):
+        caller.send(ROW)
+    assert caller.send(ROW).status_code == 418
+    seen = own.admin().get("/admin/v1/calls?limit=3").json()["calls"]
+    assert [(c["error"], c["protected"]) for c in seen] == [("injected_fault", False)] * 3
+    rows = own.admin().get("/admin/v1/audit?limit=3").json()["audit"]
+    assert [row["record"].get("error") for row in rows] == ["injected_fault"] * 3
+
+
 @pytest.mark.parametrize("fault", [{}, {"status": 99}, {"path": "x", "reset": True}, {"status": "500"},
                                    {"status": 500, "times": 0}, {"status": 500, "probability": 2},
                                    {"status": 500, "x": 1}, [1], "x"])
