@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <stdbool.h>
 #include <string.h>
 #include <time.h>
 
@@ -41,6 +40,7 @@ struct audit {
     size_t many;          /* so many are not left to gather */
     size_t awaited;       /* calls of audit_flush that wait */
     bool stopping;
+    bool failing;        /* the last commit did */
     uint64_t stop_at_us; /* what can't be written by then is lost */
     uint64_t accepted;
     struct audit_counts counts;
@@ -220,7 +220,8 @@ static bool write_batch(struct audit *a)
     if (st != ST_OK && failures % TELL_EVERY == 0)
         tell_failure(a, waiting, &why);
     pthread_mutex_lock(&a->lock);
-    if (st != ST_OK) {
+    a->failing = st != ST_OK;
+    if (a->failing) {
         a->counts.failed_commits++;
         return false;
     }
@@ -413,6 +414,7 @@ struct audit_counts audit_counts(struct audit *a)
     pthread_mutex_lock(&a->lock);
     counts = a->counts;
     counts.queued = a->queued;
+    counts.stuck = a->failing && a->queued >= a->settings.queue_max;
     pthread_mutex_unlock(&a->lock);
     return counts;
 }

@@ -14,6 +14,8 @@
 #include "interceptor/master.h"
 #include "interceptor/store.h"
 
+#include <stdbool.h>
+
 struct audit;
 
 struct audit_settings {
@@ -47,6 +49,7 @@ struct audit_counts {
     uint64_t written;
     uint64_t refused;
     uint64_t failed_commits;
+    bool stuck; /* the queue is full, and the last commit has failed */
 };
 struct audit_counts audit_counts(struct audit *audit);
 

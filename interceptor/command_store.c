@@ -39,7 +39,7 @@ int command_backup(const struct settings *settings)
 {
     auto_offline struct offline offline = {0};
     struct why why = {0};
-    enum status st = offline_open_database(settings, &offline, &why);
+    enum status st = offline_open_store(settings, &offline, &why);
 
     if (st == ST_OK)
         st = store_backup(offline.store, options_word(settings->options, 1), &why);
@@ -51,7 +51,7 @@ int command_audit_verify(const struct settings *settings)
     auto_offline struct offline offline = {0};
     int64_t rows = 0;
     struct why why = {0};
-    enum status st = offline_open_database(settings, &offline, &why);
+    enum status st = offline_open_trail(settings, &offline, &why);
 
     if (st == ST_OK)
         st = audit_verify(offline.store, offline.master, &rows, &why);

@@ -15,12 +15,16 @@ void ready_get(struct http_request *req)
 {
     const struct snapshot *snapshot = call_of(req)->snapshot;
     struct token_store_pg *shared = app_of(req)->shared_tokens;
+    struct audit *audit = app_of(req)->audit;
     struct why why = {0};
 
     if (!snapshot || snapshot_tenant_count(snapshot) == 0)
         reply_error(req, ERR_UNAVAILABLE, NULL, "no tenant is configured");
     else if (store_ping(app_of(req)->store, &why) != ST_OK)
         reply_error(req, ERR_UNAVAILABLE, NULL, "the database does not answer");
+    else if (audit && audit_counts(audit).stuck)
+        reply_error(req, ERR_UNAVAILABLE, NULL,
+                    "the audit trail can't be written, and its queue is full");
     else if (shared && token_store_pg_ping(shared, &why) != ST_OK)
         reply_error(req, ERR_UNAVAILABLE, NULL, "the token store does not answer");
     else

@@ -51,24 +51,28 @@ static enum status open_files(const struct settings *settings, struct offline *o
                        : st;
 }
 
-static enum status check_files(const struct settings *settings, struct why *why)
+static enum status open_store(const struct settings *settings, struct offline *o, struct why *why)
 {
     if (strcmp(settings->database, ":memory:") == 0 || access(settings->database, F_OK) != 0)
         return fail_at(why, ST_NOT_FOUND, settings->database, "there is no such database");
+    return store_open(settings->database, &o->store, why);
+}
+
+static enum status open_trail(const struct settings *settings, struct offline *o, struct why *why)
+{
+    enum status st;
+
     if (access(settings->key_file, F_OK) != 0)
         return fail_at(why, ST_NOT_FOUND, settings->key_file, "there is no such key file");
-    return ST_OK;
+    st = open_store(settings, o, why);
+    return st == ST_OK ? bound_key_open(settings, o->store, &o->master, why) : st;
 }
 
 static enum status open_database(const struct settings *settings, struct offline *o,
                                  struct why *why)
 {
-    enum status st = check_files(settings, why);
+    enum status st = open_trail(settings, o, why);
 
-    if (st == ST_OK)
-        st = store_open(settings->database, &o->store, why);
-    if (st == ST_OK)
-        st = bound_key_open(settings, o->store, &o->master, why);
     if (st == ST_OK)
         st = store_load_policy(o->store, &o->items, why);
     if (st == ST_OK)
@@ -106,4 +110,20 @@ enum status offline_open_database(const struct settings *settings, struct offlin
     struct offline o = {0};
 
     return done(open_database(settings, &o, why), &o, ret);
+}
+
+enum status offline_open_trail(const struct settings *settings, struct offline *ret,
+                               struct why *why)
+{
+    struct offline o = {0};
+
+    return done(open_trail(settings, &o, why), &o, ret);
+}
+
+enum status offline_open_store(const struct settings *settings, struct offline *ret,
+                               struct why *why)
+{
+    struct offline o = {0};
+
+    return done(open_store(settings, &o, why), &o, ret);
 }

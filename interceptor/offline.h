@@ -25,6 +25,12 @@ struct offline {
  * alone is drawn if the files are given. */
 MUST_CHECK enum status offline_open(const struct settings *settings, struct offline *ret,
                                     struct why *why);
+/* The database alone, whatever is in it: no key, no policy. */
+MUST_CHECK enum status offline_open_store(const struct settings *settings, struct offline *ret,
+                                          struct why *why);
+/* The database and its key, without what it holds of policy. */
+MUST_CHECK enum status offline_open_trail(const struct settings *settings, struct offline *ret,
+                                          struct why *why);
 /* The database, whatever --config says; its key file must be there. */
 MUST_CHECK enum status offline_open_database(const struct settings *settings, struct offline *ret,
                                              struct why *why);

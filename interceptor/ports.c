@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 enum port { PORT_TLS, PORT_PLAIN, PORT_ADMIN, PORTS };
 
@@ -66,6 +67,7 @@ static enum status open_one(struct ports *ports, struct app *app, enum port port
 static enum status write_port_file(const struct ports *ports, const char *file, struct why *why)
 {
     auto_free char *draft = NULL;
+    enum status st;
     FILE *out;
 
     if (asprintf(&draft, "%s.new", file) < 0)
@@ -76,9 +78,11 @@ static enum status write_port_file(const struct ports *ports, const char *file, 
     for (int port = 0; port < PORTS; port++)
         if (ports->servers[port])
             fprintf(out, "%s=%u\n", port_names[port], http_server_port(ports->servers[port]));
-    if (fclose(out) != 0 || rename(draft, file) != 0)
-        return fail_at(why, ST_IO, file, "can't write the port file: %s", strerror(errno));
-    return ST_OK;
+    if (fclose(out) == 0 && rename(draft, file) == 0)
+        return ST_OK;
+    st = fail_at(why, ST_IO, file, "can't write the port file: %s", strerror(errno));
+    unlink(draft);
+    return st;
 }
 
 static enum status open_all(struct ports *ports, struct app *app, struct why *why)
@@ -86,6 +90,8 @@ static enum status open_all(struct ports *ports, struct app *app, struct why *wh
     const struct settings *s = &app->settings;
     enum status st = routes_service(s->body_max_bytes, &ports->routes, why);
 
+    if (s->port_file)
+        unlink(s->port_file); /* of a service that is no more: it would name other ports */
     if (st == ST_OK && s->listen)
         st = tls_open_pem(s->tls_cert, s->tls_key, &ports->tls, why);
     if (st != ST_OK)

@@ -125,6 +125,29 @@ static void read_texts(const struct options *o, struct settings *s)
     s->log_json = strcmp(options_text(o, SET_LOG_FORMAT), "json") == 0;
 }
 
+static enum status need_text(const struct options *o, enum setting row, const char *flag,
+                             struct why *why)
+{
+    return unless_empty(options_text(o, row)) ? ST_OK
+                                              : fail_at(why, ST_BAD_INPUT, flag, "is empty");
+}
+
+/* Texts that name something: an empty one would be found out late, or mean something else. */
+static enum status check_texts(const struct options *o, const struct settings *s, struct why *why)
+{
+    enum status st = need_text(o, SET_DATABASE, "--database", why);
+
+    if (st == ST_OK)
+        st = need_text(o, SET_KEY_FILE, "--key-file", why);
+    for (size_t i = 0; st == ST_OK && i < options_count(o, SET_CONFIG); i++)
+        if (options_item(o, SET_CONFIG, i)[0] == '\0')
+            st = fail_at(why, ST_BAD_INPUT, "--config", "is empty");
+    if (st == ST_OK && s->envoy_admin && strncmp(s->envoy_admin, "http://", 7) != 0 &&
+        strncmp(s->envoy_admin, "https://", 8) != 0)
+        st = fail_at(why, ST_BAD_INPUT, "--envoy-admin", "must begin with http:// or https://");
+    return st;
+}
+
 enum status settings_read(const struct options *o, struct settings *ret, struct why *why)
 {
     struct settings s = {.options = o};
@@ -134,6 +157,9 @@ enum status settings_read(const struct options *o, struct settings *ret, struct 
     if (st != ST_OK)
         return st;
     read_texts(o, &s);
+    st = check_texts(o, &s, why);
+    if (st != ST_OK)
+        return st;
     s.threads = (unsigned)options_number(o, SET_THREADS);
     s.body_max_bytes = (size_t)options_number(o, SET_BODY_MAX);
     s.token_ttl_s = options_number(o, SET_TOKEN_TTL);

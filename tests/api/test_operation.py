@@ -42,7 +42,9 @@ def test_print_config_hides_secrets_and_tells_origins(service):
     (["--listen-plain", "nonsense"], "nonsense"), (["--no-such-flag"], "no-such-flag"),
     (["--threads", "many"], "threads"), (["--clock", "noon"], "--clock"),
     (["--log-level", "loud"], "log-level"), (["--config", "/nowhere.json"], "/nowhere.json"),
-    (["--tls-cert", "/nowhere.crt"], "/nowhere.crt"), (["frobnicate"], "frobnicate")])
+    (["--tls-cert", "/nowhere.crt"], "/nowhere.crt"), (["frobnicate"], "frobnicate"),
+    (["--database="], "--database: is empty"), (["--key-file="], "--key-file: is empty"),
+    (["--config="], "--config: is empty"), (["--envoy-admin=envoy:8001"], "--envoy-admin: must begin")])
 def test_usage_errors_end_with_2_and_one_line(certs, tmp_path, words, place):
     s = Service(tmp_path, certs)
     done = subprocess.run([*s.command(), *words], env=s.env, cwd=ROOT, text=True, capture_output=True,
@@ -82,6 +84,17 @@ def test_port_in_use_ends_with_1_and_names_it(service, certs, tmp_path):
     s = Service(tmp_path, certs, listen_plain=f"127.0.0.1:{port}")
     done = subprocess.run(s.command(), env=s.env, cwd=ROOT, text=True, capture_output=True, timeout=20)
     assert done.returncode == 1 and port in done.stderr
+
+
+def test_a_port_file_never_names_the_ports_of_a_service_before(certs, tmp_path):
+    s = Service(tmp_path, certs, tls_cert=tmp_path / "no.crt", threads=1)
+    s.port_file.write_text("listen-plain=1\n")
+    assert ends(s)[0] == 2 and not s.port_file.exists()
+    s = Service(tmp_path, certs, port_file=tmp_path / "folder")
+    (tmp_path / "folder").mkdir()
+    code, words = ends(s)
+    assert code == 1 and "can't write the port file" in words
+    assert not list(tmp_path.glob("folder.*"))
 
 
 def test_health_asks_the_running_service(start):
@@ -291,6 +304,19 @@ def test_backup_is_a_whole_database(start, tmp_path):
     assert s.run("backup", "/nowhere/copy.db").returncode == 1
 
 
+def test_backup_and_verify_need_no_valid_policy_and_backup_no_key(start, tmp_path):
+    s = start()
+    s.caller().send(ROW)
+    s.stop()
+    with database(s) as db:
+        db.execute("UPDATE policy SET document = '{' WHERE kind = 'rule'")
+    assert "is whole: 2 rows" in s.run("audit", "verify").stdout
+    s.options["key-file"] = str(tmp_path / "elsewhere")
+    done = s.run("backup", str(tmp_path / "copy.db"))
+    assert done.returncode == 0 and (tmp_path / "copy.db").stat().st_size > 0, done.stderr
+    assert s.run("audit", "verify").returncode == 2 and not (tmp_path / "elsewhere").exists()
+
+
 def test_two_services_on_one_database_keep_one_trail_and_one_set_of_pseudonyms(start):
     one = start("one")
     two = start("two", database=one.options["database"], key_file=one.options["key-file"])
@@ -450,6 +476,21 @@ def test_audit_that_cannot_be_written_answers_503_and_never_hangs(start):
     s.prefix = []
     verified = s.run("audit", "verify")
     assert verified.returncode == 0, verified.stderr
+
+
+def test_a_trail_that_stays_full_makes_the_service_not_ready(start):
+    s = start(audit_queue=2, audit_deadline_ms=50)
+    caller = s.caller()
+    caller.headers()
+    db = sqlite3.connect(s.options["database"], isolation_level=None)
+    wait_until(lambda: "interceptor_audit_queued 0" in s.admin().get("/metrics").text, 10, "the trail")
+    db.execute("BEGIN IMMEDIATE")
+    wait_until(lambda: caller.send(ROW).status_code == 503, 20, "the queue to be full")
+    wait_until(lambda: s.admin().get("/readyz").status_code == 503, 20, "a commit that fails")
+    assert "audit" in s.admin().get("/readyz").json()["message"]
+    db.execute("ROLLBACK")
+    wait_until(lambda: s.admin().get("/readyz").status_code == 200, 20, "the queue to be empty")
+    assert caller.send(ROW).status_code == 200
 
 
 def test_health_and_metrics_answer_while_the_trail_is_waited_for(start):
