@@ -40,7 +40,9 @@ static enum status read_type(const json_t *document, enum data_set_type *ret, st
 
 static void set_default(json_t *object, const char *name, json_t *value)
 {
-    if (json_object_get(object, name))
+    const json_t *given = json_object_get(object, name);
+
+    if (given && !json_is_null(given))
         json_decref(value);
     else
         json_object_set_new(object, name, value);

@@ -15,11 +15,16 @@ void sample_done(struct sample *s)
     buf_done(&s->text);
 }
 
+/* Records have their members in one order: the place is likely the one behind the last. */
 static struct sample_place *find_place(struct sample *s, struct slice path)
 {
     for (size_t i = 0; i < s->count; i++) {
-        if (slice_is(path, s->places[i].path))
-            return &s->places[i];
+        size_t at = (s->next + i) % s->count;
+
+        if (slice_is(path, s->places[at].path)) {
+            s->next = at + 1;
+            return &s->places[at];
+        }
     }
     return NULL;
 }
@@ -56,7 +61,7 @@ enum status sample_add(struct sample *s, struct slice name, struct value v, stru
     place = find_place(s, path);
     if (!place)
         st = new_place(s, path, name, &place, why);
-    if (st != ST_OK || v.kind == VALUE_NULL)
+    if (st != ST_OK || v.kind == VALUE_NULL || v.text.len == 0)
         return st;
     place->values++;
     place->of_kind[v.kind]++;
@@ -87,16 +92,30 @@ void sample_put_name(struct sample *s, struct slice name)
     buf_put_char(&s->path, '"');
 }
 
-/* Every value looks like it; or the name speaks of it. */
+/* Whether at least so many values look like one kind. */
+static bool look_alike(const struct sample_place *place, size_t count, enum personal *ret)
+{
+    for (int kind = 0; place->values > 0 && kind < PERSONAL_KINDS; kind++) {
+        if (place->matches[kind] >= count) {
+            *ret = (enum personal)kind;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What its values look like; a few among many that do not ("n/a") make them no less personal. */
 static enum personal judge(const struct sample_place *place, const char **ret_reason)
 {
-    *ret_reason = "all of its values";
-    for (int kind = 0; place->values > 0 && kind < PERSONAL_KINDS; kind++) {
-        if (place->matches[kind] == place->values)
-            return (enum personal)kind;
-    }
-    *ret_reason = "its name";
-    return place->named;
+    enum personal kind = place->named;
+
+    if (look_alike(place, place->values, &kind))
+        *ret_reason = "all of its values";
+    else if (look_alike(place, place->values / 2 + 1, &kind))
+        *ret_reason = "most of its values";
+    else
+        *ret_reason = "its name";
+    return kind;
 }
 
 static enum value_type type_of(const struct sample_place *place, enum personal kind)

@@ -10,7 +10,7 @@ enum { SAMPLE_PLACES_MAX = 5000, SAMPLE_BYTES_MAX = 256 << 20 };
 struct sample_place {
     char *path;
     enum personal named; /* what its name speaks of, or PERSONAL_KINDS */
-    size_t values;       /* without nulls */
+    size_t values;       /* without nulls and empty texts */
     size_t of_kind[VALUE_KINDS];
     size_t matches[PERSONAL_KINDS];
 };
@@ -18,6 +18,7 @@ struct sample_place {
 struct sample {
     struct sample_place *places;
     size_t count;
+    size_t next;     /* where the search for the next one begins */
     struct buf path; /* of the value that is read */
     struct buf text; /* its characters */
 };

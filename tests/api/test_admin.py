@@ -243,6 +243,15 @@ def test_preview_names_what_is_wrong(service, change, status, field):
     assert (answer.status_code, answer.json()["field"]) == (status, field), answer.text
 
 
+def test_preview_takes_null_as_absent(service):
+    absent = {"jobType": None, "protectNullValues": None, "preserveStringLength": None, "tenant": None,
+              "dataSetType": None, "silent": None, "dataOwningCountryCode": None}
+    body = {"manifestName": "Employee", "countryCode": "GB", "dataSet": ROW}
+    answer = service.admin().post("/admin/v1/preview", json=body | absent)
+    assert answer.status_code == 200, answer.text
+    assert answer.json() == service.admin().post("/admin/v1/preview", json=body).json()
+
+
 @pytest.mark.parametrize("value", [
     '{"a": 1.10, "b": 1E400, "c": 12345678901234567890, "d": [-0, "\\u00e9\\"/"]}', '[]'])
 def test_a_data_set_that_is_a_json_value_keeps_its_digits(service, value):

@@ -48,6 +48,27 @@ static void values_tell_what_they_are(void **state)
         "[].n 2 card ; all of its values; 1\n");
 }
 
+static void most_values_tell_and_empty_ones_do_not_count(void **state)
+{
+    (void)state;
+    assert_suggests(DATA_SET_JSON,
+                    "[{'m':'a@b.co','i':'','d':'2020-02-29'},{'m':'','i':'10.0.0.1','d':'none'},"
+                    "{'d':'18/12/1965','m':'c@d.ef','i':'','x':''},{'e':'a@b.co'},{'e':'n/a'}]",
+                    "[].m 0 email email; all of its values; 2\n"
+                    "[].i 0 ip ; all of its values; 1\n"
+                    "[].d 1 date year; most of its values; 3\n");
+}
+
+static void places_are_found_in_any_order(void **state)
+{
+    (void)state;
+    assert_suggests(DATA_SET_JSON,
+                    "[{'a':'a@b.co','b':'10.0.0.1'},{'b':'10.0.0.2','a':'a@b.co'},{'b':'::1'},"
+                    "{'c':1,'a':'a@b.co'}]",
+                    "[].a 0 email email; all of its values; 3\n"
+                    "[].b 0 ip ; all of its values; 3\n");
+}
+
 static void names_tell_what_values_do_not(void **state)
 {
     (void)state;
@@ -89,6 +110,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_tell_what_they_are),
+        cmocka_unit_test(most_values_tell_and_empty_ones_do_not_count),
+        cmocka_unit_test(places_are_found_in_any_order),
         cmocka_unit_test(names_tell_what_values_do_not),
         cmocka_unit_test(xml_samples_are_read_too),
         cmocka_unit_test(what_is_no_data_set_is_refused),
