@@ -10,6 +10,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <unistd.h>
 
 enum { DOCUMENT_MAX = 256 << 20 };
 
@@ -26,13 +27,21 @@ static int print_document(json_t *value)
     return EXIT_FINE;
 }
 
+/* Files alone are read also without a key; but what is hashed then nobody can check again. */
 int command_export(const struct settings *settings)
 {
     auto_offline struct offline offline = {0};
     struct why why = {0};
     enum status st = offline_open(settings, &offline, &why);
 
-    return st == ST_OK ? print_document(config_write(&offline.items)) : command_complain(st, &why);
+    if (st != ST_OK)
+        return command_complain(st, &why);
+    if (access(settings->key_file, F_OK) != 0)
+        fprintf(
+            stderr,
+            "interceptor: %s: there is no such key file: no service will know the credentials\n",
+            settings->key_file);
+    return print_document(config_write(&offline.items));
 }
 
 int command_backup(const struct settings *settings)

@@ -39,10 +39,27 @@ static json_t *schema_reference(const char *name)
     return json_pack("{s:s+}", "$ref", "#/components/schemas/", name);
 }
 
+/* What a parameter is, where that is more than a text. */
+static json_t *parameter_schema(const char *name)
+{
+    static const struct {
+        const char *name, *type, *format;
+    } rows[] = {
+        {"limit", "integer", "int64"},    {"after", "integer", "int64"},
+        {"before", "integer", "int64"},   {"from", "string", "date-time"},
+        {"until", "string", "date-time"},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (strcmp(rows[i].name, name) == 0)
+            return json_pack("{s:s, s:s}", "type", rows[i].type, "format", rows[i].format);
+    return json_pack("{s:s}", "type", "string");
+}
+
 static json_t *parameter(const char *name, const char *place)
 {
-    return json_pack("{s:s, s:s, s:b, s:{s:s}}", "name", name, "in", place, "required",
-                     strcmp(place, "path") == 0, "schema", "type", "string");
+    return json_pack("{s:s, s:s, s:b, s:o}", "name", name, "in", place, "required",
+                     strcmp(place, "path") == 0, "schema", parameter_schema(name));
 }
 
 /* The headers of a dataset call that may be left out. */

@@ -317,6 +317,16 @@ def test_backup_and_verify_need_no_valid_policy_and_backup_no_key(start, tmp_pat
     assert s.run("audit", "verify").returncode == 2 and not (tmp_path / "elsewhere").exists()
 
 
+def test_an_export_of_files_says_when_its_hashes_mean_nothing(certs, tmp_path):
+    s = Service(tmp_path, certs)
+    done = s.run("export")
+    assert done.returncode == 0 and json.loads(done.stdout)["tenants"]
+    assert "no such key file" in done.stderr and not pathlib.Path(s.options["key-file"]).exists()
+    pathlib.Path(s.options["key-file"]).write_bytes(b"k" * 32)
+    done = s.run("export")
+    assert done.returncode == 0 and not done.stderr
+
+
 def test_two_services_on_one_database_keep_one_trail_and_one_set_of_pseudonyms(start):
     one = start("one")
     two = start("two", database=one.options["database"], key_file=one.options["key-file"])
