@@ -32,8 +32,8 @@ struct metric_family *metrics_family(struct metrics *m, enum metric_type type, c
  * it becomes '?'. Takes a lock for a moment. */
 struct metric *metric_with(struct metric_family *family, const char *const values[]);
 
-void metric_add(struct metric *metric, uint64_t n); /* (uint64_t)-1 takes one off a gauge */
-void metric_set(struct metric *metric, int64_t value);
+void metric_add(struct metric *metric, uint64_t n);    /* (uint64_t)-1 takes one off a gauge */
+void metric_set(struct metric *metric, int64_t value); /* or of a counter that is kept elsewhere */
 void metric_observe_us(struct metric *metric, uint64_t us);
 /* Of a histogram: how many were observed. */
 uint64_t metric_value(const struct metric *metric);

@@ -48,9 +48,10 @@ static enum status check_paths(const struct settings *settings, struct why *why)
                               &environment_variables, master, &items, why);
     if (st == ST_OK)
         st = quota_book_new(&quotas, why);
+    if (st == ST_OK)
+        st = policy_items_remove(&items, POLICY_KEY, why); /* they need the true key file */
     if (st != ST_OK)
         return st;
-    policy_items_remove(&items, POLICY_KEY); /* they need the true key file */
     return snapshot_new(&items, master, quotas, NULL, 1, &snapshot, why);
 }
 

@@ -36,7 +36,45 @@ void policy_items_done(struct policy_items *list)
     for (size_t i = 0; i < list->count; i++)
         item_done(&list->items[i]);
     free(list->items);
+    lookup_done(&list->by_name);
     *list = (struct policy_items){0};
+}
+
+/* Of one name there may be one item of each kind. */
+static void index_item(struct policy_items *list, size_t at)
+{
+    struct policy_item *item = &list->items[at];
+    size_t other;
+
+    item->next_of_name = 0;
+    if (!item->name || lookup_add(&list->by_name, slice_of(item->name), at) ||
+        !lookup_find(&list->by_name, slice_of(item->name), &other))
+        return;
+    while (list->items[other].next_of_name)
+        other = list->items[other].next_of_name - 1;
+    list->items[other].next_of_name = at + 1;
+}
+
+static enum status index_all(struct policy_items *list, struct why *why)
+{
+    lookup_done(&list->by_name);
+    if (lookup_init(&list->by_name, list->capacity, why) != ST_OK)
+        return ST_NO_MEMORY;
+    for (size_t i = 0; i < list->count; i++)
+        index_item(list, i);
+    return ST_OK;
+}
+
+static enum status grow(struct policy_items *list, struct why *why)
+{
+    size_t capacity = list->capacity ? 2 * list->capacity : 16;
+    struct policy_item *more = realloc(list->items, capacity * sizeof *more);
+
+    if (!more)
+        return fail_memory(why);
+    list->items = more;
+    list->capacity = capacity;
+    return index_all(list, why);
 }
 
 enum status policy_items_add(struct policy_items *list, enum policy_kind kind, const char *name,
@@ -44,15 +82,8 @@ enum status policy_items_add(struct policy_items *list, enum policy_kind kind, c
 {
     struct policy_item *item;
 
-    if (list->count == list->capacity) {
-        size_t capacity = list->capacity ? 2 * list->capacity : 16;
-        struct policy_item *more = realloc(list->items, capacity * sizeof *more);
-
-        if (!more)
-            return fail_memory(why);
-        list->items = more;
-        list->capacity = capacity;
-    }
+    if (list->count == list->capacity && grow(list, why) != ST_OK)
+        return ST_NO_MEMORY;
     item = &list->items[list->count];
     *item = (struct policy_item){
         .kind = kind,
@@ -60,7 +91,7 @@ enum status policy_items_add(struct policy_items *list, enum policy_kind kind, c
         .document = strdup(document),
         .source = source ? strdup(source) : NULL,
     };
-    list->count++;
+    index_item(list, list->count++);
     return item->name && item->document && !source == !item->source ? ST_OK : fail_memory(why);
 }
 
@@ -87,7 +118,7 @@ enum status policy_item_blame(const struct policy_item *item, enum status st, st
     return item->source[0] != '\0' ? place_before(why, st, "%s", item->source) : st;
 }
 
-void policy_items_remove(struct policy_items *list, enum policy_kind kind)
+enum status policy_items_remove(struct policy_items *list, enum policy_kind kind, struct why *why)
 {
     size_t kept = 0;
 
@@ -99,13 +130,23 @@ void policy_items_remove(struct policy_items *list, enum policy_kind kind)
         }
     }
     list->count = kept;
+    return index_all(list, why);
 }
 
 const struct policy_item *policy_items_find(const struct policy_items *list, enum policy_kind kind,
                                             const char *name)
 {
-    for (size_t i = 0; i < list->count; i++)
-        if (list->items[i].kind == kind && strcmp(list->items[i].name, name) == 0)
-            return &list->items[i];
-    return NULL;
+    size_t at;
+
+    if (!lookup_find(&list->by_name, slice_of(name), &at))
+        return NULL;
+    for (;;) {
+        const struct policy_item *item = &list->items[at];
+
+        if (item->kind == kind)
+            return item;
+        if (item->next_of_name == 0)
+            return NULL;
+        at = item->next_of_name - 1;
+    }
 }

@@ -52,6 +52,7 @@ enum status store_begin(struct store *s, struct why *why)
 {
     enum status st = db_begin(store_lock(s), why);
 
+    s->last_position = 0;
     if (st != ST_OK)
         store_unlock(s);
     return st;

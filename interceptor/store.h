@@ -9,6 +9,7 @@
 #include "common/buf.h"
 #include "common/cleanup.h"
 #include "common/status.h"
+#include "interceptor/lookup.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -65,12 +66,14 @@ struct policy_item {
     char *document;
     char *source; /* where it was read, for complaints: "FILE: rules[2]"; "": the caller knows;
                      NULL: it is stored since long */
+    size_t next_of_name; /* place behind the next one of this name, of another kind; 0: none */
 };
 
 struct policy_items {
     struct policy_item *items; /* kind by kind, each in the order of birth */
     size_t count;
     size_t capacity;
+    struct lookup by_name; /* the first one of each name */
 };
 
 void policy_items_done(struct policy_items *list);
@@ -84,13 +87,14 @@ MUST_CHECK enum status policy_items_trace(struct policy_items *list,
                                           const struct policy_items *from, struct why *why);
 /* Puts before the place of a failure the entry in which it was found. */
 enum status policy_item_blame(const struct policy_item *item, enum status st, struct why *why);
-void policy_items_remove(struct policy_items *list, enum policy_kind kind);
+MUST_CHECK enum status policy_items_remove(struct policy_items *list, enum policy_kind kind,
+                                           struct why *why);
 const struct policy_item *policy_items_find(const struct policy_items *list, enum policy_kind kind,
                                             const char *name);
 
 MUST_CHECK enum status store_load_policy(struct store *s, struct policy_items *ret,
                                          struct why *why);
-/* New, or in the place of the old one (its version grows by one, unless the document is equal). */
+/* Inside a transaction. New, or in the place of the old one (its version grows by one, unless the document is equal). */
 MUST_CHECK enum status store_put_policy(struct store *s, enum policy_kind kind, const char *name,
                                         const char *document, enum policy_origin origin,
                                         bool *ret_new, struct why *why);

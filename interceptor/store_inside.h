@@ -9,7 +9,8 @@
 
 struct store {
     struct db *db;
-    pthread_mutex_t lock; /* recursive */
+    pthread_mutex_t lock;  /* recursive */
+    int64_t last_position; /* of the policy, in this transaction; 0: not looked for yet */
 };
 
 struct store_guard {

@@ -53,6 +53,31 @@ static enum status exists(struct store *s, enum policy_kind kind, const char *na
     return st;
 }
 
+static enum status find_last_position(struct store *s, struct why *why)
+{
+    struct db_stmt *q;
+    bool row = false;
+    enum status st = db_prepare(s->db, "SELECT coalesce(max(position), 0) FROM policy", &q, why);
+
+    if (st == ST_OK)
+        st = db_step(q, &row, why);
+    if (st != ST_OK)
+        return st;
+    s->last_position = db_int(q, 0);
+    db_reset(q);
+    return ST_OK;
+}
+
+/* Behind all others, whose last is looked for once a transaction. */
+static enum status next_position(struct store *s, int64_t *ret, struct why *why)
+{
+    enum status st = s->last_position == 0 ? find_last_position(s, why) : ST_OK;
+
+    if (st == ST_OK)
+        *ret = ++s->last_position;
+    return st;
+}
+
 enum status store_put_policy(struct store *s, enum policy_kind kind, const char *name,
                              const char *document, enum policy_origin origin, bool *ret_new,
                              struct why *why)
@@ -60,13 +85,16 @@ enum status store_put_policy(struct store *s, enum policy_kind kind, const char 
     WITH_STORE_LOCK(s);
     struct db_stmt *q;
     bool old = false;
+    int64_t position = 0;
     enum status st = exists(s, kind, name, &old, why);
 
+    if (st == ST_OK && !old)
+        st = next_position(s, &position, why);
     if (st == ST_OK)
         st = db_prepare(
             s->db,
             "INSERT INTO policy (kind, name, position, origin, version, document) VALUES (?1, ?2,"
-            " (SELECT coalesce(max(position), 0) + 1 FROM policy), ?3, 1, ?4)"
+            " ?5, ?3, 1, ?4)"
             " ON CONFLICT (kind, name) DO UPDATE SET origin = excluded.origin,"
             " version = version + (document <> excluded.document), document = excluded.document",
             &q, why);
@@ -76,6 +104,7 @@ enum status store_put_policy(struct store *s, enum policy_kind kind, const char 
     db_bind_text(q, 2, name);
     db_bind_text(q, 3, origins[origin]);
     db_bind_text(q, 4, document);
+    db_bind_int(q, 5, position);
     st = db_run(q, why);
     if (st == ST_OK && ret_new)
         *ret_new = !old;

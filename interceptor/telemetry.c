@@ -122,18 +122,12 @@ void telemetry_count(struct telemetry *t, const struct call_record *record)
     metric_add(t->values_granted, record->values_granted);
 }
 
-/* A counter that is kept elsewhere. */
-static void catch_up(struct metric *metric, uint64_t value)
-{
-    metric_add(metric, value - metric_value(metric));
-}
-
 void telemetry_write(struct telemetry *t, const struct telemetry_gauges *gauges, struct buf *ret)
 {
     metric_set(t->audit_queued, (int64_t)gauges->audit_queued);
-    catch_up(t->audit_written, gauges->audit_written);
-    catch_up(t->audit_refused, gauges->audit_refused);
-    catch_up(t->audit_failed, gauges->audit_failed_commits);
+    metric_set(t->audit_written, (int64_t)gauges->audit_written);
+    metric_set(t->audit_refused, (int64_t)gauges->audit_refused);
+    metric_set(t->audit_failed, (int64_t)gauges->audit_failed_commits);
     metric_set(t->revision, gauges->revision);
     metric_set(t->tenants, (int64_t)gauges->tenants);
     metric_set(t->manifests, (int64_t)gauges->manifests);

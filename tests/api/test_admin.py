@@ -196,6 +196,18 @@ def test_import_is_all_or_nothing(own):
         assert admin.get("/admin/v1/config").json() == before
 
 
+def test_an_import_keeps_the_order_behind_what_is_there(own):
+    admin = own.admin()
+    before = [m["name"] for m in admin.get("/admin/v1/manifests").json()["manifests"]]
+    added = [f"m{n}" for n in (3, 1, 2)]
+    document = {"manifests": [{"name": name, "attributes": []} for name in [added[0], before[0], *added[1:]]]}
+    document["manifests"][1] = admin.get("/admin/v1/config").json()["manifests"][0]
+    assert admin.post("/admin/v1/config", json=document).status_code == 200
+    assert admin.put("/admin/v1/manifests/last", json={"attributes": []}).status_code == 201
+    listed = [m["name"] for m in admin.get("/admin/v1/manifests").json()["manifests"]]
+    assert listed == before + added + ["last"]
+
+
 def test_post_adds_and_put_replaces(own):
     admin = own.admin()
     added = {"manifests": [{"name": "Added", "attributes": [{"path": "a"}]}]}

@@ -260,9 +260,55 @@ static void a_lookup_finds_what_was_added_and_nothing_else(void **state)
     lookup_done(&l);
 }
 
+/* Item i of a kind has the name "n<i>", in each kind alike. */
+static void assert_finds(const struct policy_items *items, size_t names, enum policy_kind without)
+{
+    for (size_t i = 0; i < names; i++) {
+        char name[24];
+
+        snprintf(name, sizeof name, "n%zu", i);
+        for (int kind = 0; kind < POLICY_KINDS; kind++) {
+            const struct policy_item *item = policy_items_find(items, (enum policy_kind)kind, name);
+
+            if (kind == (int)without) {
+                assert_null(item);
+                continue;
+            }
+            assert_non_null(item);
+            assert_int_equal(item->kind, kind);
+            assert_string_equal(item->name, name);
+        }
+    }
+    assert_null(policy_items_find(items, POLICY_RULE, "n"));
+}
+
+static void items_are_found_by_kind_and_name(void **state)
+{
+    enum { NAMES = 100 };
+    auto_policy_items struct policy_items items = {0};
+    struct why why = {0};
+
+    (void)state;
+    assert_null(policy_items_find(&items, POLICY_RULE, "n0"));
+    for (int kind = 0; kind < POLICY_KINDS; kind++) {
+        for (size_t i = 0; i < NAMES; i++) {
+            char name[24];
+
+            snprintf(name, sizeof name, "n%zu", i);
+            assert_ok(policy_items_add(&items, (enum policy_kind)kind, name, "{}", NULL, &why),
+                      &why);
+        }
+    }
+    assert_finds(&items, NAMES, POLICY_KINDS);
+    assert_ok(policy_items_remove(&items, POLICY_MANIFEST, &why), &why);
+    assert_int_equal(items.count, (POLICY_KINDS - 1) * NAMES);
+    assert_finds(&items, NAMES, POLICY_MANIFEST);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(items_are_found_by_kind_and_name),
         cmocka_unit_test(placeholders_take_values_and_defaults),
         cmocka_unit_test(placeholders_without_value_or_form_are_refused),
         cmocka_unit_test(what_is_escaped_fills_to_itself),
