@@ -78,22 +78,26 @@ bool admin_load(struct http_request *req, struct policy_items *ret)
     return st == ST_OK;
 }
 
-/* Who changed what stands in the trail beside the calls. false: it could not be taken in. */
-static bool keep_record(struct http_request *req)
+bool admin_keep_record(struct http_request *req, const char *tenant, const json_t *more)
 {
     struct app *app = app_of(req);
     auto_buf struct buf record = BUF_INIT(64 << 10);
-    struct slice path = http_path(req);
+    const char *name;
+    json_t *value;
 
     buf_printf(&record, "{\"endpoint\":\"admin\",\"method\":\"%s\",\"path\":", http_method(req));
-    buf_put_json_string(&record, path);
+    buf_put_json_string(&record, http_path(req));
     buf_put_text(&record, ",\"requestId\":");
     buf_put_json_string(&record, slice_of(call_of(req)->record.request_id));
+    json_object_foreach ((json_t *)(uintptr_t)more, name, value) {
+        buf_printf(&record, ",\"%s\":", name);
+        json_write(value, false, &record);
+    }
     buf_put_char(&record, '}');
     if (!app->audit || (buf_status(&record, NULL) == ST_OK &&
-                        audit_add(app->audit, "", buf_slice(&record), NULL) == ST_OK))
+                        audit_add(app->audit, tenant, buf_slice(&record), NULL) == ST_OK))
         return true;
-    log_write(&app->log, LOG_ERROR, "a change was not audited",
+    log_write(&app->log, LOG_ERROR, "a call of the admin API was not audited",
               LOG_TEXT("request_id", call_of(req)->record.request_id));
     return false;
 }
@@ -106,7 +110,7 @@ void admin_reply_change(struct http_request *req, enum status st, const struct w
         reply_fault(req, st, why);
         return;
     }
-    if (keep_record(req)) {
+    if (admin_keep_record(req, "", NULL)) {
         reply_json(req, created ? 201 : 200, value);
         return;
     }

@@ -34,6 +34,16 @@ static void reply_result(struct http_request *req, enum status st, const struct 
         reply_fault(req, st, why);
 }
 
+/* A preview shows what a call would have shown, originals too. */
+static bool keep_preview(struct http_request *req, const json_t *result)
+{
+    auto_json json_t *more =
+        json_pack("{s:O, s:O}", "manifest", json_object_get(result, "manifest"), "job",
+                  json_object_get(result, "job"));
+
+    return admin_keep_record(req, json_string_value(json_object_get(result, "tenant")), more);
+}
+
 void preview_post(struct http_request *req)
 {
     struct app *app = app_of(req);
@@ -52,6 +62,10 @@ void preview_post(struct http_request *req)
     if (!read_object(req, &document))
         return;
     st = preview_run(&context, document, &result, &why);
+    if (st == ST_OK && !keep_preview(req, result)) {
+        json_decref(result);
+        st = fail(&why, ST_BUSY, "the audit trail can't take the record of the preview");
+    }
     reply_result(req, st, &why, result);
 }
 

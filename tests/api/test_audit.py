@@ -3,7 +3,7 @@
 import sqlite3
 
 import pytest
-from service import employees, wait_until
+from service import claims, employees, wait_until
 
 ROW = employees({"firstName": "Robert"})
 
@@ -67,6 +67,26 @@ def test_an_answer_of_many_large_records_is_bounded_and_can_be_gone_on_with(star
     got = [row["number"] for row in first.json()["audit"]]
     assert got[0] == 14 and 1 < len(got) < 12 and len(first.content) < 64 << 20
     assert numbers(s, f"limit=10000&before={got[-1]}")[0] == got[-1] - 1
+
+
+def test_a_preview_that_gives_originals_back_is_in_the_trail(start):
+    s = start(audit_queue=1, audit_deadline_ms=50)
+    token = s.caller().protect(ROW, jobType="Pseudonymise", preserveStringLength=True)
+    body = {"manifestName": "Employee", "jobType": "Reconstruct", "countryCode": "GB", "dataSet": token,
+            "dataOwningCountryCode": "GB", "matchingRule": claims(ADGroup="HR"), "tenant": "demo",
+            "preserveStringLength": True}
+    answer = s.admin().post("/admin/v1/preview", json=body, headers={"X-Request-ID": "look"})
+    assert answer.status_code == 200 and "Robert" in answer.json()["after"]
+    row = s.admin().get("/admin/v1/audit?limit=1").json()["audit"][0]
+    assert (row["tenant"], row["record"]) == ("demo", {
+        "endpoint": "admin", "method": "POST", "path": "/admin/v1/preview", "requestId": "look",
+        "manifest": "Employee", "job": "Reconstruct"})
+    with database(s) as db:
+        db.execute("BEGIN IMMEDIATE")
+        wait_until(lambda: s.caller().get_token().status_code == 503, 20, "the queue to be full")
+        answer = s.admin().post("/admin/v1/preview", json=body | {"jobType": "Decrypt"})
+        assert answer.status_code == 503 and "Robert" not in answer.text
+        db.rollback()
 
 
 # ---- retention ----
