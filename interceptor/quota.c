@@ -169,6 +169,13 @@ static bool take_unsaved(struct quota *quota, struct window *ret)
     return unsaved;
 }
 
+static void mark_unsaved(struct quota *quota)
+{
+    pthread_mutex_lock(&quota->lock);
+    quota->unsaved = true;
+    pthread_mutex_unlock(&quota->lock);
+}
+
 enum status quota_book_save(struct quota_book *book, struct store *store, struct why *why)
 {
     struct quota *first;
@@ -181,8 +188,11 @@ enum status quota_book_save(struct quota_book *book, struct store *store, struct
     for (struct quota *quota = first; quota && st == ST_OK; quota = quota->next) {
         struct window month;
 
-        if (take_unsaved(quota, &month))
-            st = store_save_quota(store, quota->tenant, month.start_ms, month.used, why);
+        if (!take_unsaved(quota, &month))
+            continue;
+        st = store_save_quota(store, quota->tenant, month.start_ms, month.used, why);
+        if (st != ST_OK)
+            mark_unsaved(quota);
     }
     return st;
 }

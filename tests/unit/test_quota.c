@@ -1,6 +1,7 @@
 #include "tests/unit/interceptor_fixture.h"
 
 #include "common/clock.h"
+#include "common/db.h"
 #include "interceptor/quota.h"
 
 static int64_t ms(const char *instant)
@@ -110,6 +111,37 @@ static void the_store_keeps_the_month(void **state)
     assert_int_equal(view.month_reset_ms, quota_month_end(5000));
 }
 
+static void run_sql(struct store *store, const char *sql)
+{
+    struct why why = {0};
+
+    assert_ok(db_exec(store_lock(store), sql, &why), &why);
+    store_unlock(store);
+}
+
+static void what_could_not_be_saved_is_saved_later(void **state)
+{
+    auto_store struct store *store = NULL;
+    auto_quota_book struct quota_book *book = NULL;
+    struct quota *quota = NULL;
+    struct quota_view view;
+    struct why why = {0};
+    int64_t start_ms = 0;
+    int64_t used = 0;
+
+    (void)state;
+    assert_ok(store_open(":memory:", &store, &why), &why);
+    assert_ok(quota_book_new(&book, &why), &why);
+    assert_ok(quota_book_find(book, store, "t", &quota, &why), &why);
+    quota_count(quota, (struct quota_limits){10, 10}, 5000, &view);
+    run_sql(store, "ALTER TABLE quota_used RENAME TO elsewhere");
+    assert_int_not_equal(quota_book_save(book, store, &why), ST_OK);
+    run_sql(store, "ALTER TABLE elsewhere RENAME TO quota_used");
+    assert_ok(quota_book_save(book, store, &why), &why);
+    assert_ok(store_load_quota(store, "t", &start_ms, &used, &why), &why);
+    assert_int_equal(used, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -118,6 +150,7 @@ int main(void)
         cmocka_unit_test(a_month_that_is_used_up_refuses_until_its_end),
         cmocka_unit_test(a_limit_lowered_below_what_is_used_leaves_nothing),
         cmocka_unit_test(the_store_keeps_the_month),
+        cmocka_unit_test(what_could_not_be_saved_is_saved_later),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
