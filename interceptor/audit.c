@@ -1,4 +1,4 @@
-#include "interceptor/audit.h"
+#include "interceptor/audit_batch.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -6,29 +6,13 @@
 #include <time.h>
 
 enum {
-    LINGER_MS = 50,  /* after the first row, so that a commit holds many */
-    RETRY_MS = 200,  /* after a commit that failed */
-    STOP_MS = 5000,  /* at the end such commits are tried for so long */
-    TELL_EVERY = 50, /* such commits: the log need not have each */
-    BATCH_MAX = 5000,
-    GROUP = 64,            /* rows that go to the store at once */
+    LINGER_MS = 50,        /* after the first row, so that a commit holds many */
+    RETRY_MS = 200,        /* after a commit that failed */
+    STOP_MS = 5000,        /* at the end such commits are tried for so long */
+    TELL_EVERY = 50,       /* such commits: the log need not have each */
     TRIM_EVERY_MS = 60000, /* where no rows come */
     DAY_S = 86400,
-    MUCH = 768 << 10,      /* bytes of rows that are not left to gather: less than is ... */
-    MEMORY_KEPT = 1 << 20, /* ... kept of a buffer for the rows to come */
-};
-
-/* What stands before an accepted row's texts: the tenant and the record, each with a NUL. */
-struct entry {
-    int64_t at_us;
-    size_t tenant_size;
-    size_t record_size;
-};
-
-/* Rows that the writer has taken off the queue: entry after entry, not yet on disk from `at` on. */
-struct batch {
-    struct buf bytes;
-    size_t at;
+    MUCH = 768 << 10, /* bytes of rows that are not left to gather: less than a buffer keeps */
 };
 
 struct audit {
@@ -46,7 +30,7 @@ struct audit {
     struct audit_counts counts;
 
     struct store *store;
-    struct batch batch;       /* the writer's */
+    struct audit_batch batch; /* the writer's */
     struct audit_chain chain; /* the writer's */
     struct audit_settings settings;
     const struct clock *clock;
@@ -74,89 +58,21 @@ static struct timespec in_ms(unsigned ms)
 
 /* ---- the writer ---- */
 
-/* The row at *at, which moves on to the next one; texts are borrowed. */
-static struct audit_row next_row(const struct batch *batch, size_t *at)
-{
-    const char *text = batch->bytes.data + *at + sizeof(struct entry);
-    struct entry entry;
-
-    memcpy(&entry, batch->bytes.data + *at, sizeof entry);
-    *at += sizeof entry + entry.tenant_size + entry.record_size;
-    return (struct audit_row){
-        .at_us = entry.at_us, .tenant = text, .record = text + entry.tenant_size};
-}
-
-/* The next rows, as many as go at once, become links of the chain and rows of the store. */
-static enum status add_group(struct audit *a, size_t *at, size_t *count, struct why *why)
-{
-    struct audit_row rows[GROUP];
-    size_t n = 0;
-
-    while (n < GROUP && *at < a->batch.bytes.len) {
-        rows[n] = next_row(&a->batch, at);
-        audit_chain_next(&a->chain, &rows[n++]);
-    }
-    *count += n;
-    return store_add_audit(a->store, rows, n, why);
-}
-
-/* What a transaction did. */
-struct done {
-    size_t added;
-    size_t end; /* of the batch's rows that are added */
-    int64_t removed;
-};
-
-static enum status add_rows(struct audit *a, struct done *ret, struct why *why)
-{
-    enum status st = audit_chain_refresh(&a->chain, a->store, why);
-
-    *ret = (struct done){.end = a->batch.at};
-    while (st == ST_OK && ret->end < a->batch.bytes.len && ret->added < BATCH_MAX)
-        st = add_group(a, &ret->end, &ret->added, why);
-    return st == ST_OK ? audit_chain_save(&a->chain, a->store, why) : st;
-}
-
 static bool is_limited(const struct audit *a)
 {
     return a->settings.keep_days > 0 || a->settings.keep_rows > 0;
 }
 
-static enum status trim(struct audit *a, int64_t *ret_removed, struct why *why)
+static enum status write_rows(struct audit *a, struct audit_done *ret, struct why *why)
 {
     int64_t kept_us = a->settings.keep_days * DAY_S * 1000000;
-    int64_t before_us = kept_us > 0 ? clock_now_us(a->clock) - kept_us : INT64_MIN;
+    const struct audit_trim trim = {
+        .before_us = kept_us > 0 ? clock_now_us(a->clock) - kept_us : INT64_MIN,
+        .keep = a->settings.keep_rows,
+    };
 
-    *ret_removed = 0;
-    return is_limited(a) ? audit_chain_trim(&a->chain, a->store, before_us, a->settings.keep_rows,
-                                            ret_removed, why)
-                         : ST_OK;
-}
-
-/* Inside a transaction: the batch's rows come, old ones go. */
-static enum status change_rows(struct audit *a, struct done *ret, struct why *why)
-{
-    enum status st = add_rows(a, ret, why);
-
-    return st == ST_OK ? trim(a, &ret->removed, why) : st;
-}
-
-/* One commit; the batch goes on behind its rows once they are on disk. */
-static enum status write_rows(struct audit *a, struct done *ret, struct why *why)
-{
-    enum status st = store_begin(a->store, why);
-
-    if (st != ST_OK)
-        return st;
-    st = change_rows(a, ret, why);
-    if (st != ST_OK || ret->added + ret->removed == 0) {
-        store_rollback(a->store);
-        return st;
-    }
-    st = store_commit(a->store, why);
-    if (st == ST_OK)
-        a->batch.at = ret->end;
-    return st;
+    return audit_batch_write(&a->batch, &a->chain, a->store, is_limited(a) ? &trim : NULL, ret,
+                             why);
 }
 
 /* Rows that go with each commit are told of together. */
@@ -184,17 +100,6 @@ static void take_queue(struct audit *a)
     a->queue = empty;
 }
 
-/* A batch that is through becomes empty, and keeps its memory unless that is much. */
-static void empty_batch(struct batch *batch)
-{
-    if (batch->at < batch->bytes.len)
-        return;
-    batch->at = 0;
-    buf_clear(&batch->bytes);
-    if (batch->bytes.cap > MEMORY_KEPT)
-        buf_free(&batch->bytes);
-}
-
 static void tell_failure(const struct audit *a, size_t waiting, const struct why *why)
 {
     log_write(a->log, LOG_ERROR,
@@ -208,14 +113,14 @@ static bool write_batch(struct audit *a)
 {
     uint64_t failures = a->counts.failed_commits;
     size_t waiting = a->queued;
-    struct done done = {0};
+    struct audit_done done = {0};
     struct why why = {0};
     enum status st;
 
     take_queue(a);
     pthread_mutex_unlock(&a->lock);
     st = write_rows(a, &done, &why);
-    empty_batch(&a->batch);
+    audit_batch_empty(&a->batch);
     note_removed(a, st == ST_OK ? done.removed : 0);
     if (st != ST_OK && failures % TELL_EVERY == 0)
         tell_failure(a, waiting, &why);
@@ -351,25 +256,12 @@ static bool wait_for_space(struct audit *a)
 }
 
 /* With the lock held. */
-static enum status append(struct audit *a, int64_t at_us, struct slice tenant, struct slice record,
-                          struct why *why)
+static void count_accepted(struct audit *a)
 {
-    const struct entry entry = {at_us, tenant.len + 1, record.len + 1};
-
-    if (!buf_reserve(&a->queue, sizeof entry + entry.tenant_size + entry.record_size)) {
-        a->queue.failed = ST_OK; /* this row has no room; the others stand */
-        return fail_memory(why);
-    }
-    buf_put(&a->queue, &entry, sizeof entry);
-    buf_put_slice(&a->queue, tenant);
-    buf_put_char(&a->queue, '\0');
-    buf_put_slice(&a->queue, record);
-    buf_put_char(&a->queue, '\0');
     a->accepted++;
     a->queued++;
     if (a->queued == 1 || are_many(a))
         pthread_cond_signal(&a->work);
-    return ST_OK;
 }
 
 enum status audit_add(struct audit *a, const char *tenant, struct slice record, struct why *why)
@@ -379,7 +271,9 @@ enum status audit_add(struct audit *a, const char *tenant, struct slice record, 
 
     pthread_mutex_lock(&a->lock);
     if (wait_for_space(a)) {
-        st = append(a, at_us, slice_of(tenant), record, why);
+        st = audit_row_pack(&a->queue, at_us, slice_of(tenant), record, why);
+        if (st == ST_OK)
+            count_accepted(a);
     } else {
         a->counts.refused++;
         st = fail(why, ST_BUSY, "the audit trail can't keep up");

@@ -182,6 +182,38 @@ static void rows_that_are_too_old_go(void **state)
     close_trail(&t);
 }
 
+static int64_t count_rows(struct trail *t)
+{
+    int64_t rows = 0;
+    struct why why = {0};
+
+    assert_ok(audit_verify(t->store, t->master, &rows, &why), &why);
+    return rows;
+}
+
+static void a_long_trail_that_is_limited_shrinks_without_a_call(void **state)
+{
+    enum { MANY = 2 * AUDIT_TRIM_MAX + 100, KEPT = 10, TURN_US = 5000 };
+    const struct audit_settings limited = {
+        .queue_max = 10, .deadline_ms = WAIT_MS, .keep_rows = KEPT};
+    struct trail t;
+    struct why why = {0};
+
+    (void)state;
+    open_trail(&t, (struct audit_settings){.queue_max = MANY, .deadline_ms = WAIT_MS});
+    add_rows(t.audit, MANY);
+    audit_close(take(t.audit));
+    assert_int_equal(count_rows(&t), MANY);
+    assert_ok(audit_open(t.store, t.master, &limited, &t.clock, NULL, &t.audit, &why), &why);
+    for (int turn = 0; count_rows(&t) > KEPT && turn < WAIT_MS * 1000 / TURN_US; turn++)
+        usleep(TURN_US);
+    assert_int_equal(count_rows(&t), KEPT);
+    add_rows(t.audit, 3);
+    assert_ok(audit_flush(t.audit, WAIT_MS, &why), &why);
+    assert_int_equal(count_rows(&t), KEPT);
+    close_trail(&t);
+}
+
 static void *add_many(void *ctx)
 {
     add_rows(ctx, 500);
@@ -369,6 +401,7 @@ int main(void)
         cmocka_unit_test(every_kind_of_change_is_found),
         cmocka_unit_test(rows_that_are_too_many_go_and_the_chain_stays_whole),
         cmocka_unit_test(rows_that_are_too_old_go),
+        cmocka_unit_test(a_long_trail_that_is_limited_shrinks_without_a_call),
         cmocka_unit_test(many_threads_add_at_once),
         cmocka_unit_test(rows_come_once_and_in_order_after_commits_that_failed),
         cmocka_unit_test(the_hash_of_a_row_is_as_it_always_was),
