@@ -34,6 +34,9 @@ int command_export(const struct settings *settings)
     struct why why = {0};
     enum status st = offline_open(settings, &offline, &why);
 
+    if (st == ST_OK && offline.left_out > 0)
+        st = fail_at(&why, ST_BAD_INPUT, settings->key_file,
+                     "there is no such key file, which the data keys need");
     if (st != ST_OK)
         return command_complain(st, &why);
     if (access(settings->key_file, F_OK) != 0)

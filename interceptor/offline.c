@@ -37,14 +37,25 @@ static enum status read_files(const struct options *options, struct offline *o, 
     return st;
 }
 
+static enum status leave_keys_out(struct offline *o, struct why *why)
+{
+    size_t before = o->items.count;
+    enum status st = policy_items_remove(&o->items, POLICY_KEY, why);
+
+    o->left_out = before - o->items.count;
+    return st;
+}
+
 static enum status open_files(const struct settings *settings, struct offline *o, struct why *why)
 {
-    enum status st = access(settings->key_file, F_OK) == 0
-                         ? master_open(settings->key_file, &o->master, why)
-                         : passing_key(&o->master, why);
+    bool has_key = access(settings->key_file, F_OK) == 0;
+    enum status st =
+        has_key ? master_open(settings->key_file, &o->master, why) : passing_key(&o->master, why);
 
     if (st == ST_OK)
         st = read_files(settings->options, o, why);
+    if (st == ST_OK && !has_key)
+        st = leave_keys_out(o, why);
     if (st == ST_OK)
         st = quota_book_new(&o->quotas, why);
     return st == ST_OK ? snapshot_new(&o->items, o->master, o->quotas, NULL, 1, &o->snapshot, why)

@@ -18,11 +18,12 @@ struct offline {
     struct snapshot_box *box;
     struct policy *policy; /* NULL where files were given */
     struct policy_items items;
+    size_t left_out; /* data keys of the files that without the key file can't be opened */
     struct snapshot *snapshot;
 };
 
 /* The files at --config, or the database. Where the key file does not exist, a key for this run
- * alone is drawn if the files are given. */
+ * alone is drawn if the files are given, and their data keys are left out. */
 MUST_CHECK enum status offline_open(const struct settings *settings, struct offline *ret,
                                     struct why *why);
 /* The database alone, whatever is in it: no key, no policy. */

@@ -1,6 +1,7 @@
 """The ring of data keys: whatever comes in by configuration or command line, nothing that a key made
 is lost, and what was retired stays so."""
 
+import json
 import signal
 
 import pytest
@@ -106,3 +107,23 @@ def test_a_command_with_another_key_file_is_refused_and_changes_nothing(start, t
 @pytest.mark.parametrize("number", ["+1", "%201", "1x", "-1", "0", "1001", "99999999999999999999"])
 def test_a_number_of_no_key_is_not_found(service, number):
     assert service.admin().post(f"/admin/v1/keys/{number}/retire").status_code == 404
+
+
+def test_a_policy_with_data_keys_is_explained_without_the_key_file_but_not_exported(start, tmp_path):
+    s = start()
+    s.admin().post("/admin/v1/keys/rotate")
+    path = tmp_path / "exported.json"
+    path.write_text(s.admin().get("/admin/v1/config").text)
+    s.config = [str(path)]
+    right = s.options["key-file"]
+    s.options["key-file"] = str(tmp_path / "no.key")
+    asked = ("--manifest=Employee", "--country=GB", "--owner=GB", "--claim=ADGroup=HR")
+    for words in (("explain", *asked), ("preview", *asked, f"--input={tmp_path / 'data'}")):
+        (tmp_path / "data").write_text("{}")
+        done = s.run(*words)
+        assert done.returncode == 0 and "own data" in done.stdout, done.stderr
+    done = s.run("export")
+    assert done.returncode == 2 and not done.stdout and "no.key: there is no such key file" in done.stderr
+    s.options["key-file"] = right
+    done = s.run("export")
+    assert json.loads(done.stdout)["keys"] == wrapped(s) and not done.stderr
