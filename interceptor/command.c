@@ -42,16 +42,30 @@ const struct command commands[] = {
 };
 const size_t command_count = sizeof commands / sizeof commands[0];
 
+/* One line, whatever a name in it holds: what would break it, or steer a terminal, is escaped. */
+static void put_escaped(struct buf *line, const char *text)
+{
+    for (; *text; text++) {
+        if ((unsigned char)*text < ' ' || *text == 0x7f)
+            buf_printf(line, "\\x%02x", (unsigned)*text);
+        else
+            buf_put_char(line, *text);
+    }
+}
+
 int command_complain(enum status st, const struct why *why)
 {
     const char *text = why->text[0] != '\0' ? why->text : status_word(st);
+    auto_buf struct buf line = BUF_INIT(4096);
     bool usage =
         st == ST_BAD_INPUT || st == ST_NOT_FOUND || st == ST_TOO_LARGE || st == ST_UNSUPPORTED;
 
-    if (why->place[0] != '\0')
-        fprintf(stderr, "interceptor: %s: %s\n", why->place, text);
-    else
-        fprintf(stderr, "interceptor: %s\n", text);
+    buf_put_text(&line, "interceptor: ");
+    put_escaped(&line, why->place);
+    buf_put_text(&line, why->place[0] != '\0' ? ": " : "");
+    put_escaped(&line, text);
+    buf_put_char(&line, '\n');
+    fwrite(line.data, 1, line.len, stderr);
     return usage ? EXIT_USAGE : EXIT_FAILED;
 }
 

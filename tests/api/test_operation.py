@@ -193,6 +193,11 @@ def test_wrong_configuration_ends_with_2_and_names_file_place_and_reason(tmp_pat
     assert str(tmp_path / "c.json") in done.stderr and place in done.stderr, done.stderr
 
 
+def test_a_complaint_is_one_line_whatever_stands_in_the_file(tmp_path):
+    done = check(tmp_path, {"a\nb\u001b[2J\u007f\u00e9": 1})
+    assert done.returncode == 2 and done.stderr.endswith("c.json: a\\x0ab\\x1b[2J\\x7f\u00e9: unknown member\n"), done.stderr
+
+
 def test_placeholders_take_variables_files_and_defaults(start, tmp_path):
     (tmp_path / "secret").write_text("from-file\n")
     document = {"tenants": [{"name": "${NAME:-t}", "apiKey": "a${KEY}b", "clients": [
