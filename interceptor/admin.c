@@ -1,6 +1,7 @@
 #include "interceptor/admin.h"
 
 #include "interceptor/call.h"
+#include "interceptor/digits.h"
 
 #include <openssl/crypto.h>
 #include <stdio.h>
