@@ -131,19 +131,36 @@ static enum status check_query_escapes(struct slice query, struct why *why)
 
 /* ---- the target ---- */
 
+/* Behind the "http://" at the front; 0: there is none. */
+static size_t skip_scheme(struct slice target)
+{
+    size_t len = 0;
+
+    while (len < target.len && isalnum((unsigned char)target.data[len]))
+        len++;
+    return len > 0 && slice_starts(slice_from(target, len), SLICE("://")) ? len + 3 : 0;
+}
+
 static size_t end_of_authority(struct slice target, size_t authority)
 {
-    target.len = slice_find(target, authority, '#');
-    target.len = slice_find(target, authority, '?');
-    return slice_find(target, authority, '/');
+    while (authority < target.len && !memchr("/?#", target.data[authority], 3))
+        authority++;
+    return authority;
+}
+
+/* Of what begins like "http://host", or like a path. */
+static bool has_path(struct slice target, size_t authority, size_t path)
+{
+    if (path == target.len)
+        return authority > 0;
+    return target.data[path] == '/' || (authority == 0 && target.data[path] == '*');
 }
 
 enum status request_target_check(struct slice target, const char *host, struct why *why)
 {
-    const char *mark =
-        target.len && target.data[0] != '/' ? memmem(target.data, target.len, "://", 3) : NULL;
-    size_t authority = mark ? (size_t)(mark - target.data) + 3 : 0;
-    size_t path = mark ? end_of_authority(target, authority) : 0;
+    size_t authority = skip_scheme(target);
+    size_t path = authority ? end_of_authority(target, authority) : 0;
+    bool found = has_path(target, authority, path);
     size_t query;
     enum status st;
 
@@ -151,11 +168,13 @@ enum status request_target_check(struct slice target, const char *host, struct w
     query = slice_find(target, path, '?');
     if (host && !request_host_is_sound(slice_of(host)))
         return fail(why, ST_BAD_INPUT, "Bad HostPort");
-    if (mark && !has_same_authority(target, authority, path, host))
+    if (authority && !has_same_authority(target, authority, path, host))
         return fail(why, ST_BAD_INPUT, "Mismatched Authority");
-    if (!mark && query == 0)
+    if (!authority && query == 0)
         return fail(why, ST_BAD_INPUT, "Bad URI");
     st = check_characters(slice_from(target, path), why);
+    if (st == ST_OK && !found)
+        return fail(why, ST_BAD_INPUT, "Bad Request");
     if (st == ST_OK)
         st = check_path((struct slice){target.data + path, query - path}, why);
     if (st == ST_OK && query < target.len)
