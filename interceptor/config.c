@@ -150,6 +150,15 @@ enum status config_read(const json_t *document, const char *file, const struct v
 
 /* ---- files and folders ---- */
 
+/* Of a name that is too long the end: behind it the place in the file must show. */
+static const char *shown_name(const char *file)
+{
+    enum { SHOWN = 100 };
+    size_t len = strlen(file);
+
+    return len > SHOWN ? file + len - SHOWN : file;
+}
+
 static enum status read_one_file(const char *file, const struct variables *variables,
                                  const struct master *master, struct policy_items *ret,
                                  struct why *why)
@@ -159,8 +168,8 @@ static enum status read_one_file(const char *file, const struct variables *varia
 
     if (st != ST_OK)
         return st;
-    st = config_read(document, file, variables, master, ret, why);
-    return place_before(why, st, why && why->place[0] != '\0' ? "%s: " : "%s", file);
+    st = config_read(document, shown_name(file), variables, master, ret, why);
+    return place_before(why, st, why && why->place[0] != '\0' ? "%s: " : "%s", shown_name(file));
 }
 
 static int is_json(const struct dirent *entry)

@@ -193,6 +193,19 @@ def test_wrong_configuration_ends_with_2_and_names_file_place_and_reason(tmp_pat
     assert str(tmp_path / "c.json") in done.stderr and place in done.stderr, done.stderr
 
 
+@pytest.mark.parametrize("document,place", [
+    ({"rules": [{"name": "r", "manifests": ["m"], "attributes": ["*"],
+                 "claims": {"all": [{"not": {"any": [{"claim": "a"}]}}]}}]},
+     "c.json: rules[0].claims.all[0].not.any[0].equals: a claim"),
+    ({"rules": [{"name": "r", "manifests": ["m"], "attributes": ["*"]}]},
+     "c.json: rules[0].manifests[0]: there is no such"), ("{\n,", "c.json:2:1: ")])
+def test_the_place_in_a_file_with_a_long_name_shows(tmp_path, document, place):
+    folder = tmp_path / ("x" * 100) / ("y" * 100)
+    folder.mkdir(parents=True)
+    done = check(folder, document)
+    assert done.returncode == 2 and place in done.stderr and "y/c.json" in done.stderr, done.stderr
+
+
 def test_a_complaint_is_one_line_whatever_stands_in_the_file(tmp_path):
     done = check(tmp_path, {"a\nb\u001b[2J\u007f\u00e9": 1})
     assert done.returncode == 2 and done.stderr.endswith("c.json: a\\x0ab\\x1b[2J\\x7f\u00e9: unknown member\n"), done.stderr
