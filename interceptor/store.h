@@ -142,7 +142,8 @@ struct audit_query {
 };
 
 /* The members of a query that leaves no row out. */
-#define AUDIT_QUERY_ALL .before = INT64_MAX, .from_us = INT64_MIN, .until_us = INT64_MAX
+#define AUDIT_QUERY_ALL                                                                            \
+    .after = INT64_MIN, .before = INT64_MAX, .from_us = INT64_MIN, .until_us = INT64_MAX
 
 /* Each row in turn until `each` returns false; its texts are borrowed. A row whose
  * text has a NUL inside, behind which it would not be read, gets a hash of zeros. */

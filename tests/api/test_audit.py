@@ -136,6 +136,8 @@ def test_both_limits_hold_together(start):
     ("UPDATE audit SET number = number + 10", "row 1"),
     ("DELETE FROM meta WHERE name = 'audit-head'", "audit-head"),
     ("INSERT INTO audit SELECT 5, at_us, tenant, record, hash FROM audit WHERE number = 4", "row 5"),
+    ("INSERT INTO audit SELECT 0, at_us, tenant, record, hash FROM audit WHERE number = 4", "row 1"),
+    ("INSERT INTO audit SELECT -7, at_us, tenant, record, hash FROM audit WHERE number = 1", "row 1"),
     ("DELETE FROM audit WHERE number > 2", "rows after 2")])
 def test_verify_finds_what_stands_behind_a_nul_and_what_moved(start, statement, word):
     s = start()
