@@ -2,8 +2,11 @@
 
 #include "interceptor/commands.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+
+enum { PRINTED_MAX = 512 << 20 };
 
 static int print_config(const struct settings *settings)
 {
@@ -67,6 +70,32 @@ int command_complain(enum status st, const struct why *why)
     buf_put_char(&line, '\n');
     fwrite(line.data, 1, line.len, stderr);
     return usage ? EXIT_USAGE : EXIT_FAILED;
+}
+
+int command_print_json(json_t *value)
+{
+    auto_json json_t *own = value;
+    auto_buf struct buf text = BUF_INIT(PRINTED_MAX);
+    struct why why = {0};
+    enum status st = own ? ST_OK : fail_memory(&why);
+
+    if (st == ST_OK) {
+        json_write(own, true, &text);
+        buf_put_char(&text, '\n');
+        st = buf_status(&text, &why);
+    }
+    if (st != ST_OK)
+        return command_complain(st, &why);
+    fwrite(text.data, 1, text.len, stdout);
+    return EXIT_FINE;
+}
+
+int command_finish(int exit_code)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return exit_code;
+    fprintf(stderr, "interceptor: standard output: %s\n", strerror(errno));
+    return exit_code == EXIT_FINE ? EXIT_FAILED : exit_code;
 }
 
 static bool meant(const struct command *c, const struct options *o)

@@ -16,17 +16,6 @@
 
 enum { INPUT_MAX = 64 << 20, ANSWER_MAX = 512 << 20, CLAIMS_MAX = 1000 };
 
-static int print_json(json_t *value)
-{
-    auto_json json_t *own = value;
-    auto_buf struct buf text = BUF_INIT(ANSWER_MAX);
-
-    json_write(own, true, &text);
-    fwrite(text.data, 1, text.len, stdout);
-    putchar('\n');
-    return EXIT_FINE;
-}
-
 /* ---- --check-config ---- */
 
 static enum status check_paths(const struct settings *settings, struct why *why)
@@ -295,7 +284,7 @@ int command_preview(const struct settings *settings)
     struct why why = {0};
     enum status st = preview(settings, &result, &why);
 
-    return st == ST_OK ? print_json(result) : command_complain(st, &why);
+    return st == ST_OK ? command_print_json(result) : command_complain(st, &why);
 }
 
 int command_suggest(const struct settings *settings)
@@ -311,5 +300,5 @@ int command_suggest(const struct settings *settings)
         st = read_input(settings, &input, &why);
     if (st == ST_OK)
         st = proposal_write(type, buf_slice(&input), name ? name : "Proposed", &result, &why);
-    return st == ST_OK ? print_json(result) : command_complain(name_flag(st, &why), &why);
+    return st == ST_OK ? command_print_json(result) : command_complain(name_flag(st, &why), &why);
 }

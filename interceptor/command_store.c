@@ -12,21 +12,6 @@
 #include <stdio.h>
 #include <unistd.h>
 
-enum { DOCUMENT_MAX = 256 << 20 };
-
-static int print_document(json_t *value)
-{
-    auto_json json_t *own = value;
-    auto_buf struct buf text = BUF_INIT(DOCUMENT_MAX);
-
-    if (!own)
-        return EXIT_FAILED;
-    json_write(own, true, &text);
-    fwrite(text.data, 1, text.len, stdout);
-    putchar('\n');
-    return EXIT_FINE;
-}
-
 /* Files alone are read also without a key; but what is hashed then nobody can check again. */
 int command_export(const struct settings *settings)
 {
@@ -44,7 +29,7 @@ int command_export(const struct settings *settings)
             stderr,
             "interceptor: %s: there is no such key file: no service will know the credentials\n",
             settings->key_file);
-    return print_document(config_write(&offline.items));
+    return command_print_json(config_write(&offline.items));
 }
 
 int command_backup(const struct settings *settings)
@@ -79,7 +64,8 @@ int command_key_list(const struct settings *settings)
     struct why why = {0};
     enum status st = offline_open_database(settings, &offline, &why);
 
-    return st == ST_OK ? print_document(keyring_list(&offline.items)) : command_complain(st, &why);
+    return st == ST_OK ? command_print_json(keyring_list(&offline.items))
+                       : command_complain(st, &why);
 }
 
 int command_key_rotate(const struct settings *settings)

@@ -106,7 +106,7 @@ static int print_help(void)
     return EXIT_FINE;
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
     auto_options struct options *options = NULL;
     struct settings settings;
@@ -129,4 +129,9 @@ int main(int argc, char **argv)
     if (command_run(&settings, &exit_code))
         return exit_code;
     return serve(&settings);
+}
+
+int main(int argc, char **argv)
+{
+    return command_finish(run(argc, argv));
 }

@@ -345,6 +345,17 @@ def test_an_export_of_files_says_when_its_hashes_mean_nothing(certs, tmp_path):
     assert done.returncode == 0 and not done.stderr
 
 
+@pytest.mark.parametrize("words", [
+    ["export"], ["key", "list"], ["key", "rotate"], ["audit", "verify"], ["--print-config"], ["--help"], ["--version"],
+    ["explain", "--manifest=Employee", "--country=GB"], ["suggest", f"--input={REFERENCE}"],
+    ["--check-config"], ["preview", "--manifest=Employee", "--country=GB", f"--input={REFERENCE}"]])
+def test_what_could_not_be_printed_is_no_success(service, words):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(service.command(*words), env=service.env, cwd=ROOT, stdout=full, stderr=subprocess.PIPE,
+                              text=True, timeout=20)
+    assert done.returncode == 1 and "standard output: No space left" in done.stderr, done.stderr
+
+
 def test_two_services_on_one_database_keep_one_trail_and_one_set_of_pseudonyms(start):
     one = start("one")
     two = start("two", database=one.options["database"], key_file=one.options["key-file"])
