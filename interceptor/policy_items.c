@@ -55,11 +55,14 @@ static void index_item(struct policy_items *list, size_t at)
     list->items[other].next_of_name = at + 1;
 }
 
-static enum status index_all(struct policy_items *list, struct why *why)
+/* With room for so many names; the list has that capacity only if there is memory for both. */
+static enum status index_all(struct policy_items *list, size_t capacity, struct why *why)
 {
     lookup_done(&list->by_name);
-    if (lookup_init(&list->by_name, list->capacity, why) != ST_OK)
+    list->capacity = 0;
+    if (lookup_init(&list->by_name, capacity, why) != ST_OK)
         return ST_NO_MEMORY;
+    list->capacity = capacity;
     for (size_t i = 0; i < list->count; i++)
         index_item(list, i);
     return ST_OK;
@@ -67,14 +70,13 @@ static enum status index_all(struct policy_items *list, struct why *why)
 
 static enum status grow(struct policy_items *list, struct why *why)
 {
-    size_t capacity = list->capacity ? 2 * list->capacity : 16;
+    size_t capacity = list->count ? 2 * list->count : 16;
     struct policy_item *more = realloc(list->items, capacity * sizeof *more);
 
     if (!more)
         return fail_memory(why);
     list->items = more;
-    list->capacity = capacity;
-    return index_all(list, why);
+    return index_all(list, capacity, why);
 }
 
 enum status policy_items_add(struct policy_items *list, enum policy_kind kind, const char *name,
@@ -82,7 +84,7 @@ enum status policy_items_add(struct policy_items *list, enum policy_kind kind, c
 {
     struct policy_item *item;
 
-    if (list->count == list->capacity && grow(list, why) != ST_OK)
+    if (list->count >= list->capacity && grow(list, why) != ST_OK)
         return ST_NO_MEMORY;
     item = &list->items[list->count];
     *item = (struct policy_item){
@@ -130,7 +132,7 @@ enum status policy_items_remove(struct policy_items *list, enum policy_kind kind
         }
     }
     list->count = kept;
-    return index_all(list, why);
+    return index_all(list, list->capacity, why);
 }
 
 const struct policy_item *policy_items_find(const struct policy_items *list, enum policy_kind kind,
