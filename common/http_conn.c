@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 /* Its memory and its socket go in the callback CLOSED, which first takes the connection out of the
@@ -94,6 +95,19 @@ static void look_for_client(struct http_conn *conn)
     }
 }
 
+/* libmicrohttpd misses the end of a client's sending that comes together with a request, and would
+ * wait for another one. Seen twice with nothing in between, it is no request on its way. */
+static void look_for_end(struct http_conn *conn, uint_fast64_t seen)
+{
+    struct pollfd fd = {.fd = conn->fd, .events = POLLRDHUP};
+    int unread = 0;
+    bool ended = poll(&fd, 1, 0) > 0 && ioctl(conn->fd, FIONREAD, &unread) == 0 && unread == 0;
+
+    if (ended && conn->ended == seen)
+        http_conn_shut(conn);
+    conn->ended = ended ? seen : 0;
+}
+
 static uint64_t watch(struct http_timer_entry *entry, uint64_t now_us)
 {
     struct http_conn *conn =
@@ -102,6 +116,8 @@ static uint64_t watch(struct http_timer_entry *entry, uint64_t now_us)
     uint64_t next_us = now_us + conn->server->watch_us;
     uint64_t due_ms = seen >> PHASE_BITS;
 
+    if ((seen & PHASE_MASK) == PHASE_IDLE)
+        look_for_end(conn, seen);
     if ((seen & PHASE_MASK) == PHASE_WORK)
         look_for_client(conn);
     else if (due_ms <= now_us / 1000)

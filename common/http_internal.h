@@ -86,6 +86,7 @@ struct http_conn {
     atomic_uint_fast64_t deadline; /* ms << 3 | phase */
     atomic_bool gone;              /* the client is */
     uint64_t acked;                /* bytes it had taken; the watch's own */
+    uint_fast64_t ended; /* the deadline at which its sending was seen ended; the watch's own */
 
     /* Of the last request, for the next one; empty while in use. */
     void *spare;             /* its block */

@@ -69,6 +69,30 @@ static void silent_client_is_cut(void **state)
     fixture_close(&f);
 }
 
+static void client_that_has_ended_its_sending_is_not_waited_for(void **state)
+{
+    struct http_limits limits = impatient();
+    struct fixture f;
+
+    limits.idle_timeout_ms = 60000;
+    fixture_open(&f, over_tls(state), &limits);
+    for (int i = 0; i < 20; i++) {
+        struct answer answer;
+        struct peer peer;
+
+        peer_open(&peer, f.port, over_tls(state));
+        peer_send(&peer, "GET / HTTP/1.1\r\n" HOST "\r\n");
+        shutdown(peer.fd, SHUT_WR);
+        peer_read(&peer, &answer, false);
+        assert_int_equal(answer.status, 200);
+        answer_done(&answer);
+        peer_drain(&peer);
+        peer_close(&peer);
+    }
+    assert_int_equal(http_server_counts(f.server).cut_slow, 0);
+    fixture_close(&f);
+}
+
 static void client_that_does_not_read_is_cut(void **state)
 {
     static const char *const targets[] = {"/big?size=60000000", "/big?size=60000000&reason=x",
@@ -250,6 +274,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TWICE(dripping_client_is_cut),
         TWICE(silent_client_is_cut),
+        TWICE(client_that_has_ended_its_sending_is_not_waited_for),
         TWICE(client_that_does_not_read_is_cut),
         TWICE(client_that_reads_slowly_gets_it_all),
         TWICE(deferred_request_outlives_the_deadlines),
