@@ -1,5 +1,5 @@
-/* Audit rows between the queue and the store: packed one behind the other in a buffer, and brought to
- * disk a transaction at a time, in which old rows go as well. One thread, the writer's. */
+/* Audit rows between the queue and the store: packed one behind the other in a buffer, and brought
+ * to disk a transaction at a time, in which old rows go as well. One thread, the writer's. */
 #ifndef INTERCEPTOR_AUDIT_BATCH_H
 #define INTERCEPTOR_AUDIT_BATCH_H
 

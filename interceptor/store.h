@@ -94,7 +94,8 @@ const struct policy_item *policy_items_find(const struct policy_items *list, enu
 
 MUST_CHECK enum status store_load_policy(struct store *s, struct policy_items *ret,
                                          struct why *why);
-/* Inside a transaction. New, or in the place of the old one (its version grows by one, unless the document is equal). */
+/* Inside a transaction. New, or in the place of the old one (its version grows by one, unless the
+ * document is equal). */
 MUST_CHECK enum status store_put_policy(struct store *s, enum policy_kind kind, const char *name,
                                         const char *document, enum policy_origin origin,
                                         bool *ret_new, struct why *why);
