@@ -12,6 +12,8 @@ enum {
     TELL_EVERY = 50,       /* such commits: the log need not have each */
     TRIM_EVERY_MS = 60000, /* where no rows come */
     DAY_S = 86400,
+    ROW_BYTES = 1024,       /* of the queue, for each row that it may have, */
+    QUEUE_BYTES = 64 << 20, /* and at least so much */
     MUCH = 768 << 10, /* bytes of rows that are not left to gather: less than a buffer keeps */
 };
 
@@ -22,6 +24,7 @@ struct audit {
     struct buf queue;     /* accepted rows that the writer has not taken yet */
     size_t queued;        /* rows that are not on disk: the queue's and the batch's */
     size_t many;          /* so many are not left to gather */
+    size_t bytes_max;     /* of the queue; the batch may have as much */
     size_t awaited;       /* calls of audit_flush that wait */
     bool stopping;
     bool failing;        /* the last commit did */
@@ -146,6 +149,12 @@ static void wait_for_work(struct audit *a)
                                : pthread_cond_wait(&a->work, &a->lock);
 }
 
+/* With the lock held. A manifest with very many attributes makes records of megabytes. */
+static bool is_full(const struct audit *a)
+{
+    return a->queued >= a->settings.queue_max || a->queue.len >= a->bytes_max;
+}
+
 static bool are_many(const struct audit *a)
 {
     return a->queued >= a->many || a->queue.len >= MUCH;
@@ -207,6 +216,9 @@ enum status audit_open(struct store *store, const struct master *master,
     a->store = store;
     a->settings = *settings;
     a->many = settings->queue_max / 2;
+    a->bytes_max = settings->queue_max * ROW_BYTES;
+    if (a->bytes_max < QUEUE_BYTES)
+        a->bytes_max = QUEUE_BYTES;
     a->clock = clock;
     a->log = log;
     st = audit_chain_load(&a->chain, store, master, why);
@@ -246,12 +258,12 @@ static bool wait_for_space(struct audit *a)
 {
     struct timespec until;
 
-    if (a->queued < a->settings.queue_max)
+    if (!is_full(a))
         return true;
     until = in_ms(a->settings.deadline_ms);
-    while (a->queued >= a->settings.queue_max)
+    while (is_full(a))
         if (pthread_cond_timedwait(&a->space, &a->lock, &until) == ETIMEDOUT)
-            return a->queued < a->settings.queue_max;
+            return !is_full(a);
     return true;
 }
 
@@ -308,7 +320,7 @@ struct audit_counts audit_counts(struct audit *a)
     pthread_mutex_lock(&a->lock);
     counts = a->counts;
     counts.queued = a->queued;
-    counts.stuck = a->failing && a->queued >= a->settings.queue_max;
+    counts.stuck = a->failing && is_full(a);
     pthread_mutex_unlock(&a->lock);
     return counts;
 }

@@ -19,7 +19,7 @@
 struct audit;
 
 struct audit_settings {
-    size_t queue_max;     /* rows accepted but not yet on disk */
+    size_t queue_max;     /* rows accepted but not yet on disk; of large ones fewer, see audit.c */
     unsigned deadline_ms; /* for a place in the queue */
     long long keep_days;  /* older rows go; 0: no limit */
     long long keep_rows;  /* rows beyond so many go; 0: no limit */

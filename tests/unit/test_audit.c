@@ -99,6 +99,34 @@ static void a_full_queue_refuses_after_its_deadline_and_drops_nothing(void **sta
     close_trail(&t);
 }
 
+static void a_queue_of_large_rows_is_full_before_memory_is(void **state)
+{
+    enum { LARGE = 4 << 20, MOST = 40 };
+    auto_buf struct buf record = BUF_INIT(LARGE + 16);
+    struct trail t;
+    int64_t rows = 0;
+    struct why why = {0};
+    enum status st = ST_OK;
+    int added = 0;
+
+    (void)state;
+    buf_put_char(&record, '"');
+    memset(buf_reserve(&record, LARGE), 'x', LARGE);
+    buf_advance(&record, LARGE);
+    buf_put_char(&record, '"');
+    open_trail(&t, (struct audit_settings){.queue_max = 10000, .deadline_ms = 20});
+    store_lock(t.store);
+    for (; st == ST_OK && added < MOST; added += st == ST_OK)
+        st = audit_add(t.audit, "t", buf_slice(&record), &why);
+    assert_status(ST_BUSY, st, &why);
+    assert_true(added > 4);
+    store_unlock(t.store);
+    assert_ok(audit_flush(t.audit, WAIT_MS, &why), &why);
+    assert_ok(audit_verify(t.store, t.master, &rows, &why), &why);
+    assert_int_equal(rows, added);
+    close_trail(&t);
+}
+
 static void change(struct trail *t, const char *sql)
 {
     struct why why = {0};
@@ -398,6 +426,7 @@ int main(void)
         cmocka_unit_test(accepted_rows_reach_the_store_in_one_chain),
         cmocka_unit_test(closing_writes_what_is_queued),
         cmocka_unit_test(a_full_queue_refuses_after_its_deadline_and_drops_nothing),
+        cmocka_unit_test(a_queue_of_large_rows_is_full_before_memory_is),
         cmocka_unit_test(every_kind_of_change_is_found),
         cmocka_unit_test(rows_that_are_too_many_go_and_the_chain_stays_whole),
         cmocka_unit_test(rows_that_are_too_old_go),
