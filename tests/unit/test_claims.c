@@ -6,6 +6,7 @@ static const struct claim given[] = {
     {{"ADGroup", 7}, {"HR", 2}},
     {{"Role", 4}, {"Admin", 5}},
     {{"Role", 4}, {"User", 4}},
+    {{"RÉGION", 7}, {"É", 2}},
 };
 
 static bool holds(const char *expression)
@@ -26,6 +27,9 @@ static void names_in_any_case_values_exactly(void **state)
     assert_false(holds("{'claim':'ADGroup','equals':'hr'}"));
     assert_false(holds("{'claim':'ADGroup','equals':'HR2'}"));
     assert_false(holds("{'claim':'ADGrou','equals':'HR'}"));
+    assert_true(holds("{'claim':'région','equals':'É'}"));
+    assert_false(holds("{'not':{'claim':'Région','equals':'É'}}"));
+    assert_false(holds("{'claim':'RÉGION','equals':'é'}"));
 }
 
 static void a_name_given_twice_has_both_values(void **state)
