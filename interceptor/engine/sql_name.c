@@ -63,11 +63,17 @@ static bool plain_name(struct sql *q, const struct sql_name *name, struct buf *r
     return q->st == ST_OK;
 }
 
+/* Blanks that end a quoted name count for some servers, and not for others ([name ]). */
 static int32_t find(const struct sql *q, struct slice name)
 {
     const struct plan *plan = q->run->plan;
     uint32_t found = column_index_find(&plan->columns, name);
 
+    if (!found) {
+        while (name.len > 0 && name.data[name.len - 1] == ' ')
+            name.len--;
+        found = column_index_find(&plan->columns, name);
+    }
     if (found)
         return (int32_t)found - 1;
     return plan->unlisted == UNLISTED_PASS ? SELECTOR_NONE : (int32_t)plan->count;

@@ -262,6 +262,7 @@ static void names_are_those_of_the_dialect(void **state)
          "insert into a (`o``n]e\"`) values ('*')"},
         {SQL_SQLSERVER, "insert into a ([o`n]]e\"]) values ('x')",
          "insert into a ([o`n]]e\"]) values ('*')"},
+        {SQL_SQLSERVER, "update a set [prénom  ] = 'x'", "update a set [prénom  ] = '*'"},
         {SQL_ORACLE, "update a set \"O`n]e\"\"\" = 'x'", "update a set \"O`n]e\"\"\" = '*'"},
         {SQL_H2, "update a set x = DATE '2020-01-31' where y = date '2020-01-31' and f(time '1')",
          "update a set x = DATE '2020-01-31' where y = date '2020-01-31' and f(time '1')"},
