@@ -55,6 +55,23 @@ static void add_limits(struct http_request *req, struct call *call)
                                int_text(headers[i].value, call->limit_texts[i]));
 }
 
+/* Lists and counts the call: who has its answer finds it there. */
+static void note(struct http_request *req)
+{
+    struct app *app = app_of(req);
+    struct call *call = call_of(req);
+    struct call_record *r = &call->record;
+
+    r->status = http_reply_status(req);
+    r->duration_us = clock_monotonic_us() - http_started_us(req);
+    r->bytes_out = (uint32_t)http_reply_size(req);
+    call->noted = true;
+    if (r->endpoint) {
+        calls_add(app->calls, r);
+        telemetry_count(app->telemetry, r);
+    }
+}
+
 void call_decorate(struct http_request *req)
 {
     struct call *call = call_of(req);
@@ -67,6 +84,7 @@ void call_decorate(struct http_request *req)
     http_reply_header_kept(req, "x-frame-options", "SAMEORIGIN");
     if (call->counted && (status == 200 || status == 429))
         add_limits(req, call);
+    note(req);
 }
 
 static void log_call(struct http_request *req, const struct call_record *r, bool sent)
@@ -85,19 +103,12 @@ static void log_call(struct http_request *req, const struct call_record *r, bool
 
 void call_finish(struct http_request *req, bool sent)
 {
-    struct app *app = app_of(req);
     struct call *call = call_of(req);
-    struct call_record *r = &call->record;
 
-    r->status = http_reply_status(req);
-    r->duration_us = clock_monotonic_us() - http_started_us(req);
-    r->bytes_out = (uint32_t)http_reply_size(req);
-    if (r->endpoint) {
-        calls_add(app->calls, r);
-        telemetry_count(app->telemetry, r);
-    }
-    if (log_wants(&app->log, LOG_DEBUG))
-        log_call(req, r, sent);
+    if (!call->noted) /* the client was gone before there was an answer */
+        note(req);
+    if (log_wants(&app_of(req)->log, LOG_DEBUG))
+        log_call(req, &call->record, sent);
     buf_done(&call->audit);
     snapshot_release(call->snapshot);
     call->snapshot = NULL;

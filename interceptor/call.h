@@ -16,6 +16,7 @@ struct call {
     const struct account *account; /* NULL: the API key is not known */
     bool counted;                  /* `limits` are filled in */
     bool audited;
+    bool noted; /* it is listed and counted */
     struct quota_view limits;
     char limit_texts[LIMIT_HEADERS][INT_TEXT_SIZE];
     struct call_record record;

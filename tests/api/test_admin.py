@@ -2,12 +2,13 @@
 
 import http.server
 import json
+import socket
 import threading
 
 import httpx
 import pytest
 from openapi_spec_validator import validate
-from service import REFERENCE, claims, employees, wait_until
+from service import DATASET, REFERENCE, claims, employees, envelope, wait_until
 
 READS = ["tenants", "tenants/demo", "tenants/demo/clients", "tenants/demo/clients/postman",
          "manifests", "manifests/Employee", "rules", "rules/own%20data", "config", "calls", "audit",
@@ -313,6 +314,21 @@ def test_calls_tell_who_asked_for_what(own):
     own.admin().delete("/admin/v1/calls")
     assert own.admin().get("/admin/v1/calls").json() == {"calls": [], "total": 3}
     assert own.admin().get("/admin/v1/calls?limit=-1").status_code == 400
+
+
+def test_a_call_is_listed_before_its_answer_has_gone(own):
+    """Who has an answer finds its call in the list: it stands there while nobody reads the answer."""
+    headers = own.caller().headers() | {"X-Request-ID": "unread", "Content-Type": "application/json"}
+    body = json.dumps(envelope({"a": "x" * 16_000_000}))
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    with socket.socket() as s:
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        s.connect(("127.0.0.1", int(own.ports["listen-plain"])))
+        s.sendall(f"POST {DATASET} HTTP/1.1\r\nHost: x\r\n{lines}Content-Length: {len(body)}\r\n\r\n{body}"
+                  .encode())
+        admin = own.admin()
+        wait_until(lambda: admin.get("/admin/v1/calls?limit=1").json()["calls"][0]["requestId"] == "unread",
+                   20, "the call in the list")
 
 
 def test_audit_keeps_each_call_and_verifies(own):
