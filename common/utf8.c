@@ -96,8 +96,8 @@ struct slice utf8_cut(struct slice text, size_t max)
     return (struct slice){text.data, max};
 }
 
-/* Every `step`th code point from `first` to `last` is a capital, `small` away from its small letter.
- * From Unicode's table of simple lower case. */
+/* Every `step`th code point from `first` to `last` is a capital, `small` away from its small
+ * letter. From Unicode's table of simple lower case. */
 static const struct capitals {
     uint16_t first;
     uint16_t last;

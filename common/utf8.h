@@ -15,8 +15,8 @@ size_t utf8_step(struct slice text, uint32_t *ret_code);
 bool utf8_valid(struct slice text);
 bool utf8_is_ascii(struct slice text);
 
-/* Whether two valid texts are the same in any case: of the letters of ASCII, and of the Latin, Greek,
- * Cyrillic, Armenian and Georgian ones that have a counterpart of their own. */
+/* Whether two valid texts are the same in any case: of the letters of ASCII, and of the Latin,
+ * Greek, Cyrillic, Armenian and Georgian ones that have a counterpart of their own. */
 bool utf8_equal_nocase(struct slice a, struct slice b);
 
 /* The same for two valid texts that are the same in any case. */

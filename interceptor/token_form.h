@@ -1,8 +1,8 @@
 /* The form that the token endpoint takes (application/x-www-form-urlencoded), read in place.
  *
- * Some clients encode their values and some do not, and a body does not tell which: a value is there
- * decoded ('+' is a blank, a '%' that two hex digits do not follow stands for itself) and as it
- * came. The first '=' splits name from value. Pure. */
+ * Some clients encode their values and some do not, and a body does not tell which: a value is
+ * there decoded ('+' is a blank, a '%' that two hex digits do not follow stands for itself) and as
+ * it came. The first '=' splits name from value. Pure. */
 #ifndef INTERCEPTOR_TOKEN_FORM_H
 #define INTERCEPTOR_TOKEN_FORM_H
 

@@ -84,8 +84,8 @@ static bool read_condition_name(struct sql *q)
     return true;
 }
 
-/* MySQL can be told to take "name" for a column, so what is compared with such a string is protected
- * as if it were one. */
+/* MySQL can be told to take "name" for a column, so what is compared with such a string is
+ * protected as if it were one. */
 static bool read_double_quoted(struct sql *q)
 {
     const struct sql_name name = {q->token.inside, '"'};

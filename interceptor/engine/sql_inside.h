@@ -46,8 +46,8 @@ bool sql_read_reference(struct sql *q, struct sql_name *ret);
 /* Appends to the columns of an INSERT. */
 bool sql_add_column(struct sql *q, const struct sql_name *name);
 
-/* The attribute of a column: the first path that ends with its name, or SELECTOR_NONE. False: memory
- * is out. */
+/* The attribute of a column: the first path that ends with its name, or SELECTOR_NONE. False:
+ * memory is out. */
 bool sql_find_column(struct sql *q, const struct sql_name *name, int32_t *ret);
 
 /* Steps over the value of a column that is not protected: an expression, up to a comma, a closing

@@ -3,8 +3,8 @@
  * A technique takes the place of the neutral value (Restrict) and of the mask (DataMasking) of its
  * attribute, where the attribute is not granted; tokens are made as always, and the neutral value
  * of a token follows the technique, as Restrict does. Where a technique does not fit the value
- * (`email` on text without a domain behind "@", `year` on text that is no date), the job's own way is taken.
- * docs/masking.md shows each with examples. */
+ * (`email` on text without a domain behind "@", `year` on text that is no date), the job's own way
+ * is taken. docs/masking.md shows each with examples. */
 #ifndef ENGINE_TECHNIQUE_H
 #define ENGINE_TECHNIQUE_H
 

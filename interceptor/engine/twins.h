@@ -1,5 +1,5 @@
 /* Paths that mean one place: in XML a.b and a[].b, in SQL all that end with the same name. The
- * first of them says how the place is treated, whoever asks; it is granted where all of them are. */
+ * first of them says how the place is treated, whoever asks; it is granted where all are. */
 #ifndef ENGINE_TWINS_H
 #define ENGINE_TWINS_H
 
