@@ -57,7 +57,7 @@ struct http_limits {
     unsigned body_timeout_ms;   /* for a body, and ... */
     unsigned body_min_rate;     /* ... so many bytes a second on top of that */
     unsigned send_timeout_ms;   /* without any progress of the client's reading */
-    unsigned max_connections;   /* three quarters of RLIMIT_NOFILE unless set; more wait outside */
+    unsigned max_connections;   /* http_connections_max() unless set; more wait outside */
 
     /* Request line and headers must fit, with some 70 bytes for each header; 28 KiB unless set,
      * which takes 100 headers of 16 KiB together. libmicrohttpd clears all of it for each request:
@@ -70,6 +70,10 @@ struct http_limits {
      * Beyond that the connection is cut. */
     size_t drain_max_bytes;
 };
+
+/* How many connections the ports of a process may have together: three quarters of RLIMIT_NOFILE,
+ * since files, databases and listeners need descriptors too. */
+unsigned http_connections_max(void);
 
 /* Sane values for a public port. */
 extern const struct http_limits http_limits_default;

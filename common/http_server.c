@@ -34,8 +34,7 @@ static unsigned processors(void)
     return count > 0 ? (unsigned)count : 1;
 }
 
-/* Files, databases and the other listeners of the process have a quarter of the descriptors. */
-static unsigned connections_possible(void)
+unsigned http_connections_max(void)
 {
     enum { CEILING = 100000 };
     struct rlimit files;
@@ -61,7 +60,7 @@ static void complete_limits(struct http_limits *limits)
     set_unless_given(&limits->body_timeout_ms, fallback->body_timeout_ms);
     set_unless_given(&limits->body_min_rate, fallback->body_min_rate);
     set_unless_given(&limits->send_timeout_ms, fallback->send_timeout_ms);
-    set_unless_given(&limits->max_connections, connections_possible());
+    set_unless_given(&limits->max_connections, http_connections_max());
     if (limits->max_connections < limits->threads) /* each thread has its share */
         limits->max_connections = limits->threads;
     if (limits->memory_per_connection == 0)

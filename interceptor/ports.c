@@ -39,6 +39,15 @@ static struct http_app make_app(struct app *app, const struct route *routes, siz
     };
 }
 
+/* The ports share what the process may have, so that they never take the descriptors that the
+ * database and a reload need, however many connect. */
+static unsigned share_of(const struct settings *s)
+{
+    unsigned ports = !!s->listen + !!s->listen_plain + !!s->admin_listen;
+
+    return http_connections_max() / ports;
+}
+
 static enum status open_one(struct ports *ports, struct app *app, enum port port,
                             const char *address, struct why *why)
 {
@@ -49,6 +58,7 @@ static enum status open_one(struct ports *ports, struct app *app, enum port port
     if (!address)
         return ST_OK;
     limits.threads = app->settings.threads;
+    limits.max_connections = share_of(&app->settings);
     if (port == PORT_ADMIN) {
         limits.threads = ADMIN_THREADS;
         limits.idle_timeout_ms = ADMIN_IDLE_MS;

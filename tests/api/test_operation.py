@@ -1,6 +1,7 @@
 """Starting, reloading, stopping; configuration files; what is wrong with disk and database."""
 
 import concurrent.futures
+import contextlib
 import json
 import os
 import pathlib
@@ -577,6 +578,24 @@ def test_old_rows_are_removed_and_the_trail_stays_whole(start):
 
 
 # ---- hostile clients ----
+
+def test_connections_on_every_port_leave_descriptors_for_reload_and_database(start):
+    s = start(prefix=["bash", "-c", "ulimit -n 256; exec \"$@\"", "bash"])
+    caller, admin = s.caller(), s.admin()
+    caller.headers()
+    assert admin.get("/readyz").status_code == 200
+    with contextlib.ExitStack() as held:
+        for port in s.ports.values():
+            for _ in range(200):
+                held.enter_context(socket.create_connection(("127.0.0.1", int(port)), 10))
+        wait_until(lambda: len(os.listdir(f"/proc/{s.process.pid}/fd")) > 150, 10, "the connections")
+        s.process.send_signal(signal.SIGHUP)
+        wait_until(lambda: " configuration reloaded" in s.log(), 10, "the reload")
+        assert "not reloaded" not in s.log()
+        assert admin.get("/admin/v1/audit").status_code == 200
+        assert caller.send(ROW).status_code == 200
+    assert s.caller().send(ROW).status_code == 200
+
 
 @pytest.mark.parametrize("head", [
     "POST /apigator/protect/v1/dataset HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n"
