@@ -173,6 +173,8 @@ int command_explain(const struct settings *settings)
     if (!ward)
         return command_complain(
             fail_at(&why, ST_NOT_FOUND, "--manifest", "there is no such manifest"), &why);
+    if (!ward->manifest->active)
+        puts("the manifest is not active: calls that name it are refused");
     attributes = explain_write(ward, &asked->request);
     json_array_foreach (attributes, i, attribute) {
         print_outcomes(attribute);

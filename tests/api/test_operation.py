@@ -75,6 +75,15 @@ def test_policy_commands_name_the_flag_at_fault(service, words, place):
     assert done.stderr.count("\n") == 1
 
 
+def test_explain_tells_of_a_manifest_that_is_not_active(certs, tmp_path):
+    path = tmp_path / "c.json"
+    for active in (True, False):
+        path.write_text(json.dumps({"manifests": [{"name": "m", "active": active, "attributes": [{"path": "a"}]}]}))
+        done = Service(tmp_path / "s", certs, config=[path]).run("explain", "--manifest=m", "--country=GB")
+        assert done.returncode == 0 and done.stdout.endswith("a: not granted: no rule covers it\n")
+        assert ("not active" in done.stdout) != active
+
+
 def test_without_any_port_it_does_not_start(certs, tmp_path):
     code, words = ends(Service(tmp_path, certs, tls=False, listen_plain="off", admin_listen="off"))
     assert code == 2 and "every port is off" in words
