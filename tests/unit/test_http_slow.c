@@ -74,7 +74,7 @@ static void client_that_has_ended_its_sending_is_not_waited_for(void **state)
     struct http_limits limits = impatient();
     struct fixture f;
 
-    limits.idle_timeout_ms = 60000;
+    limits.idle_timeout_ms = limits.header_timeout_ms = 60000;
     fixture_open(&f, over_tls(state), &limits);
     for (int i = 0; i < 20; i++) {
         struct answer answer;
@@ -244,6 +244,7 @@ static void client_may_leave_a_deferred_request(void **state)
     struct fixture f;
     struct peer peer;
 
+    limits.header_timeout_ms = 60000; /* it is not about this one: there are 20 handshakes */
     fixture_open(&f, over_tls(state), &limits);
     for (unsigned i = 0; i < 20; i++) {
         peer_open(&peer, f.port, over_tls(state));
