@@ -72,7 +72,8 @@ struct http_limits {
 };
 
 /* How many connections the ports of a process may have together: three quarters of RLIMIT_NOFILE,
- * since files, databases and listeners need descriptors too. */
+ * since files, databases and listeners need descriptors too. Its soft limit, often 1024 for the sake
+ * of select(), is raised to the hard one first. */
 unsigned http_connections_max(void);
 
 /* Sane values for a public port. */

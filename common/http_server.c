@@ -41,6 +41,13 @@ unsigned http_connections_max(void)
 
     if (getrlimit(RLIMIT_NOFILE, &files) != 0)
         return 768;
+    if (files.rlim_cur < files.rlim_max) {
+        const rlim_t given = files.rlim_cur;
+
+        files.rlim_cur = files.rlim_max;
+        if (setrlimit(RLIMIT_NOFILE, &files) != 0)
+            files.rlim_cur = given;
+    }
     return files.rlim_cur / 4 * 3 < CEILING ? (unsigned)(files.rlim_cur / 4 * 3) : CEILING;
 }
 

@@ -275,6 +275,7 @@ static enum status listen_on(struct mock_server *m, const struct http_app *app, 
     snprintf(address, sizeof address, six ? "[%s]:%u" : "%s:%u", f->bind_address, port);
     limits.no_date = true; /* as WireMock: a stub says what it wants */
     limits.threads = f->threads;
+    limits.max_connections = http_connections_max() / (f->http_off || !f->https ? 1 : 2);
     /* it is wiped for each request, so that more of it costs speed */
     limits.memory_per_connection = tls ? HEADER_MEMORY_TLS : HEADER_MEMORY;
     if (f->header_bytes * 2 > limits.memory_per_connection)

@@ -606,6 +606,16 @@ def test_connections_on_every_port_leave_descriptors_for_reload_and_database(sta
     assert s.caller().send(ROW).status_code == 200
 
 
+def test_the_soft_limit_of_descriptors_does_not_bound_the_connections(start):
+    s = start(prefix=["bash", "-c", "ulimit -Sn 64; exec \"$@\"", "bash"])
+    with contextlib.ExitStack() as held:
+        for _ in range(100):
+            held.enter_context(socket.create_connection(("127.0.0.1", int(s.ports["listen-plain"])), 10))
+        last = held.enter_context(socket.create_connection(("127.0.0.1", int(s.ports["listen-plain"])), 10))
+        last.sendall(b"GET /none HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert last.recv(100).startswith(b"HTTP/1.1 404")
+
+
 @pytest.mark.parametrize("head", [
     "POST /apigator/protect/v1/dataset HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n"
     "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
