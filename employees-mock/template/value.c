@@ -13,12 +13,12 @@ struct value value_whole(int64_t i)
     return (struct value){.kind = small ? V_INT : V_LONG, .integer = i};
 }
 
-/* A number that is kept as digits. json-smart makes a BigDecimal only of more than 18 characters,
- * and WireMock reads a stub's parameters as doubles. */
+/* A number that is kept as digits. Jackson makes a BigDecimal of every fraction in a stub's
+ * parameters, json-smart only of more than 18 characters. */
 static struct value kept_number(const json_t *json, enum value_style style)
 {
     struct slice digits = slice_of(json_loose_digits(json));
-    bool exact = style == STYLE_EXACT || style == STYLE_DATA_PLAIN;
+    bool exact = style == STYLE_EXACT || style == STYLE_DATA_PLAIN || style == STYLE_PARAMETERS;
 
     if (json_loose_kind(json) == JSON_KIND_REAL && !exact &&
         (style == STYLE_PLAIN || digits.len <= 18))
@@ -130,9 +130,9 @@ size_t value_size(struct value v)
 /* What stands inside JSON of a style: JsonData wraps only the outermost. */
 static enum value_style inner(struct value v)
 {
-    if (v.style == STYLE_DATA_PLAIN)
+    if (v.style == STYLE_DATA_PLAIN || v.style == STYLE_PARAMETERS)
         return STYLE_EXACT;
-    if (v.style == STYLE_HASH || v.style == STYLE_PARAMETERS || v.style == STYLE_VIEW)
+    if (v.style == STYLE_HASH || v.style == STYLE_VIEW)
         return STYLE_PLAIN;
     return v.style == STYLE_DATA ? STYLE_SMART : (enum value_style)v.style;
 }
