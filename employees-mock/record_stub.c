@@ -287,11 +287,14 @@ static void reply_of_answer(const struct event *e, struct mock_field *fields,
     ret->headers = fields;
     if (!a)
         return;
-    for (size_t i = 0; i < a->header_count && ret->header_count < FIELDS_MAX - 1; i++)
+    for (size_t i = 0; i < a->header_count && ret->header_count < FIELDS_MAX - 2; i++)
         fields[ret->header_count++] = (struct mock_field){
             slice_of(a->headers[i].name), {a->headers[i].value.text, a->headers[i].value.len}};
     fields[ret->header_count++] =
         (struct mock_field){SLICE("Matched-Stub-Id"), slice_of(e->stub->id)};
+    if (e->stub->name)
+        fields[ret->header_count++] =
+            (struct mock_field){SLICE("Matched-Stub-Name"), slice_of(e->stub->name)};
     if (a->kind == ANSWER_BYTES)
         ret->body = (struct slice){a->body.text, a->body.len};
 }
