@@ -17,8 +17,9 @@ enum responded respond(const struct exchange *x);
 bool respond_wants_gzip(const struct app *app, const struct http_request *req, unsigned status,
                         struct slice content_type, long long length);
 
-/* The page (text/html) that WireMock's server has for what it refuses itself; none for the
- * admin API's methods but for GET, HEAD and POST. */
+/* The page that WireMock's server has for what it refuses itself: HTML, plain text or JSON, as the
+ * request's Accept prefers. None where it takes none of them, nor for the admin API's methods but
+ * for GET, HEAD and POST. */
 void respond_page(struct http_request *req, unsigned status, const char *words);
 /* The same for an exception: 500. */
 void respond_exception(struct http_request *req, const char *words);
