@@ -154,11 +154,11 @@ static enum status read_dribble(struct answer_reading *r)
 static enum status read_delays(struct answer_reading *r)
 {
     char pointer[ANSWER_POINTER_SIZE];
-    const json_t *value = bind_any(&r->from, "fixedDelayMilliseconds");
+    const json_t *value;
     long long ms = 0;
     enum status st = bind_int(&r->from, "fixedDelayMilliseconds", "java.lang.Integer", &ms);
 
-    if (st == ST_OK && value) {
+    if (st == ST_OK && bind_any(&r->from, "fixedDelayMilliseconds")) {
         r->to->has_fixed_delay = true;
         r->to->fixed_delay_ms = ms > 0 ? (uint64_t)ms : 0;
         st = answer_keep(r, "fixedDelayMilliseconds", json_integer(ms));
@@ -207,13 +207,17 @@ static bool names_transformer(const json_t *transformers, const char *name)
     return false;
 }
 
+static const char parameters_class[] = "com.github.tomakehurst.wiremock.extension.Parameters";
+
 static enum status read_transformers(struct answer_reading *r, enum templating templating)
 {
     const json_t *list = NULL;
-    const json_t *parameters = bind_any(&r->from, "transformerParameters");
-    enum status st =
-        bind_array(&r->from, "transformers", "java.util.ArrayList<java.lang.String>", &list);
+    const json_t *parameters = NULL;
+    enum status st = bind_texts(&r->from, "transformers", &list);
 
+    if (st == ST_OK)
+        st = bind_map(&r->from, "transformerParameters", parameters_class, parameters_class,
+                      &parameters);
     if (st != ST_OK)
         return st;
     r->fill = templating == TEMPLATING_GLOBAL ||
@@ -221,9 +225,6 @@ static enum status read_transformers(struct answer_reading *r, enum templating t
     if (list && json_array_size(list) > 0)
         st = answer_keep_as_is(r, "transformers", list);
     if (st == ST_OK && parameters) {
-        if (!json_is_object(parameters))
-            return bind_fail(r->from.fault, r->from.pointer, "transformerParameters",
-                             "transformerParameters must be an object");
         if (json_object_size(parameters) > 0)
             st = answer_keep_as_is(r, "transformerParameters", parameters);
         r->to->parameters = json_object_get(r->to->json, "transformerParameters");
@@ -237,7 +238,7 @@ static enum status read_rest(struct answer_reading *r)
 {
     bool configured = true;
     long long weight = 1;
-    enum status st = bind_bool(&r->from, "fromConfiguredStub", &configured);
+    enum status st = bind_bool(&r->from, "fromConfiguredStub", JAVA_BOOLEAN, &configured);
 
     if (st != ST_OK)
         return st;

@@ -125,6 +125,23 @@ static json_t *headers_json(const json_t *object)
     return take(made);
 }
 
+/* Whether some list holds anything else; WireMock refuses that without a word. */
+static bool has_odd_list(const json_t *object)
+{
+    const char *name;
+    json_t *values;
+    json_t *value;
+    size_t i;
+
+    json_object_foreach ((json_t *)object, name, values) {
+        json_array_foreach (values, i, value) {
+            if (!json_is_string(value))
+                return true;
+        }
+    }
+    return false;
+}
+
 enum status answer_read_headers(struct answer_reading *r, const char *member,
                                 struct answer_header **ret, size_t *count)
 {
@@ -135,6 +152,8 @@ enum status answer_read_headers(struct answer_reading *r, const char *member,
 
     if (!bind_any(&r->from, member))
         return ST_OK;
+    if (has_odd_list(bind_any(&r->from, member)))
+        return bind_fail(r->from.fault, r->from.pointer, member, "%s", "");
     /* anything but an object counts as one without members */
     object = headers_json(bind_any(&r->from, member));
     if (!object)
@@ -176,8 +195,7 @@ enum status answer_read_proxy(struct answer_reading *r)
             json_string_value(json_object_get(r->to->json, "proxyUrlPrefixToRemove"));
     }
     if (st == ST_OK)
-        st = bind_array(&r->from, "removeProxyRequestHeaders",
-                        "java.util.ArrayList<java.lang.String>", &r->to->proxy_removed);
+        st = bind_texts(&r->from, "removeProxyRequestHeaders", &r->to->proxy_removed);
     if (st == ST_OK && r->to->proxy_removed)
         st = answer_keep_as_is(r, "removeProxyRequestHeaders", r->to->proxy_removed);
     return st != ST_OK ? st

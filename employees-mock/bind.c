@@ -2,6 +2,7 @@
 
 #include "common/cleanup.h"
 #include "employees-mock/match/json_loose.h"
+#include "employees-mock/match/matcher.h"
 
 #include <ctype.h>
 #include <limits.h>
@@ -39,29 +40,6 @@ enum status bind_fail(struct match_fault *fault, const char *base, const char *m
 enum status bind_fail_memory(struct match_fault *fault)
 {
     return bind_fail(fault, "", NULL, "out of memory") == ST_OK ? ST_OK : ST_NO_MEMORY;
-}
-
-static const char *token_of(const json_t *value)
-{
-    switch (json_loose_kind(value)) {
-    case JSON_KIND_ARRAY:
-        return "Array value (token `JsonToken.START_ARRAY`)";
-    case JSON_KIND_OBJECT:
-        return "Object value (token `JsonToken.START_OBJECT`)";
-    case JSON_KIND_STRING:
-        return "String value (token `JsonToken.VALUE_STRING`)";
-    case JSON_KIND_INTEGER:
-        return "Integer value (token `JsonToken.VALUE_NUMBER_INT`)";
-    case JSON_KIND_REAL:
-        return "Floating-point value (token `JsonToken.VALUE_NUMBER_FLOAT`)";
-    case JSON_KIND_TRUE:
-        return "Boolean value (token `JsonToken.VALUE_TRUE`)";
-    case JSON_KIND_FALSE:
-        return "Boolean value (token `JsonToken.VALUE_FALSE`)";
-    case JSON_KIND_NULL:
-        break;
-    }
-    return "Null value";
 }
 
 static bool class_has(const struct bind_class *class, const char *name)
@@ -125,7 +103,7 @@ static enum status refuse_no_object(const json_t *value, const char *pointer,
         return bind_fail(fault, pointer, NULL,
                          "Cannot deserialize value of type `com.github.tomakehurst.wiremock.%s` "
                          "from %s",
-                         class->name, token_of(value));
+                         class->name, matcher_java_value(value));
     if (json_is_string(value) && json_string_length(value) == 0)
         return bind_fail(
             fault, pointer, NULL,
@@ -174,7 +152,7 @@ static enum status fail_type(const struct bind *b, const char *name, const char 
                          "`%s` value",
                          java_type, json_string_value(value), java_type);
     return bind_fail(b->fault, b->pointer, name, "Cannot deserialize value of type `%s` from %s",
-                     java_type, token_of(value));
+                     java_type, matcher_java_value(value));
 }
 
 /* A scalar that stands where text belongs is replaced by its text in the document itself, which so
@@ -238,12 +216,24 @@ enum status bind_uuid(const struct bind *b, const char *name, char ret[UUID_SIZE
     return ST_OK;
 }
 
+/* A member that is no text; a blank one counts as null, and becomes so in the document itself. */
+static const json_t *bind_scalar(const struct bind *b, const char *name)
+{
+    const json_t *value = bind_any(b, name);
+
+    if (!json_is_string(value) || slice_trim(slice_of(json_string_value(value))).len > 0)
+        return value;
+    json_object_set_new((json_t *)b->object, name, json_null());
+    return NULL;
+}
+
 static bool text_as_int(const char *text, long long *ret)
 {
+    struct slice digits = slice_trim(slice_of(text));
     char *end;
-    long long number = strtoll(text, &end, 10);
+    long long number = strtoll(digits.data, &end, 10);
 
-    if (end == text || *end)
+    if (digits.len == 0 || end != digits.data + digits.len)
         return false;
     *ret = number;
     return true;
@@ -251,22 +241,20 @@ static bool text_as_int(const char *text, long long *ret)
 
 enum status bind_int(const struct bind *b, const char *name, const char *java_type, long long *ret)
 {
-    const json_t *value = bind_any(b, name);
+    const json_t *value = bind_scalar(b, name);
     long long number = 0;
     bool good;
 
     if (!value)
         return ST_OK;
-    if (json_is_string(value) && json_string_value(value)[0] == '\0')
-        return ST_OK;
-    good = json_is_integer(value) || json_is_real(value);
+    good = json_loose_is_number(value);
     if (json_is_integer(value))
         number = json_integer_value(value);
-    else if (json_is_real(value))
-        number = (long long)fmax(-9e18, fmin(9e18, json_real_value(value)));
+    else if (good)
+        number = (long long)fmax(-9e18, fmin(9e18, json_loose_double(value)));
     else if (json_is_string(value))
         good = text_as_int(json_string_value(value), &number);
-    if (good && (number < INT_MIN || number > INT_MAX))
+    if (good && strcmp(java_type, "long") != 0 && (number < INT_MIN || number > INT_MAX))
         return bind_fail(b->fault, b->pointer, name, "Numeric value (%lld) out of range of int",
                          number);
     if (!good)
@@ -277,7 +265,7 @@ enum status bind_int(const struct bind *b, const char *name, const char *java_ty
 
 enum status bind_double(const struct bind *b, const char *name, double *ret)
 {
-    const json_t *value = bind_any(b, name);
+    const json_t *value = bind_scalar(b, name);
     char *end;
     double number;
 
@@ -291,14 +279,30 @@ enum status bind_double(const struct bind *b, const char *name, double *ret)
         return fail_type(b, name, "double", value);
     number = strtod(json_string_value(value), &end);
     if (*end || end == json_string_value(value))
-        return fail_type(b, name, "double", value);
+        return bind_fail(b->fault, b->pointer, name,
+                         "Cannot deserialize value of type `double` from String \"%s\": not a "
+                         "valid `double` value (as String to convert)",
+                         json_string_value(value));
     *ret = number;
     return ST_OK;
 }
 
-enum status bind_bool(const struct bind *b, const char *name, bool *ret)
+static bool text_as_bool(const char *text, bool *ret)
 {
-    const json_t *value = bind_any(b, name);
+    static const char *const words[] = {"true", "True", "TRUE", "false", "False", "FALSE"};
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (slice_equal(slice_trim(slice_of(text)), slice_of(words[i]))) {
+            *ret = i < 3;
+            return true;
+        }
+    }
+    return false;
+}
+
+enum status bind_bool(const struct bind *b, const char *name, const char *java_type, bool *ret)
+{
+    const json_t *value = bind_scalar(b, name);
     const char *text = json_string_value(value);
 
     if (!value)
@@ -307,100 +311,15 @@ enum status bind_bool(const struct bind *b, const char *name, bool *ret)
         *ret = json_is_true(value);
     else if (json_is_integer(value))
         *ret = json_integer_value(value) != 0;
-    else if (text && (strcmp(text, "true") == 0 || strcmp(text, "false") == 0))
-        *ret = text[0] == 't';
-    else if (text)
+    else if (text && !text_as_bool(text, ret))
         return bind_fail(b->fault, b->pointer, name,
-                         "Cannot deserialize value of type `java.lang.Boolean` from String \"%s\": "
-                         "only \"true\" or \"false\" recognized",
-                         text);
-    else
-        return fail_type(b, name, "java.lang.Boolean", value);
+                         "Cannot deserialize value of type `%s` from String \"%s\": only %s "
+                         "recognized",
+                         java_type, text,
+                         strcmp(java_type, "boolean") == 0
+                             ? "\"true\"/\"True\"/\"TRUE\" or \"false\"/\"False\"/\"FALSE\""
+                             : "\"true\" or \"false\"");
+    else if (!text)
+        return fail_type(b, name, java_type, value);
     return ST_OK;
-}
-
-enum status bind_array(const struct bind *b, const char *name, const char *java_type,
-                       const json_t **ret)
-{
-    const json_t *value = bind_any(b, name);
-
-    if (!value)
-        return ST_OK;
-    if (json_is_string(value))
-        return bind_fail(b->fault, b->pointer, name,
-                         "Cannot construct instance of `java.util.ArrayList` (although at least "
-                         "one Creator exists): no String-argument constructor/factory method to "
-                         "deserialize from String value ('%s')",
-                         json_string_value(value));
-    if (!json_is_array(value))
-        return bind_fail(b->fault, b->pointer, name,
-                         "Cannot deserialize value of type `%s` from %s", java_type,
-                         token_of(value));
-    *ret = value;
-    return ST_OK;
-}
-
-/* The word that follows `last` in the alphabet. */
-static const char *next_word(const struct bind_enum *all, const char *last)
-{
-    const char *next = NULL;
-
-    for (size_t i = 0; i < all->count; i++)
-        if (strcmp(all->words[i], last) > 0 && (!next || strcmp(all->words[i], next) < 0))
-            next = all->words[i];
-    return next;
-}
-
-static enum status refuse_word(const struct bind *b, const char *name, const struct bind_enum *all,
-                               const char *word)
-{
-    auto_buf struct buf words = BUF_INIT(1024);
-
-    if (!*word)
-        return bind_fail(
-            b->fault, b->pointer, name,
-            "Cannot coerce empty String (\"\") to `com.github.tomakehurst.wiremock.%s` "
-            "value (but could if coercion was enabled using `CoercionConfig`)",
-            all->name);
-    for (const char *next = next_word(all, ""); next; next = next_word(all, next))
-        buf_printf(&words, "%s%s", words.len ? ", " : "", next);
-    return bind_fail(b->fault, b->pointer, name,
-                     "Cannot deserialize value of type `com.github.tomakehurst.wiremock.%s` from "
-                     "String \"%s\": not one of the values accepted for Enum class: [%s]",
-                     all->name, word, buf_text(&words) ? words.data : "");
-}
-
-enum status bind_word(const struct bind *b, const char *name, const struct bind_enum *all,
-                      size_t *ret)
-{
-    const json_t *value = bind_any(b, name);
-    const char *word = json_string_value(value);
-
-    if (!value)
-        return ST_OK;
-    if (json_is_integer(value)) {
-        json_int_t number = json_integer_value(value);
-
-        if (number < 0 || (size_t)number >= all->count)
-            return bind_fail(
-                b->fault, b->pointer, name,
-                "Cannot deserialize value of type `com.github.tomakehurst.wiremock.%s` "
-                "from number %" JSON_INTEGER_FORMAT
-                ": index value outside legal index range [0..%zu]",
-                all->name, number, all->count - 1);
-        *ret = (size_t)number;
-        return ST_OK;
-    }
-    if (!word)
-        return bind_fail(b->fault, b->pointer, name,
-                         "Cannot deserialize value of type `com.github.tomakehurst.wiremock.%s` "
-                         "from %s",
-                         all->name, token_of(value));
-    for (size_t i = 0; i < all->count; i++) {
-        if (strcmp(word, all->words[i]) == 0) {
-            *ret = i;
-            return ST_OK;
-        }
-    }
-    return refuse_word(b, name, all, word);
 }

@@ -31,17 +31,28 @@ MUST_CHECK enum status bind_object(const json_t *value, const char *pointer,
                                    const struct bind_class *class, struct bind *ret,
                                    struct match_fault *fault);
 
-/* A member; absent and null leave *ret as it is. Text is borrowed from the document, or from a
- * string that was put in the place of a number there. */
+/* A member; absent and null leave *ret as it is, and so does blank text where a number or a
+ * boolean belongs, which becomes null. Text is borrowed from the document, or from a string that
+ * was put in the place of a number there. */
 MUST_CHECK enum status bind_text(const struct bind *b, const char *name, const char **ret);
 /* In lower case; empty text counts as absent. */
 MUST_CHECK enum status bind_uuid(const struct bind *b, const char *name, char ret[UUID_SIZE]);
+/* Within Java's int, unless java_type is "long"; fractions are cut off. */
 MUST_CHECK enum status bind_int(const struct bind *b, const char *name, const char *java_type,
                                 long long *ret);
 MUST_CHECK enum status bind_double(const struct bind *b, const char *name, double *ret);
-MUST_CHECK enum status bind_bool(const struct bind *b, const char *name, bool *ret);
+/* java_type: "boolean" or JAVA_BOOLEAN. */
+#define JAVA_BOOLEAN "java.lang.Boolean"
+MUST_CHECK enum status bind_bool(const struct bind *b, const char *name, const char *java_type,
+                                 bool *ret);
 MUST_CHECK enum status bind_array(const struct bind *b, const char *name, const char *java_type,
                                   const json_t **ret);
+/* A list of texts; other scalars in it become texts in the document itself. */
+MUST_CHECK enum status bind_texts(const struct bind *b, const char *name, const json_t **ret);
+/* An object with any members: a Java map, or an own class like one, by its name with the types of
+ * its items and without. */
+MUST_CHECK enum status bind_map(const struct bind *b, const char *name, const char *java_type,
+                                const char *java_type_of_items, const json_t **ret);
 /* The words of a Java enumeration, in its order. */
 struct bind_enum {
     const char *name; /* as bind_class's */

@@ -15,16 +15,27 @@ static const char *const fixed_members[] = {"type", "milliseconds", NULL};
 static const char *const uniform_members[] = {"type", "lower", "upper", NULL};
 static const char *const lognormal_members[] = {"type", "median", "sigma", "maxValue", NULL};
 
+static enum status read_whole(const struct bind *b, const char *name, const char *java_type,
+                              double *ret)
+{
+    long long whole = 0;
+    enum status st = bind_int(b, name, java_type, &whole);
+
+    if (st == ST_OK)
+        *ret = (double)whole;
+    return st;
+}
+
 static enum status parse_fixed(const struct bind *b, struct delay *d)
 {
-    return bind_double(b, "milliseconds", &d->low);
+    return read_whole(b, "milliseconds", "long", &d->low);
 }
 
 static enum status parse_uniform(const struct bind *b, struct delay *d)
 {
-    enum status st = bind_double(b, "lower", &d->low);
+    enum status st = read_whole(b, "lower", "int", &d->low);
 
-    return st == ST_OK ? bind_double(b, "upper", &d->high) : st;
+    return st == ST_OK ? read_whole(b, "upper", "int", &d->high) : st;
 }
 
 static enum status refuse_ceiling(const struct bind *b, const struct delay *d)
@@ -63,23 +74,33 @@ static const struct {
     {"uniform", DELAY_UNIFORM, {"http.UniformDistribution", uniform_members}, parse_uniform},
 };
 
+/* The name of the distribution as text; *ret stays NULL where there is none. */
+static enum status read_type(const json_t *value, const char *pointer, const char **ret,
+                             struct match_fault *fault)
+{
+    struct bind b = {value, pointer, fault};
+    const json_t *type = json_loose_kind(value) == JSON_KIND_OBJECT ? bind_any(&b, "type") : NULL;
+
+    if (type && json_loose_kind(type) < JSON_KIND_ARRAY)
+        return bind_text(&b, "type", ret);
+    return bind_fail(fault, pointer, NULL,
+                     "Could not resolve subtype of [simple type, class com.github.tomakehurst."
+                     "wiremock.http.DelayDistribution]: missing type id property 'type' (for POJO "
+                     "property 'delayDistribution')");
+}
+
 enum status delay_parse(const json_t *value, const char *pointer, struct delay *ret,
                         struct match_fault *fault)
 {
-    static const struct bind_class any = {"http.DelayDistribution", NULL};
     const char *type = NULL;
     struct bind b;
-    enum status st = bind_object(value, pointer, &any, &b, fault);
+    enum status st;
 
-    if (st != ST_OK || !b.object)
-        return st;
-    st = bind_text(&b, "type", &type);
+    if (!value || json_is_null(value))
+        return ST_OK;
+    st = read_type(value, pointer, &type, fault);
     if (st != ST_OK)
         return st;
-    if (!type)
-        return bind_fail(fault, pointer, NULL,
-                         "Could not resolve subtype of [simple type, class com.github.tomakehurst."
-                         "wiremock.http.DelayDistribution]: missing type id property 'type'");
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         struct delay d = {.kind = kinds[i].kind};
 
@@ -88,9 +109,6 @@ enum status delay_parse(const json_t *value, const char *pointer, struct delay *
         st = bind_object(value, pointer, &kinds[i].class, &b, fault);
         if (st == ST_OK)
             st = kinds[i].parse(&b, &d);
-        /* whole milliseconds within Java's int, so that they can be written back */
-        if (st == ST_OK && d.kind != DELAY_LOGNORMAL && !(fabs(d.low) < 2e9 && fabs(d.high) < 2e9))
-            st = bind_fail(fault, pointer, NULL, "Numeric value out of range of int");
         if (st == ST_OK && d.kind == DELAY_LOGNORMAL &&
             !(isfinite(d.low) && isfinite(d.sigma) && isfinite(d.ceiling)))
             st = bind_fail(fault, pointer, NULL, "Numeric value out of range of double");

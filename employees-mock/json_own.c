@@ -42,3 +42,27 @@ json_t *json_own(const json_t *value)
         return own_object(value);
     return json_is_array(value) ? own_array(value) : json_deep_copy(value);
 }
+
+json_t *json_without_nulls(const json_t *value)
+{
+    json_t *made;
+    const char *name;
+    json_t *member;
+    size_t i;
+
+    if (json_is_array(value)) {
+        made = json_array();
+        json_array_foreach ((json_t *)value, i, member) {
+            json_array_append_new(made, json_without_nulls(member));
+        }
+        return made;
+    }
+    if (json_loose_kind(value) != JSON_KIND_OBJECT)
+        return json_own(value);
+    made = json_object();
+    json_object_foreach ((json_t *)value, name, member) {
+        if (!json_is_null(member))
+            json_object_set_new(made, name, json_without_nulls(member));
+    }
+    return made;
+}

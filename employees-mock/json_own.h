@@ -8,4 +8,7 @@
 /* A new value that shares nothing with the old one; NULL: memory is out, or value is NULL. */
 json_t *json_own(const json_t *value);
 
+/* The same without those members that are null, at any depth: as Jackson writes maps. */
+json_t *json_without_nulls(const json_t *value);
+
 #endif

@@ -26,26 +26,6 @@ static const char *const spec_members[] = {"targetBaseUrl",
                                            "transformerParameters",
                                            NULL};
 
-/* A Java boolean, which has more words than a Boolean. */
-static enum status read_allowed(const struct bind *b, struct record_spec *spec)
-{
-    static const char *const words[] = {"true", "True", "TRUE", "false", "False", "FALSE"};
-    const char *text = json_string_value(bind_any(b, "allowNonProxied"));
-
-    if (!text)
-        return bind_bool(b, "allowNonProxied", &spec->allow_non_proxied);
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (strcmp(text, words[i]) == 0) {
-            spec->allow_non_proxied = i < 3;
-            return ST_OK;
-        }
-    }
-    return bind_fail(b->fault, b->pointer, "allowNonProxied",
-                     "Cannot deserialize value of type `boolean` from String \"%s\": only "
-                     "\"true\"/\"True\"/\"TRUE\" or \"false\"/\"False\"/\"FALSE\" recognized",
-                     text);
-}
-
 static enum status read_ids(struct record_spec *spec, const json_t *filters,
                             struct match_fault *fault)
 {
@@ -69,7 +49,7 @@ static enum status read_ids(struct record_spec *spec, const json_t *filters,
             st = bind_uuid(&b, index, id);
     }
     b = (struct bind){filters, "/filters", fault};
-    return st == ST_OK ? read_allowed(&b, spec) : st;
+    return st == ST_OK ? bind_bool(&b, "allowNonProxied", "boolean", &spec->allow_non_proxied) : st;
 }
 
 /* The rest of the filters is a request pattern; members that it does not know are ignored here. */
@@ -110,29 +90,29 @@ static enum status read_filters(struct record_spec *spec, const json_t *filters,
     return st;
 }
 
-static enum status check_capture(const json_t *capture, struct match_fault *fault)
+static enum status check_capture(const struct bind *spec, const json_t **ret)
 {
     static const char *const members[] = {"caseInsensitive", NULL};
     static const struct bind_class class = {"recording.CaptureHeadersSpec", members};
     const char *name;
     json_t *how;
 
-    if (capture && json_loose_kind(capture) != JSON_KIND_OBJECT)
-        return bind_fail(fault, "/captureHeaders", NULL,
-                         "Cannot deserialize value of type `java.util.LinkedHashMap<java.lang."
-                         "String,com.github.tomakehurst.wiremock.recording.CaptureHeadersSpec>` "
-                         "from %s",
-                         matcher_java_value(capture));
-    json_object_foreach ((json_t *)capture, name, how) {
+    enum status st = bind_map(spec, "captureHeaders", "java.util.LinkedHashMap",
+                              "java.util.LinkedHashMap<java.lang.String,com.github.tomakehurst."
+                              "wiremock.recording.CaptureHeadersSpec>",
+                              ret);
+
+    if (st != ST_OK)
+        return st;
+    json_object_foreach ((json_t *)*ret, name, how) {
         char pointer[200];
         struct bind b;
         bool ignored; /* it is written into the stub as it stands */
-        enum status st;
 
         snprintf(pointer, sizeof pointer, "/captureHeaders/%.150s", name);
-        st = bind_object(how, pointer, &class, &b, fault);
+        st = bind_object(how, pointer, &class, &b, spec->fault);
         if (st == ST_OK)
-            st = bind_bool(&b, "caseInsensitive", &ignored);
+            st = bind_bool(&b, "caseInsensitive", JAVA_BOOLEAN, &ignored);
         if (st != ST_OK)
             return st;
     }
@@ -211,6 +191,14 @@ static size_t find_body_pattern(const json_t *pattern)
     return 0;
 }
 
+/* Any scalar will do. */
+static bool names_no_matcher(const json_t *pattern)
+{
+    const json_t *matcher = json_object_get(pattern, "matcher");
+
+    return matcher && (json_is_null(matcher) || json_loose_kind(matcher) >= JSON_KIND_ARRAY);
+}
+
 static void set_default_body_pattern(struct record_spec *spec)
 {
     spec->body_matcher = body_patterns[0].matcher;
@@ -222,7 +210,7 @@ static void set_default_body_pattern(struct record_spec *spec)
 static enum status read_flag(const struct bind *b, const char *name, json_t *flags)
 {
     bool flag = false;
-    enum status st = bind_bool(b, name, &flag);
+    enum status st = bind_bool(b, name, JAVA_BOOLEAN, &flag);
 
     if (st == ST_OK && bind_any(b, name))
         json_object_set_new(flags, name, json_boolean(flag));
@@ -236,7 +224,7 @@ static enum status read_body_pattern(struct record_spec *spec, const json_t *pat
     struct bind b;
     enum status st = bind_object(pattern, pointer, &body_patterns[kind].class, &b, fault);
 
-    if (st == ST_OK && json_is_null(json_object_get(pattern, "matcher")))
+    if (st == ST_OK && names_no_matcher(pattern))
         st = bind_fail(fault, pointer, "matcher",
                        "Unrecognized field \"matcher\" (class com.github.tomakehurst.wiremock."
                        "recording.RequestBodyAutomaticPatternFactory), not marked as ignorable");
@@ -284,14 +272,12 @@ static enum status read_output(struct record_spec *spec, const struct bind *b)
     spec->only_ids = strcasecmp(format, "IDS") == 0;
     if (!spec->only_ids && strcasecmp(format, "FULL") != 0)
         return bind_fail(b->fault, "", "outputFormat", "Invalid output format");
-    st = bind_bool(b, "persist", &spec->persist);
-    if (st != ST_OK)
-        return bind_fail(b->fault, "", "persist",
-                         "Cannot deserialize value of type `java.lang.Boolean` from String \"%s\": "
-                         "only \"true\" or \"false\" recognized",
-                         json_string_value(bind_any(b, "persist")));
-    st = bind_array(b, "transformers", "java.util.ArrayList<java.lang.String>", &transformers);
-    return st == ST_OK ? bind_bool(b, "repeatsAsScenarios", &spec->repeats_as_scenarios) : st;
+    st = bind_bool(b, "persist", JAVA_BOOLEAN, &spec->persist);
+    if (st == ST_OK)
+        st = bind_texts(b, "transformers", &transformers);
+    return st == ST_OK
+               ? bind_bool(b, "repeatsAsScenarios", JAVA_BOOLEAN, &spec->repeats_as_scenarios)
+               : st;
 }
 
 static enum status read_parts(struct record_spec *spec, const struct bind *b)
@@ -307,9 +293,8 @@ static enum status read_parts(struct record_spec *spec, const struct bind *b)
     if (st == ST_OK)
         st = bind_object(bind_any(b, "transformerParameters"), "/transformerParameters",
                          &parameters_class, &parameters, b->fault);
-    spec->capture = bind_any(b, "captureHeaders");
     if (st == ST_OK)
-        st = check_capture(spec->capture, b->fault);
+        st = check_capture(b, &spec->capture);
     if (st == ST_OK)
         st = read_body_patterns(spec, b);
     if (st == ST_OK && bind_any(b, "extractBodyCriteria"))

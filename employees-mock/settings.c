@@ -21,6 +21,8 @@ static const char *const wrapper_members[] = {"settings", NULL};
 static const char *const members[] = {"fixedDelay", "delayDistribution", "proxyPassThrough",
                                       "extended", NULL};
 
+static const char parameters_class[] = "com.github.tomakehurst.wiremock.extension.Parameters";
+
 enum status settings_new(bool pass_through, struct settings **ret, struct why *why)
 {
     struct settings *s = calloc(1, sizeof *s);
@@ -48,18 +50,15 @@ static enum status read_members(const struct bind *b, const char *delay_pointer,
     long long fixed_ms = 0;
     bool pass = false;
     const json_t *distribution = bind_any(b, "delayDistribution");
-    const json_t *extended = bind_any(b, "extended");
+    const json_t *extended = NULL;
     enum status st = bind_int(b, "fixedDelay", "java.lang.Integer", &fixed_ms);
 
     made->has_fixed_delay = bind_any(b, "fixedDelay") != NULL;
     made->fixed_delay_ms = fixed_ms > 0 ? (uint64_t)fixed_ms : 0;
     if (st == ST_OK)
-        st = bind_bool(b, "proxyPassThrough", &pass);
-    if (st == ST_OK && extended && !json_is_object(extended))
-        st =
-            bind_fail(b->fault, b->pointer, "extended",
-                      "Cannot deserialize value of type `com.github.tomakehurst.wiremock.extension."
-                      "Parameters`: an object is needed");
+        st = bind_bool(b, "proxyPassThrough", JAVA_BOOLEAN, &pass);
+    if (st == ST_OK)
+        st = bind_map(b, "extended", parameters_class, parameters_class, &extended);
     if (st == ST_OK)
         st = delay_parse(distribution, delay_pointer, &made->delay, b->fault);
     if (st != ST_OK)
@@ -68,9 +67,9 @@ static enum status read_members(const struct bind *b, const char *delay_pointer,
     if (made->has_fixed_delay)
         json_object_set_new(made->json, "fixedDelay", json_integer(fixed_ms));
     if (distribution)
-        json_object_set_new(made->json, "delayDistribution", json_own(distribution));
-    if (extended && json_object_size(extended) > 0)
-        json_object_set_new(made->json, "extended", json_own(extended));
+        json_object_set_new(made->json, "delayDistribution", delay_json(&made->delay));
+    if (extended)
+        json_object_set_new(made->json, "extended", json_without_nulls(extended));
     return ST_OK;
 }
 

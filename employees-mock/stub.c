@@ -193,7 +193,7 @@ static enum status read_answers(struct reading *r)
 static enum status read_order(struct reading *r)
 {
     bool persistent = false;
-    enum status st = bind_bool(&r->from, "persistent", &persistent);
+    enum status st = bind_bool(&r->from, "persistent", JAVA_BOOLEAN, &persistent);
     long long index = 0; /* WireMock's own: a long, which it reads and forgets */
 
     if (st == ST_OK && bind_any(&r->from, "persistent"))
@@ -240,42 +240,13 @@ static enum status read_scenario(struct reading *r)
     return st == ST_OK ? read_text(r, "newScenarioState", &r->to->new_state) : st;
 }
 
-/* Jackson leaves out null members here, at any depth. */
-static json_t *without_nulls(const json_t *value)
-{
-    json_t *made;
-    const char *name;
-    json_t *member;
-    size_t i;
-
-    if (json_is_array(value)) {
-        made = json_array();
-        json_array_foreach ((json_t *)value, i, member) {
-            json_array_append_new(made, without_nulls(member));
-        }
-        return made;
-    }
-    if (json_loose_kind(value) != JSON_KIND_OBJECT)
-        return json_incref((json_t *)value);
-    made = json_object();
-    json_object_foreach ((json_t *)value, name, member) {
-        if (!json_is_null(member))
-            json_object_set_new(made, name, without_nulls(member));
-    }
-    return made;
-}
-
 static enum status read_metadata(struct reading *r)
 {
-    const json_t *value = bind_any(&r->from, "metadata");
+    static const char class[] = "com.github.tomakehurst.wiremock.common.Metadata";
+    const json_t *value = NULL;
+    enum status st = bind_map(&r->from, "metadata", class, class, &value);
 
-    if (!value)
-        return ST_OK;
-    if (!json_is_object(value))
-        return bind_fail(r->from.fault, r->from.pointer, "metadata",
-                         "Cannot deserialize value of type `com.github.tomakehurst.wiremock.common."
-                         "Metadata`: an object is needed");
-    return keep(r, "metadata", without_nulls(value));
+    return st == ST_OK && value ? keep(r, "metadata", json_without_nulls(value)) : st;
 }
 
 static enum status read_listeners(struct reading *r)
@@ -289,7 +260,7 @@ static enum status read_listeners(struct reading *r)
         enum status st;
 
         pointer_to(r, lists[i], pointer);
-        st = webhook_check(bind_any(&r->from, lists[i]), pointer, &list, r->from.fault);
+        st = webhook_check(bind_any(&r->from, lists[i]), i == 0, pointer, &list, r->from.fault);
         if (st == ST_OK && list) {
             json_array_extend(all, list);
             st = keep(r, lists[i], json_incref(list));

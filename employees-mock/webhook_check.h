@@ -7,10 +7,12 @@
 #include "employees-mock/match/match.h"
 
 #include <jansson.h>
+#include <stdbool.h>
 
-/* value: an array of {"name","parameters"} or, as of old, an object of name -> parameters; NULL
- * gives NULL. *ret is an array in the first form, for the caller to json_decref. */
-MUST_CHECK enum status webhook_check(const json_t *value, const char *pointer, json_t **ret,
-                                     struct match_fault *fault);
+/* value: an array of {"name","parameters"}; the elder postServeActions may be an object of name ->
+ * parameters, too. Anything else counts as none, and *ret is not set. *ret is an array in the first
+ * form, without nulls, for the caller to json_decref. */
+MUST_CHECK enum status webhook_check(const json_t *value, bool are_actions, const char *pointer,
+                                     json_t **ret, struct match_fault *fault);
 
 #endif

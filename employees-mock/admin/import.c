@@ -35,7 +35,9 @@ static enum status read_options(const json_t *options, struct stub_import *ret,
     if (st != ST_OK || !b.object)
         return st;
     st = read_policy(&b, &ret->keep_old);
-    return st == ST_OK ? bind_bool(&b, "deleteAllNotInImport", &ret->delete_all_others) : st;
+    return st == ST_OK
+               ? bind_bool(&b, "deleteAllNotInImport", JAVA_BOOLEAN, &ret->delete_all_others)
+               : st;
 }
 
 static enum status read_stubs(const struct app *app, const json_t *list, struct stub_list *ret,

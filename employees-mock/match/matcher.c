@@ -77,9 +77,9 @@ json_t *match_fault_json(const struct match_fault *fault)
     if (fault->code == MATCH_FAULT_XML)
         return json_pack("{s:i,s:s,s:s}", "code", fault->code, "title", fault->title, "detail",
                          fault->detail);
-    return json_pack("{s:i,s:{s:s*},s:s,s:s}", "code", fault->code, "source", "pointer",
+    return json_pack("{s:i,s:{s:s*},s:s,s:s*}", "code", fault->code, "source", "pointer",
                      fault->placeless ? NULL : fault->pointer, "title", fault->title, "detail",
-                     fault->detail);
+                     fault->detail[0] ? fault->detail : NULL);
 }
 
 const char *matcher_java_value(const json_t *value)

@@ -31,6 +31,8 @@ static enum status read_port(struct reading *r, const json_t *value,
     char *end;
     long long port;
 
+    if (json_is_string(value) && slice_trim(slice_of(json_string_value(value))).len == 0)
+        return ST_OK;
     if (json_is_string(value)) {
         port = strtoll(json_string_value(value), &end, 10);
         if (*end || end == json_string_value(value))

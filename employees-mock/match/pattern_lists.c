@@ -29,10 +29,16 @@ enum status pattern_refuse_scalar(const char *java_class, const json_t *value,
                                   const struct matcher_place *place)
 {
     auto_buf struct buf text = BUF_INIT(256);
+    bool is_map = slice_starts(slice_of(java_class), SLICE("java.util."));
     const char *constructor = "int/Int-argument constructor/factory method to deserialize from "
                               "Number value";
     const char *before = "";
 
+    if (json_is_string(value) && json_string_length(value) == 0)
+        return matcher_refuse(place,
+                              "Cannot coerce empty String (\"\") to %s`%s`%s (but could if "
+                              "coercion was enabled using `CoercionConfig`)",
+                              is_map ? "element of " : "", java_class, is_map ? "" : " value");
     switch (json_loose_kind(value)) {
     case JSON_KIND_STRING:
         constructor = "String-argument constructor/factory method to deserialize from String value";

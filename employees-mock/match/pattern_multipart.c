@@ -4,6 +4,22 @@
 
 #include <stdlib.h>
 
+#define MATCHING_TYPE MATCHING "MultipartValuePattern$MatchingType"
+
+/* Java's ordinals: ALL, ANY. */
+static enum status read_matching_number(json_int_t number, const struct matcher_place *place,
+                                        int *ret)
+{
+    if (number < 0 || number > 1)
+        return matcher_refuse(place,
+                              "Cannot deserialize value of type `" MATCHING_TYPE
+                              "` from number %" JSON_INTEGER_FORMAT
+                              ": index value outside legal index range [0..1]",
+                              number);
+    *ret = number == 1 ? 'A' : 'L';
+    return ST_OK;
+}
+
 static enum status read_matching_type(const json_t *value, const struct matcher_place *place,
                                       int *ret)
 {
@@ -13,15 +29,17 @@ static enum status read_matching_type(const json_t *value, const struct matcher_
         *ret = text[1] == 'N' ? 'A' : 'L';
         return ST_OK;
     }
+    if (json_is_integer(value))
+        return read_matching_number(json_integer_value(value), place, ret);
+    if (text && !*text)
+        return pattern_refuse_scalar(MATCHING_TYPE, value, place);
     if (text)
         return matcher_refuse(place,
-                              "Cannot deserialize value of type `" MATCHING
-                              "MultipartValuePattern$MatchingType` from String \"%s\": not one of "
+                              "Cannot deserialize value of type `" MATCHING_TYPE
+                              "` from String \"%s\": not one of "
                               "the values accepted for Enum class: [ALL, ANY]",
                               text);
-    return matcher_refuse(place,
-                          "Cannot deserialize value of type `" MATCHING
-                          "MultipartValuePattern$MatchingType` from %s",
+    return matcher_refuse(place, "Cannot deserialize value of type `" MATCHING_TYPE "` from %s",
                           matcher_java_value(value));
 }
 
