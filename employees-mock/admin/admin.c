@@ -2,6 +2,7 @@
 
 #include "common/hex.h"
 #include "common/json.h"
+#include "employees-mock/admin/broken_place.h"
 #include "employees-mock/base64.h"
 #include "employees-mock/cors.h"
 #include "employees-mock/match/json_loose.h"
@@ -128,26 +129,33 @@ void admin_failed(struct http_request *req, enum status st, const struct why *wh
 
 /* ---- reading ---- */
 
-static void refuse_text(struct http_request *req, const struct why *why)
+static void refuse_text(struct http_request *req)
 {
-    json_t *error;
+    auto_buf struct buf words = BUF_INIT(8192);
+    auto_buf struct buf place = BUF_INIT(8192);
+    struct json_fault fault = {.words = &words, .place = &place};
     bool empty = slice_trim(http_body(req)).len == 0;
 
-    /* text that ends too early has no place to point at */
-    error = json_pack("{s:i,s:{},s:s,s:s}", "code", 10, "source", "title", "Error parsing JSON",
-                      "detail", empty ? "No content to map due to end-of-input" : why->text);
     if (empty)
-        json_object_set_new(json_object_get(error, "source"), "pointer", json_string("/"));
-    admin_json(req, 422, json_pack("{s:[o]}", "errors", error));
+        buf_put_text(&words, "No content to map due to end-of-input");
+    else
+        json_loose_explain(http_body(req), &fault);
+    if (!empty)
+        broken_place_shorten(&place, fault.items);
+    admin_json(req, 422,
+               json_pack("{s:[{s:i,s:{s:s*},s:s,s:s}]}", "errors", "code", 10, "source", "pointer",
+                         empty           ? "/"
+                         : place.len > 0 ? buf_text(&place) ? place.data : NULL
+                                         : NULL,
+                         "title", "Error parsing JSON", "detail",
+                         buf_text(&words) ? words.data : ""));
 }
 
 bool admin_read(struct http_request *req, json_t **ret)
 {
-    struct why why = {0};
-
-    if (json_loose_read(http_body(req), ret, &why) == ST_OK)
+    if (json_loose_read(http_body(req), ret, NULL) == ST_OK)
         return true;
-    refuse_text(req, &why);
+    refuse_text(req);
     return false;
 }
 

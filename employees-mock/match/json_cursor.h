@@ -1,4 +1,5 @@
-/* A place in a JSON text, and what Jackson says where it cannot go on. Private to json_grammar.h. */
+/* A place in a JSON text, and what Jackson says where it cannot go on: for those who read JSON as
+ * Jackson does. */
 #ifndef EMPLOYEES_MOCK_JSON_CURSOR_H
 #define EMPLOYEES_MOCK_JSON_CURSOR_H
 
@@ -13,7 +14,11 @@ struct cursor {
     size_t at;
     unsigned depth;
     const char *inside; /* the container that is read: "Object", "Array" */
-    struct why *why;    /* NULL: nobody asks for the words of a fault */
+    struct why *why;    /* NULL: nobody asks for the words of a fault ... */
+    struct buf *words;  /* ... nor for all of them, which a why may have no room for */
+    struct buf *place;  /* the pointer of the value that is read; NULL: nobody asks */
+    size_t items;       /* of the array that is read, or was last, before the one at the cursor */
+    bool in_name;
 };
 
 static inline bool cursor_at_end(const struct cursor *r)
@@ -53,6 +58,8 @@ enum status cursor_say(struct cursor *r, size_t at, const char *reason);
 enum status cursor_unexpected(struct cursor *r, const char *wanted);
 /* The character at `character_at`, which is not what is wanted of a number. */
 enum status cursor_no_number(struct cursor *r, size_t character_at, size_t at, const char *wanted);
+/* The control character here, inside of a text or a name. */
+enum status cursor_control(struct cursor *r);
 /* The bracket here closes another container ("Object", "Array"; NULL: none) than began. */
 enum status cursor_wrong_end(struct cursor *r, const char *open, size_t start);
 /* The text's end inside of `what`, which began at `start`. */

@@ -25,7 +25,7 @@ static int read_code_unit(struct cursor *r)
     return unit;
 }
 
-/* Behind "\u": one code unit, or a surrogate pair; a lone surrogate counts as U+FFFD. */
+/* Behind "\u": one code unit, or a surrogate pair; a lone surrogate is written as '?', which is what Java makes of it. */
 static enum status read_unicode(struct cursor *r, struct buf *ret)
 {
     int unit = read_code_unit(r);
@@ -52,7 +52,7 @@ static enum status read_unicode(struct cursor *r, struct buf *ret)
         }
         r->at = behind;
     }
-    charset_put(ret, 0xFFFD);
+    charset_put(ret, '?');
     return ST_OK;
 }
 
@@ -82,17 +82,6 @@ static enum status read_escape(struct cursor *r, struct buf *ret)
     return ST_OK;
 }
 
-static enum status refuse_control(struct cursor *r)
-{
-    char reason[160];
-
-    snprintf(reason, sizeof reason,
-             "Illegal unquoted character ((CTRL-CHAR, code %u)): has to be escaped using backslash "
-             "to be included in string value",
-             (unsigned char)cursor_here(r));
-    return cursor_say(r, r->at + 1, reason);
-}
-
 /* Over what stands for itself. */
 static void skip_plain(struct cursor *r, char quote)
 {
@@ -112,7 +101,7 @@ static __attribute__((noinline)) enum status read_escaped(struct cursor *r, char
         enum status st;
 
         if (cursor_here(r) != '\\')
-            return refuse_control(r);
+            return cursor_control(r);
         buf_put(space, r->text.data + from, r->at - from);
         st = read_escape(r, space);
         if (st != ST_OK)
@@ -122,8 +111,9 @@ static __attribute__((noinline)) enum status read_escaped(struct cursor *r, char
     }
     if (cursor_at_end(r))
         return cursor_say(r, r->at,
-                          "Unexpected end-of-input: was expecting closing quote for a string "
-                          "value");
+                          r->in_name ? "Unexpected end-of-input in field name"
+                                     : "Unexpected end-of-input: was expecting closing quote for "
+                                       "a string value");
     buf_put(space, r->text.data + from, r->at - from);
     r->at++;
     *ret = buf_slice(space);
@@ -258,6 +248,10 @@ enum status grammar_word(struct cursor *r, json_t **ret)
     while (!cursor_at_end(r) && is_word(cursor_here(r)))
         r->at++;
     word = (struct slice){r->text.data + from, r->at - from};
+    if (word.len == 0 && cursor_here(r) == '+')
+        return cursor_no_number(r, r->at, r->at + 1,
+                                "JSON spec does not allow numbers to have plus signs: enable "
+                                "`JsonReadFeature.ALLOW_LEADING_PLUS_SIGN_FOR_NUMBERS` to allow");
     if (word.len == 0)
         return cursor_unexpected(
             r, "expected a valid value (JSON String, Number, Array, Object or token "
@@ -293,6 +287,7 @@ enum status grammar_items(struct cursor *r, grammar_item_fn *read, void *context
     enum status st = enter(r);
 
     for (size_t i = 0; st == ST_OK; i++) {
+        r->items = i;
         cursor_skip_blanks(r);
         if (cursor_at_end(r))
             return cursor_ended(r, "Array", start);
@@ -321,7 +316,9 @@ static enum status read_member(struct cursor *r, grammar_member_fn *read, void *
 
     if (cursor_here(r) != '"' && cursor_here(r) != '\'')
         return cursor_unexpected(r, "was expecting double-quote to start field name");
+    r->in_name = true;
     st = grammar_text(r, &space, &name);
+    r->in_name = false;
     if (st != ST_OK)
         return st;
     cursor_skip_blanks(r);
@@ -356,7 +353,8 @@ enum status grammar_members(struct cursor *r, grammar_member_fn *read, void *con
             r->at++;
             cursor_skip_blanks(r);
             if (cursor_at_end(r))
-                return cursor_ended(r, "Object", start);
+                return cursor_say(r, r->at,
+                                  "Unexpected end-of-input within/between Object entries");
         }
         st = read_member(r, read, context);
     }

@@ -2,7 +2,7 @@
  *
  * Differs from jansson: comments and 'single quotes' are taken, of duplicate members the last
  * counts, what stands behind the first value is ignored, text may hold NUL, lone surrogates become
- * U+FFFD, and numbers keep their digits: a whole number over 64 bits, or a decimal whose literal
+ * '?', and numbers keep their digits: a whole number over 64 bits, or a decimal whose literal
  * is not what Java would print (1.10, 1e2), is held as an object of one member with a name that no
  * JSON text has. Ask json_loose_kind() before json_is_object(). Depth and digits of a number are
  * bounded (1000, as Jackson's). */
@@ -20,6 +20,16 @@ enum { JSON_LOOSE_DEPTH = 1000, JSON_LOOSE_DIGITS = 1000 };
 /* The first value of the text. ST_BAD_INPUT: why->text is the reason in Jackson's words where they
  * are known, why->place is "line L column C". */
 MUST_CHECK enum status json_loose_read(struct slice text, json_t **ret, struct why *why);
+
+/* Why a text is no JSON: all of Jackson's words, with their excerpts of the text, for which a why
+ * has no room; and how far it was read. */
+struct json_fault {
+    struct buf *words; /* empty before */
+    struct buf *place; /* NULL, or empty before: the pointer of the innermost value that had begun,
+                          but for numbers, true, false and null; no name is escaped in it */
+    size_t items;      /* that were read of the array at the place */
+};
+void json_loose_explain(struct slice text, struct json_fault *ret);
 
 /* As json-smart reads in its permissive mode, which matchesJsonPath uses: also bare words and
  * names, missing values, trailing commas. Any text but an empty or broken one is at least a

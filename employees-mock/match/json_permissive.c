@@ -70,7 +70,7 @@ static bool read_hex(struct reader *r, size_t count, uint32_t *ret)
 
 static void put_code(struct buf *ret, uint32_t code)
 {
-    charset_put(ret, code >= 0xD800 && code <= 0xDFFF ? 0xFFFD : code);
+    charset_put(ret, code >= 0xD800 && code <= 0xDFFF ? '?' : code);
 }
 
 static bool read_escape(struct reader *r, struct buf *ret)

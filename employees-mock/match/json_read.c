@@ -3,12 +3,17 @@
 #include "employees-mock/match/json_grammar.h"
 #include "employees-mock/match/json_loose.h"
 
+#include <stdio.h>
+
+static enum status read_value(struct cursor *r, struct slice name, json_t **ret);
+
 static enum status read_item(struct cursor *r, size_t index, void *array)
 {
     json_t *item = NULL;
-    enum status st = json_read_value(r, &item);
+    char name[24];
+    size_t len = r->place ? (size_t)snprintf(name, sizeof name, "%zu", index) : 0;
+    enum status st = read_value(r, (struct slice){name, len}, &item);
 
-    (void)index;
     if (st == ST_OK && json_array_append_new(array, item) != 0)
         st = fail_memory(r->why);
     return st;
@@ -27,7 +32,7 @@ static enum status read_array(struct cursor *r, json_t **ret)
 static enum status read_member(struct cursor *r, struct slice name, void *object)
 {
     json_t *value = NULL;
-    enum status st = json_read_value(r, &value);
+    enum status st = read_value(r, name, &value);
 
     if (st == ST_OK && json_object_setn_new_nocheck(object, name.data, name.len, value) != 0)
         st = fail_memory(r->why);
@@ -67,13 +72,8 @@ static enum status read_number(struct cursor *r, json_t **ret)
     return *ret ? ST_OK : fail_memory(r->why);
 }
 
-enum status json_read_value(struct cursor *r, json_t **ret)
+static enum status read_begun(struct cursor *r, enum grammar_value begins, json_t **ret)
 {
-    enum grammar_value begins;
-    enum status st = grammar_begin(r, &begins);
-
-    if (st != ST_OK)
-        return st;
     switch (begins) {
     case GRAMMAR_OBJECT:
         return read_object(r, ret);
@@ -87,6 +87,47 @@ enum status json_read_value(struct cursor *r, json_t **ret)
         break;
     }
     return grammar_word(r, ret);
+}
+
+/* The place is a value's own as soon as that has begun. Numbers and words are read at once. */
+static enum status read_value(struct cursor *r, struct slice name, json_t **ret)
+{
+    enum grammar_value begins;
+    enum status st = grammar_begin(r, &begins);
+    size_t before;
+
+    if (st != ST_OK)
+        return st;
+    if (!r->place || begins == GRAMMAR_NUMBER || begins == GRAMMAR_WORD)
+        return read_begun(r, begins, ret);
+    before = r->place->len;
+    buf_put_char(r->place, '/');
+    buf_put_slice(r->place, name);
+    st = read_begun(r, begins, ret);
+    if (st == ST_OK)
+        r->place->len = before;
+    return st;
+}
+
+enum status json_read_value(struct cursor *r, json_t **ret)
+{
+    enum grammar_value begins;
+    enum status st = grammar_begin(r, &begins);
+
+    return st == ST_OK ? read_begun(r, begins, ret) : st;
+}
+
+void json_loose_explain(struct slice text, struct json_fault *ret)
+{
+    struct why why = {0};
+    struct cursor r = {.text = text, .why = &why, .words = ret->words, .place = ret->place};
+    json_t *value = NULL;
+
+    if (json_read_value(&r, &value) == ST_OK)
+        json_decref(value);
+    else if (ret->words->len == 0)
+        buf_put_text(ret->words, why.text);
+    ret->items = r.items;
 }
 
 enum status json_loose_read(struct slice text, json_t **ret, struct why *why)

@@ -24,7 +24,7 @@ struct match_fault {
     char pointer[256]; /* source.pointer: "/request/bogus" */
     bool placeless;    /* it is in no document of the caller's: there is no pointer */
     char title[128];   /* "Error parsing JSON" */
-    char detail[768];  /* cut where it is longer; empty: there is none */
+    char detail[2048]; /* cut where it is longer; empty: there is none */
 };
 
 /* pointer: where `request` stands in its document ("/request" of a stub, "" of a query).

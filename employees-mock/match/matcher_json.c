@@ -14,7 +14,7 @@ json_t *matcher_json_read(const struct value_input *in)
     if (!in->present)
         return NULL;
     if (in->cache)
-        return json_incref((json_t *)mock_cache_json(in->cache, in->text, NULL));
+        return json_incref((json_t *)mock_cache_json(in->cache, in->text));
     return json_loose_read(in->text, &value, NULL) == ST_OK ? value : NULL;
 }
 
@@ -32,12 +32,13 @@ enum status matcher_json_take_text(struct value_matcher *m, const json_t *operan
 enum status matcher_json_parse(const struct value_matcher *m, const struct matcher_place *place,
                                json_t **ret)
 {
-    struct why why = {0};
-    enum status st = json_loose_read(m->text, ret, &why);
+    auto_buf struct buf words = BUF_INIT(8192);
+    enum status st = json_loose_read(m->text, ret, NULL);
 
-    if (st == ST_BAD_INPUT)
-        return matcher_refuse_why(place, st, &why);
-    return st;
+    if (st != ST_BAD_INPUT)
+        return st;
+    json_loose_explain(m->text, &(struct json_fault){.words = &words});
+    return matcher_refuse(place, "%s", buf_text(&words) ? words.data : "");
 }
 
 void matcher_json_expected(const struct value_matcher *m, struct buf *ret)
@@ -96,14 +97,16 @@ static enum status equal_compile(struct value_matcher *m, const json_t *operand,
 static json_t *read_noted(const struct value_input *in)
 {
     json_t *actual = matcher_json_read(in);
-    struct why why = {0};
+    auto_buf struct buf words = BUF_INIT(8192);
 
     if (actual || !in->notes)
         return actual;
-    if (!in->present || in->text.len == 0)
+    if (!in->present || in->text.len == 0) {
         match_note_warning(in->notes, "argument \"content\" is null");
-    else if (in->cache && !mock_cache_json(in->cache, in->text, &why))
-        match_note_json_error(in->notes, why.text);
+    } else if (in->cache) {
+        json_loose_explain(in->text, &(struct json_fault){.words = &words});
+        match_note_json_error(in->notes, buf_text(&words) ? words.data : "");
+    }
     return NULL;
 }
 

@@ -15,15 +15,13 @@ void mock_cache_done(struct mock_cache *c)
     xml_document_free(c->xml);
 }
 
-const json_t *mock_cache_json(struct mock_cache *c, struct slice text, struct why *why)
+const json_t *mock_cache_json(struct mock_cache *c, struct slice text)
 {
     if (!c->has_json) {
         c->has_json = true;
-        if (json_loose_read(text, &c->json, &c->json_why) != ST_OK)
+        if (json_loose_read(text, &c->json, NULL) != ST_OK)
             c->json = NULL;
     }
-    if (!c->json && why)
-        *why = c->json_why;
     return c->json;
 }
 

@@ -17,7 +17,6 @@ struct mock_cache {
     struct multipart *multipart;
     unsigned paths_read;       /* in the text, while there was no ... */
     json_t *json;              /* ... by json_loose_read */
-    struct why json_why;       /* why there is none */
     json_t *loose;             /* by json_loose_read_permissive */
     struct xml_document *xml;  /* namespace-aware */
     struct match_notes *notes; /* borrowed: where matching leaves notes; or NULL */
@@ -26,8 +25,8 @@ struct mock_cache {
 struct mock_cache *mock_request_cache(const struct mock_request *r);
 void mock_cache_done(struct mock_cache *c);
 
-/* The body's text as JSON, XML; NULL: it is none. Borrowed. why may be NULL. */
-const json_t *mock_cache_json(struct mock_cache *c, struct slice text, struct why *why);
+/* The body's text as JSON, XML; NULL: it is none. Borrowed. */
+const json_t *mock_cache_json(struct mock_cache *c, struct slice text);
 const json_t *mock_cache_permissive_json(struct mock_cache *c, struct slice text);
 const struct xml_document *mock_cache_xml(struct mock_cache *c, struct slice text);
 

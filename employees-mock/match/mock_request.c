@@ -222,7 +222,7 @@ struct slice mock_request_body_text(const struct mock_request *r)
 
 const json_t *mock_request_body_json(const struct mock_request *r)
 {
-    return mock_cache_json(mock_request_cache(r), mock_request_body_text(r), NULL);
+    return mock_cache_json(mock_request_cache(r), mock_request_body_text(r));
 }
 
 /* One reading of all makes that what many of the text cost. */

@@ -176,6 +176,7 @@ static struct value run_parse_json(struct call *c)
     struct value name = VALUE_NULL;
     struct value parsed;
     bool has_context = !call_context_is_model(c);
+    bool is_text;
 
     if (has_context && value_is_null(c->context))
         return value_of_map(value_new_map(call_arena(c), 0), STYLE_HASH);
@@ -185,12 +186,15 @@ static struct value run_parse_json(struct call *c)
         name = has_context ? c->context : VALUE_NULL;
     else
         name = call_param(c, 0);
+    is_text = value_is_null(name) || name.kind == V_STRING;
+    if (!is_text && !c->block)
+        return call_throw_cast(c, name, "java.lang.String");
     if (!parse(c, c->block ? call_body_text(c) : call_text(c, c->context), &parsed))
         return VALUE_NULL;
+    if (!is_text)
+        return call_throw_cast(c, name, "java.lang.String");
     if (value_is_null(name))
         return parsed;
-    if (name.kind != V_STRING)
-        return call_throw_cast(c, name, "java.lang.String");
     call_assign(c, name.text, parsed);
     return VALUE_NULL;
 }
@@ -210,12 +214,16 @@ static struct value run_to_json(struct call *c)
 /* Jackson's words, by its other reader. */
 static struct value throw_no_json(struct call *c, struct slice text)
 {
-    struct why why = {.text = "it is no JSON"};
-    json_t *json = NULL;
+    auto_buf struct buf words = BUF_INIT(8192);
 
-    if (json_loose_read(text, &json, &why) == ST_OK)
-        json_decref(json);
-    return call_throw(c, "wiremock.com.fasterxml.jackson.core.JsonParseException: %s", why.text);
+    json_loose_explain(text, &(struct json_fault){.words = &words});
+    if (words.len == 0)
+        buf_put_text(&words, "it is no JSON");
+    return call_throw(c, "wiremock.com.fasterxml.jackson.core.%s: %s",
+                      slice_starts(buf_slice(&words), SLICE("Unexpected end-of-input"))
+                          ? "io.JsonEOFException"
+                          : "JsonParseException",
+                      buf_text(&words) ? words.data : "");
 }
 
 static struct value format(struct call *c, struct slice text, bool pretty)
@@ -224,7 +232,9 @@ static struct value format(struct call *c, struct slice text, bool pretty)
     struct value v;
 
     if (!json_text_read(call_arena(c), text, &v, NULL))
-        return throw_no_json(c, text);
+        return pretty ? throw_no_json(c, text)
+                      : call_error(c, "There was an error parsing the json. Please make sure the "
+                                      "json is valid");
     value_write_json(v, pretty ? FORM_PRETTY | FORM_NULLS | FORM_PLAIN : FORM_NULLS, &out);
     return call_string(c, &out);
 }
