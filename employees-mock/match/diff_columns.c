@@ -16,13 +16,20 @@ static void put_times(struct buf *ret, char what, size_t count)
         buf_put_char(ret, what);
 }
 
-/* Code points, which is how Java counts all but the rarest. */
+/* How many of Java's characters a code point is that begins with this byte; 0: none begins. */
+static size_t java_chars(char byte)
+{
+    unsigned char c = (unsigned char)byte;
+
+    return (c & 0xC0) == 0x80 ? 0 : (c & 0xF8) == 0xF0 ? 2 : 1;
+}
+
 static size_t width_of(struct slice text)
 {
     size_t count = 0;
 
     for (size_t i = 0; i < text.len; i++)
-        count += ((unsigned char)text.data[i] & 0xC0) != 0x80;
+        count += java_chars(text.data[i]);
     return count;
 }
 
@@ -87,14 +94,15 @@ void columns_footer(const struct columns *c)
 
 /* ---- wrapping ---- */
 
-/* The byte place `count` code points behind `from`, or the end. */
-static size_t skip_points(struct slice text, size_t from, size_t count)
+/* The byte place `count` of Java's characters behind `from`, or the end; no code point is cut. */
+static size_t skip_chars(struct slice text, size_t from, size_t count)
 {
     while (from < text.len && count > 0) {
-        from++;
-        while (from < text.len && ((unsigned char)text.data[from] & 0xC0) == 0x80)
+        size_t own = java_chars(text.data[from++]);
+
+        while (from < text.len && java_chars(text.data[from]) == 0)
             from++;
-        count--;
+        count -= own < count ? own : count;
     }
     return from;
 }
@@ -107,8 +115,8 @@ static void wrap(struct slice text, size_t limit, struct buf *ret)
     size_t at = 0;
 
     while (at < text.len) {
-        size_t end = skip_points(text, at, limit);
-        size_t last = skip_points(text, end, 1);
+        size_t end = skip_chars(text, at, limit);
+        size_t last = skip_chars(text, end, 1);
         size_t blank = text.len;
 
         if (text.data[at] == ' ') {
