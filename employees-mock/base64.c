@@ -46,6 +46,18 @@ static void put_unit(uint32_t bits, struct buf *ret)
     buf_put(ret, three, sizeof three);
 }
 
+/* Java reads Latin-1, in signed bytes, with '?' for what is not of it. */
+static enum status refuse_digit(struct slice text, struct why *why)
+{
+    uint32_t code = (unsigned char)*text.data;
+
+    if (code >= 0x80)
+        utf8_step(text, &code);
+    if (code >= 0x80 && code <= 0xff)
+        return fail(why, ST_BAD_INPUT, "Illegal base64 character -%x", 0x100 - code);
+    return fail(why, ST_BAD_INPUT, "Illegal base64 character %x", code > 0xff ? '?' : code);
+}
+
 enum status base64_decode(struct slice text, struct buf *ret, struct why *why)
 {
     uint32_t bits = 0;
@@ -66,7 +78,7 @@ enum status base64_decode(struct slice text, struct buf *ret, struct why *why)
             break;
         }
         if (value < 0)
-            return fail(why, ST_BAD_INPUT, "Illegal base64 character %x", c);
+            return refuse_digit((struct slice){text.data + at - 1, text.len - at + 1}, why);
         bits = bits << 6 | (uint32_t)value;
         if (++held == 4) {
             put_unit(bits, ret);

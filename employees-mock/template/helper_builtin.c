@@ -6,13 +6,15 @@
 
 #include <stdlib.h>
 
+/* These give text, which is empty where they are no blocks: (if x) is '' as an argument. */
+
 static struct value run_if(struct call *c)
 {
     if (value_is_falsy(c->context))
         call_inverse(c);
     else
         call_body(c);
-    return VALUE_NULL;
+    return value_text(SLICE(""));
 }
 
 static struct value run_unless(struct call *c)
@@ -21,7 +23,7 @@ static struct value run_unless(struct call *c)
         call_body(c);
     else
         call_inverse(c);
-    return VALUE_NULL;
+    return value_text(SLICE(""));
 }
 
 static struct value run_with(struct call *c)
@@ -30,7 +32,7 @@ static struct value run_with(struct call *c)
         call_inverse_over(c, c->context);
     else
         call_body_over(c, c->context);
-    return VALUE_NULL;
+    return value_text(SLICE(""));
 }
 
 /* ---- each ---- */
@@ -52,7 +54,7 @@ static struct value each_item(struct call *c, int32_t base)
     }
     if (count == 0)
         call_inverse(c);
-    return VALUE_NULL;
+    return value_text(SLICE(""));
 }
 
 static struct value each_member(struct call *c)
@@ -72,7 +74,7 @@ static struct value each_member(struct call *c)
     }
     if (count == 0)
         call_inverse(c);
-    return VALUE_NULL;
+    return value_text(SLICE(""));
 }
 
 /* A path with named segments iterates over what stands between its slashes, the empty text before
@@ -109,7 +111,7 @@ static struct value run_each(struct call *c)
     if (value_is_map(c->context))
         return each_member(c);
     call_inverse(c);
-    return VALUE_NULL;
+    return value_text(SLICE(""));
 }
 
 /* ---- the others ---- */

@@ -1,5 +1,6 @@
 #include "employees-mock/template/json_text.h"
 
+#include "employees-mock/match/json_cursor.h"
 #include "employees-mock/template/java_number.h"
 #include "employees-mock/template/java_text.h"
 
@@ -19,15 +20,13 @@ static int peek(const struct reader *r)
     return r->at < r->text.len ? (unsigned char)r->text.data[r->at] : -1;
 }
 
-static bool is_blank(int c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
+/* And comments. */
 static void skip_blanks(struct reader *r)
 {
-    while (is_blank(peek(r)))
-        r->at++;
+    struct cursor c = {.text = r->text, .at = r->at};
+
+    cursor_skip_blanks(&c);
+    r->at = c.at;
 }
 
 /* ---- text ---- */
@@ -190,6 +189,11 @@ static const struct {
     {"null", {.kind = V_NULL}},
 };
 
+static bool is_word(int c)
+{
+    return c >= 0x80 || c == '_' || c == '$' || (c >= 0 && isalnum(c));
+}
+
 static bool read_word(struct reader *r, struct value *ret)
 {
     struct slice rest = {r->text.data + r->at, r->text.len - r->at};
@@ -204,7 +208,7 @@ static bool read_word(struct reader *r, struct value *ret)
         if (slice_starts(rest, slice_of(words[i].word))) {
             *ret = words[i].value;
             r->at += strlen(words[i].word);
-            return true;
+            return !is_word(peek(r));
         }
     }
     return false;

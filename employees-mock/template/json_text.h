@@ -6,7 +6,7 @@
 
 enum { JSON_TEXT_DEPTH_MAX = 500 };
 
-/* The first value of the text; what stands behind is ignored. Objects become V_MAP, arrays V_LIST.
+/* The first value of the text, with comments and 'single quotes'; what stands behind is ignored. Objects become V_MAP, arrays V_LIST.
  * Text without escapes is borrowed. False: it is no JSON; *ret_place (may be NULL) is how far it
  * was read. */
 bool json_text_read(struct arena *a, struct slice text, struct value *ret, size_t *ret_place);
