@@ -138,12 +138,12 @@ static void put_headers(const struct diff *d, const struct multi_matchers *list,
     char name[] = "Authorization";
     struct named_multi_matcher own = {name, authorization};
 
+    if (authorization)
+        put_named(d, "Header", "", &own, headers, true);
     for (size_t i = 0; i < list->count; i++) {
         if (!authorization || strcmp(list->items[i].name, own.name) != 0)
             put_named(d, "Header", "", &list->items[i], headers, true);
     }
-    if (authorization)
-        put_named(d, "Header", "", &own, headers, true);
     if (list->count > 0 || authorization)
         diff_spacer(d);
 }
