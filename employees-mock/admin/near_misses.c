@@ -38,13 +38,14 @@ static json_t *result_json(double distance, json_t *notes)
                      "diffDescriptions");
 }
 
-/* What matching notes of the pair; a new array. */
+/* What matching notes of the pair, up to the first part that does not match; a new array. */
 static json_t *notes_of(const struct request_pattern *pattern, const struct mock_request *r)
 {
     struct match_notes notes = {0};
+    bool matches;
 
     mock_request_note_in(r, &notes);
-    (void)request_pattern_distance(pattern, r);
+    (void)!request_pattern_matches(pattern, r, &matches, NULL);
     mock_request_note_in(r, NULL);
     return notes.list ? notes.list : json_array();
 }
