@@ -125,6 +125,27 @@ static enum status take_absolute_url(struct mock_request *r, struct slice url, s
     return ST_OK;
 }
 
+/* {"q":{"key":"q","values":["1","2"]}}; the URL's own count only where there are none. */
+static enum status take_query(struct mock_request *r, const json_t *params)
+{
+    struct mock_cache *cache = &r->cache;
+    const char *name;
+    json_t *param;
+    json_t *value;
+    size_t i;
+
+    if (!json_is_object(params))
+        return ST_OK;
+    cache->has_query = true;
+    json_object_foreach ((json_t *)params, name, param) {
+        json_array_foreach (json_object_get(param, "values"), i, value) {
+            if (json_is_string(value))
+                fields_add(&cache->query, slice_of(name), slice_of(json_string_value(value)));
+        }
+    }
+    return ST_OK;
+}
+
 enum status mock_request_from_json(const json_t *logged, struct mock_request **ret, struct why *why)
 {
     auto_mock_request struct mock_request *r = calloc(1, sizeof *r);
@@ -150,6 +171,8 @@ enum status mock_request_from_json(const json_t *logged, struct mock_request **r
         st = take_headers(r, json_object_get(r->logged, "headers"), why);
     if (st == ST_OK)
         st = take_cookies(r, json_object_get(r->logged, "cookies"));
+    if (st == ST_OK)
+        st = take_query(r, json_object_get(r->logged, "queryParams"));
     if (st == ST_OK)
         st = take_body(r, why);
     if (st != ST_OK)
