@@ -1,5 +1,6 @@
 #include "employees-mock/answer_read.h"
 
+#include "common/utf8.h"
 #include "employees-mock/base64.h"
 #include "employees-mock/match/json_loose.h"
 
@@ -22,13 +23,30 @@ static enum status read_body_text(struct answer_reading *r, const json_t *ignore
     return answer_keep_as_is(r, "body", value);
 }
 
+/* JSON text as Jackson writes bytes: what is beyond U+FFFF stands as two escapes. */
+static void put_escaped(struct slice text, struct buf *ret)
+{
+    while (text.len > 0) {
+        uint32_t code = 0;
+        size_t len = (unsigned char)*text.data >= 0xF0 ? utf8_step(text, &code) : 1;
+
+        if (code > 0xFFFF)
+            buf_printf(ret, "\\u%04X\\u%04X", 0xD7C0 + (code >> 10), 0xDC00 + (code & 0x3FF));
+        else
+            buf_put(ret, text.data, len);
+        text = (struct slice){text.data + len, text.len - len};
+    }
+}
+
 static enum status read_body_json(struct answer_reading *r, const json_t *value)
 {
+    auto_buf struct buf written = BUF_INIT(ANSWER_BODY_MAX);
     auto_buf struct buf text = BUF_INIT(ANSWER_BODY_MAX);
     enum status st;
 
-    json_loose_write(value, JSON_LOOSE_COMPACT, &text);
-    if (!buf_text(&text))
+    json_loose_write(value, JSON_LOOSE_COMPACT, &written);
+    put_escaped(buf_slice(&written), &text);
+    if (!buf_text(&written) || !buf_text(&text))
         return bind_fail_memory(r->from.fault);
     st = answer_make_text(r, "jsonBody", text.data, text.len, &r->to->body);
     if (st != ST_OK)

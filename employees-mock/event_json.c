@@ -4,6 +4,8 @@
 #include "common/utf8.h"
 #include "employees-mock/base64.h"
 #include "employees-mock/json_own.h"
+#include "employees-mock/match/charset.h"
+#include "employees-mock/match/json_loose.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -296,6 +298,7 @@ static json_t *filled_definition_json(const struct event *e)
 {
     json_t *made = json_own(e->answer->json);
     auto_free struct mock_field *own = calloc(e->reply->header_count + 1, sizeof *own);
+    json_t *json = NULL;
     size_t count = 0;
 
     for (size_t i = 0; own && i < e->reply->header_count; i++)
@@ -304,8 +307,11 @@ static json_t *filled_definition_json(const struct event *e)
     if (count > 0)
         json_object_set_new(made, "headers", fields_json(own, count, true));
     if (e->answer->kind == ANSWER_BYTES && json_object_get(made, "base64Body") == NULL) {
+        if (!e->answer->is_json || json_loose_read(e->reply->body, &json, NULL) != ST_OK)
+            json = NULL;
         json_object_del(made, "jsonBody");
-        json_object_set_new(made, "body", text_json(e->reply->body));
+        json_object_set_new(made, json ? "jsonBody" : "body",
+                            json ? json : text_json(e->reply->body));
     }
     return made;
 }
@@ -327,8 +333,25 @@ static json_t *definition_json(const struct event *e)
     return json_own(e->answer->json);
 }
 
+/* The first one, out of headers as JSON. */
+static struct slice content_type_of(const json_t *headers)
+{
+    const char *name;
+    json_t *value;
+
+    json_object_foreach ((json_t *)headers, name, value) {
+        if (slice_equal_nocase(slice_of(name), SLICE("Content-Type"))) {
+            const json_t *first = json_is_array(value) ? json_array_get(value, 0) : value;
+
+            return (struct slice){json_string_value(first), json_string_length(first)};
+        }
+    }
+    return (struct slice){NULL, 0};
+}
+
 static json_t *response_json(const struct event *e)
 {
+    auto_buf struct buf text = BUF_INIT(TEXT_MAX);
     json_t *object = json_object();
     struct slice body = {"", 0};
     json_t *headers = NULL;
@@ -344,11 +367,12 @@ static json_t *response_json(const struct event *e)
     }
     if (headers && json_object_size(headers) > 0)
         json_object_set(object, "headers", headers);
+    charset_decode(charset_of_content_type(content_type_of(headers)), body, &text);
     json_decref(headers);
     json_object_set_new(object, "bodyAsBase64", base64_json(body));
     if (e->answer && e->answer->fault)
         json_object_set_new(object, "fault", json_string(answer_fault_word(e->answer->fault)));
-    set_text(object, "body", body);
+    set_text(object, "body", buf_slice(&text));
     return object;
 }
 

@@ -2,6 +2,7 @@
 
 #include "common/utf8.h"
 #include "employees-mock/gzip.h"
+#include "employees-mock/match/json_loose.h"
 #include "employees-mock/proxy.h"
 #include "employees-mock/ready_answer.h"
 #include "employees-mock/request_target.h"
@@ -40,6 +41,19 @@ static enum status read_file(struct sending *s, struct buf *ret, struct why *why
     return st == ST_OK ? sending_fill(s, &text, ret, why) : st;
 }
 
+/* WireMock reads a filled jsonBody once more, and ends the request where it is no JSON. */
+static enum status check_json(const struct sending *s, struct why *why)
+{
+    auto_buf struct buf words = BUF_INIT(8192);
+
+    if (!s->answer->is_json || json_loose_is_whole(s->body))
+        return ST_OK;
+    json_loose_explain(s->body, &(struct json_fault){.words = &words});
+    return fail(why, ST_BAD_INPUT,
+                "wiremock.com.fasterxml.jackson.databind.JsonMappingException: %s",
+                buf_text(&words) ? words.data : "");
+}
+
 /* Plain bytes of a stub are not copied: it is held until they have gone. */
 static enum status make_body(struct sending *s, struct why *why)
 {
@@ -56,7 +70,7 @@ static enum status make_body(struct sending *s, struct why *why)
     else if (s->answer->kind == ANSWER_BYTES)
         st = sending_fill(s, text, &s->made, why);
     s->body = buf_slice(&s->made);
-    return st;
+    return st == ST_OK ? check_json(s, why) : st;
 }
 
 static enum status make_status(struct sending *s, unsigned *ret, struct why *why)

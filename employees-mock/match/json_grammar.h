@@ -1,5 +1,5 @@
 /* The grammar of JSON as Jackson takes it; what becomes of a text is its readers' matter. Private to
- * json_read.c and json_path_text.c.
+ * json_read.c, json_skip.c and json_path_text.c.
  *
  * Each function begins at the cursor and leaves it behind what it has read. All faults are
  * ST_BAD_INPUT, with Jackson's words, line and column. */
@@ -36,6 +36,9 @@ typedef enum status grammar_item_fn(struct cursor *r, size_t index, void *contex
 typedef enum status grammar_member_fn(struct cursor *r, struct slice name, void *context);
 MUST_CHECK enum status grammar_items(struct cursor *r, grammar_item_fn *read, void *context);
 MUST_CHECK enum status grammar_members(struct cursor *r, grammar_member_fn *read, void *context);
+
+/* Over one value: json_skip.c. */
+MUST_CHECK enum status json_skip_value(struct cursor *r);
 
 /* One value made of what is read: json_read.c. */
 MUST_CHECK enum status json_read_value(struct cursor *r, json_t **ret);

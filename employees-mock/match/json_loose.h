@@ -21,6 +21,9 @@ enum { JSON_LOOSE_DEPTH = 1000, JSON_LOOSE_DIGITS = 1000 };
  * are known, why->place is "line L column C". */
 MUST_CHECK enum status json_loose_read(struct slice text, json_t **ret, struct why *why);
 
+/* Whether a whole value stands in the text: whether json_loose_read() would take it. */
+bool json_loose_is_whole(struct slice text);
+
 /* Why a text is no JSON: all of Jackson's words, with their excerpts of the text, for which a why
  * has no room; and how far it was read. */
 struct json_fault {

@@ -3,56 +3,7 @@
 #include "employees-mock/match/json_grammar.h"
 #include "employees-mock/match/json_path_tokens.h"
 
-static enum status skip_value(struct cursor *r);
 static enum status follow(struct cursor *r, const struct token *t, json_t **found);
-
-/* ---- what nobody asks for ---- */
-
-static enum status skip_item(struct cursor *r, size_t index, void *context)
-{
-    (void)index;
-    (void)context;
-    return skip_value(r);
-}
-
-static enum status skip_member(struct cursor *r, struct slice name, void *context)
-{
-    (void)name;
-    (void)context;
-    return skip_value(r);
-}
-
-static enum status skip_text(struct cursor *r)
-{
-    auto_buf struct buf space = BUF_INIT(r->text.len + 64);
-    struct slice text;
-
-    return grammar_text(r, &space, &text);
-}
-
-static enum status skip_value(struct cursor *r)
-{
-    enum grammar_value begins;
-    struct slice number;
-    json_t *word;
-    enum status st = grammar_begin(r, &begins);
-
-    if (st != ST_OK)
-        return st;
-    switch (begins) {
-    case GRAMMAR_OBJECT:
-        return grammar_members(r, skip_member, NULL);
-    case GRAMMAR_ARRAY:
-        return grammar_items(r, skip_item, NULL);
-    case GRAMMAR_TEXT:
-        return skip_text(r);
-    case GRAMMAR_NUMBER:
-        return grammar_number(r, &number);
-    case GRAMMAR_WORD:
-        break;
-    }
-    return grammar_word(r, &word);
-}
 
 /* ---- the way ---- */
 
@@ -66,7 +17,7 @@ static enum status follow_item(struct cursor *r, size_t index, void *context)
     const struct way *w = context;
 
     if (index != (size_t)w->token->indexes[0])
-        return skip_value(r);
+        return json_skip_value(r);
     return follow(r, w->token->next, w->found);
 }
 
@@ -76,7 +27,7 @@ static enum status follow_member(struct cursor *r, struct slice name, void *cont
     const struct way *w = context;
 
     if (!slice_is(name, w->token->names[0]))
-        return skip_value(r);
+        return json_skip_value(r);
     json_decref(*w->found);
     *w->found = NULL;
     return follow(r, w->token->next, w->found);
@@ -97,7 +48,7 @@ static enum status follow(struct cursor *r, const struct token *t, json_t **foun
         return grammar_members(r, follow_member, &w);
     if (begins == GRAMMAR_ARRAY && t->kind == TOKEN_INDEX)
         return grammar_items(r, follow_item, &w);
-    return skip_value(r);
+    return json_skip_value(r);
 }
 
 /* ---- all together ---- */
