@@ -269,6 +269,8 @@ static bool send_file(struct app *app, struct http_request *req, const char *nam
 
     if (body_files_read(app->files, name, &content, NULL) != ST_OK)
         return false;
+    if (app->flags->stub_cors)
+        http_reply_header(req, "Vary", "Origin");
     send_modified(req, modified_s);
     if (respond_wants_gzip(app, req, 200, slice_of(type), (long long)content.len) &&
         gzip_pack(buf_slice(&content), &packed, NULL) == ST_OK) {

@@ -107,6 +107,9 @@ def test_stub_cors_as_in_wiremock(start_mock):
     server = start_mock("--enable-stub-cors")
     server.stub({"url": "/c"}, {"body": "x"})
     assert server.http.get("/c").headers["vary"] == "Origin"
+    server.http.put("/__admin/files/f.txt", content="a file")
+    assert server.http.get("/f.txt").headers["vary"] == "Origin"
+    assert "vary" not in server.http.get("/nothing").headers
     asked = {"Origin": "http://page.example", "Access-Control-Request-Method": "FOO"}
     refused = server.http.options("/c", headers=asked)
     assert refused.status_code == 200
