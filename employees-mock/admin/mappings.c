@@ -202,15 +202,22 @@ void mappings_remove(struct http_request *req)
     struct app *app = http_app(req);
     auto_stub struct stub *like = read_stub(req);
     auto_stub struct stub *known = NULL;
+    auto_free char *state = NULL;
 
     if (!like)
         return;
     known = stub_store_get(app->stubs, like->id);
+    if (like->scenario_name)
+        state = scenario_state_of(stub_store_scenarios(app->stubs), like->scenario_name);
     if (known)
         remove_those(app, has_id, known->id);
     else
         remove_those(app, is_like, like);
-    admin_empty(req, 200);
+    /* WireMock also looks for the scenario that the body names, and fails where there is none */
+    if (like->scenario_name && !state)
+        respond_exception(req, "java.lang.IllegalStateException");
+    else
+        admin_empty(req, 200);
 }
 
 void mappings_save(struct http_request *req)
