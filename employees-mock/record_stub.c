@@ -5,6 +5,7 @@
 #include "employees-mock/event_json.h"
 #include "employees-mock/gzip.h"
 #include "employees-mock/mapping_name.h"
+#include "employees-mock/match/charset.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -86,6 +87,26 @@ static void make_name(struct slice path, char ret[NAME_MAX_BYTES + 1])
     while (len > 0 && ret[len - 1] == '_')
         len--;
     ret[len] = '\0';
+}
+
+void record_stub_put_path(const json_t *request, struct buf *ret)
+{
+    const json_t *url = json_object_get(request, "url");
+    const char *text = json_string_value(url ? url : json_object_get(request, "urlPath"));
+    auto_buf struct buf bytes = BUF_INIT(1 << 20);
+    auto_buf struct buf path = BUF_INIT(4 << 20);
+
+    if (text)
+        put_decoded((struct slice){text, strcspn(text, "?")}, &bytes);
+    charset_decode(CHARSET_UTF_8, buf_slice(&bytes), &path);
+    for (size_t i = 0; i < path.len; i++) {
+        bool begins = path.data[i] != '/' && (i == 0 || path.data[i - 1] == '/');
+
+        if (begins && ret->len > 0)
+            buf_put_char(ret, '-');
+        if (path.data[i] != '/')
+            buf_put_char(ret, path.data[i]);
+    }
 }
 
 /* ---- the request ---- */

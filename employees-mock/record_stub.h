@@ -22,4 +22,8 @@ void record_file_done(struct record_file *f);
 json_t *record_stub_json(const struct event *e, const struct record_spec *spec,
                          struct record_file *ret_file);
 
+/* Puts what a scenario of such requests is called after: the decoded path's segments, with '-'
+ * between them. request: a mapping's. */
+void record_stub_put_path(const json_t *request, struct buf *ret);
+
 #endif

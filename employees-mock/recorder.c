@@ -97,13 +97,9 @@ static void drop_repeats(json_t *list)
 
 static void set_state(json_t *mapping, const char *member, const char *scenario, size_t turn)
 {
-    char state[256];
-
-    if (turn == 1)
-        snprintf(state, sizeof state, "%s", SCENARIO_STARTED);
-    else
-        snprintf(state, sizeof state, "%s-%zu", scenario, turn);
-    json_object_set_new(mapping, member, json_string(state));
+    json_object_set_new(mapping, member,
+                        turn == 1 ? json_string(SCENARIO_STARTED)
+                                  : json_sprintf("%s-%zu", scenario, turn));
 }
 
 /* The list is newest first: turns are counted from its end. */
@@ -135,16 +131,6 @@ static size_t oldest_like(const json_t *list, size_t i)
     return i;
 }
 
-static void name_scenario(const json_t *mapping, size_t number, char *ret, size_t size)
-{
-    const char *name = json_string_value(json_object_get(mapping, "name"));
-    int len = snprintf(ret, size, "scenario-%zu-%.150s", number, name);
-
-    for (int i = 0; i < len; i++)
-        if (ret[i] == '_')
-            ret[i] = '-';
-}
-
 static void make_scenarios(json_t *list)
 {
     size_t number = 0;
@@ -152,12 +138,16 @@ static void make_scenarios(json_t *list)
     for (size_t i = 0; i < json_array_size(list); i++) {
         json_t *mapping = json_array_get(list, i);
         size_t first = oldest_like(list, i);
-        char scenario[200];
+        auto_buf struct buf path = BUF_INIT(4 << 20);
+        auto_buf struct buf scenario = BUF_INIT(4 << 20);
 
         if (json_object_get(mapping, "scenarioName") || first == i)
             continue;
-        name_scenario(mapping, ++number, scenario, sizeof scenario);
-        link_repeats(list, first, scenario);
+        record_stub_put_path(json_object_get(mapping, "request"), &path);
+        buf_printf(&scenario, "scenario-%zu-", ++number);
+        buf_put_slice(&scenario, buf_slice(&path));
+        if (buf_text(&scenario))
+            link_repeats(list, first, scenario.data);
     }
 }
 
@@ -339,6 +329,18 @@ enum status recorder_start(struct app *app, struct record_spec *spec, struct why
     return st;
 }
 
+static bool has_served_since(struct app *app, uint64_t since_us)
+{
+    auto_journal_list struct journal_list events = {0};
+
+    if (journal_list(app->journal, &events, NULL) != ST_OK)
+        return false;
+    for (size_t i = 0; i < events.count; i++)
+        if (events.items[i]->started_us >= since_us)
+            return true;
+    return false;
+}
+
 enum status recorder_stop(struct app *app, json_t **ret, bool *ret_only_ids,
                           struct match_fault *fault, struct why *why)
 {
@@ -351,7 +353,8 @@ enum status recorder_stop(struct app *app, json_t **ret, bool *ret_only_ids,
     } else {
         r->state = RECORDER_STOPPED;
         stub_drop(stub_store_remove(app->stubs, r->stub_id));
-        *ret_only_ids = r->spec.only_ids;
+        /* WireMock tells of nothing in full */
+        *ret_only_ids = r->spec.only_ids && has_served_since(app, r->started_us);
         st = record(app, &r->spec, r->started_us, ret, fault, why);
     }
     pthread_mutex_unlock(&r->lock);

@@ -19,7 +19,7 @@ enum recorder_state recorder_state(struct recorder *r);
  * The spec moves in when it is taken. */
 MUST_CHECK enum status recorder_start(struct app *app, struct record_spec *spec, struct why *why);
 /* What was proxied since becomes stubs, all or none: *ret is an array of their JSON, newest request
- * first, and *ret_only_ids what the spec said. ST_CONFLICT: it does not record. ST_BAD_INPUT: a
+ * first, and *ret_only_ids what the spec said, if anything was served at all. ST_CONFLICT: it does not record. ST_BAD_INPUT: a
  * body is not what its matcher needs, which fault says. */
 MUST_CHECK enum status recorder_stop(struct app *app, json_t **ret, bool *ret_only_ids,
                                      struct match_fault *fault, struct why *why);

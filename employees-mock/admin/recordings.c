@@ -65,7 +65,7 @@ void recordings_stop(struct http_request *req)
     enum status st = recorder_stop(app, &mappings, &only_ids, &fault, &why);
 
     if (st == ST_OK)
-        answer_list(req, mappings, only_ids && json_array_size(mappings) > 0);
+        answer_list(req, mappings, only_ids);
     else if (st == ST_BAD_INPUT)
         admin_fault(req, &fault);
     else if (st == ST_CONFLICT)
