@@ -184,7 +184,8 @@ static void note_request(struct hook *h)
 /* Those of WireMock's client that carry a body; the body of others is left out. */
 static bool takes_body(struct slice method)
 {
-    return slice_is(method, "POST") || slice_is(method, "PUT") || slice_is(method, "PATCH");
+    return slice_equal_nocase(method, SLICE("POST")) || slice_equal_nocase(method, SLICE("PUT")) ||
+           slice_equal_nocase(method, SLICE("PATCH"));
 }
 
 static bool has_body(const struct hook *h)
