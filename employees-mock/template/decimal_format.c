@@ -58,6 +58,7 @@ static size_t parse_number(struct slice s, size_t at, struct decimal_format *f)
             group += group >= 0;
         }
     }
+    f->ends_in_point = behind && f->fraction_max == 0;
     if (behind && f->integer_min == 0 && f->fraction_min == 0) {
         if (f->integer_all > 0) /* "#.##" is "0.##", ".##" is ".0#" */
             f->integer_min = 1;
@@ -208,7 +209,7 @@ static void put_plain(const struct decimal_format *f, const struct digits *d, st
         if (f->groups && f->group_size > 0 && i > 0 && i % f->group_size == 0)
             buf_put_text(ret, f->money ? f->locale->money_group : f->locale->group);
     }
-    if (places > 0)
+    if (places > 0 || f->ends_in_point)
         buf_put_text(ret, f->money ? f->locale->money_point : f->locale->point);
     for (int i = 1; i <= places; i++)
         buf_put_char(ret, digits_at(d, -i));
