@@ -7,10 +7,10 @@
 /* ---- registry ---- */
 
 static const struct helper *const tables[] = {
-    helpers_builtin, helpers_condition, helpers_string, helpers_width,
-    helpers_format,  helpers_date,      helpers_json,   helpers_json_change,
-    helpers_xml,     helpers_list,      helpers_random, helpers_text,
-    helpers_math,    helpers_kv,        helpers_layout, helpers_system,
+    helpers_builtin, helpers_condition, helpers_string,      helpers_width, helpers_format,
+    helpers_date,    helpers_json,      helpers_json_change, helpers_xml,   helpers_pretty,
+    helpers_list,    helpers_random,    helpers_text,        helpers_math,  helpers_kv,
+    helpers_layout,  helpers_system,
 };
 
 enum { TABLE_COUNT = sizeof tables / sizeof tables[0] };

@@ -55,6 +55,7 @@ extern const struct helper helpers_date[];
 extern const struct helper helpers_json[];
 extern const struct helper helpers_json_change[];
 extern const struct helper helpers_xml[];
+extern const struct helper helpers_pretty[];
 extern const struct helper helpers_list[];
 extern const struct helper helpers_random[];
 extern const struct helper helpers_text[];

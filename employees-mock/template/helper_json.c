@@ -1,4 +1,4 @@
-/* jsonPath, parseJson, toJson, formatJson. */
+/* jsonPath, parseJson, toJson. */
 #include "employees-mock/template/helper.h"
 
 #include "employees-mock/match/json_loose.h"
@@ -209,68 +209,9 @@ static struct value run_to_json(struct call *c)
     return call_string(c, &text);
 }
 
-/* ---- formatJson ---- */
-
-/* Jackson's words, by its other reader. */
-static struct value throw_no_json(struct call *c, struct slice text)
-{
-    auto_buf struct buf words = BUF_INIT(8192);
-
-    json_loose_explain(text, &(struct json_fault){.words = &words});
-    if (words.len == 0)
-        buf_put_text(&words, "it is no JSON");
-    return call_throw(c, "wiremock.com.fasterxml.jackson.core.%s: %s",
-                      slice_starts(buf_slice(&words), SLICE("Unexpected end-of-input"))
-                          ? "io.JsonEOFException"
-                          : "JsonParseException",
-                      buf_text(&words) ? words.data : "");
-}
-
-static struct value format(struct call *c, struct slice text, bool pretty)
-{
-    auto_buf struct buf out = CALL_BUF_INIT(c);
-    struct value v;
-
-    if (!json_text_read(call_arena(c), text, &v, NULL))
-        return pretty ? throw_no_json(c, text)
-                      : call_error(c, "There was an error parsing the json. Please make sure the "
-                                      "json is valid");
-    value_write_json(v, pretty ? FORM_PRETTY | FORM_NULLS | FORM_PLAIN : FORM_NULLS, &out);
-    return call_string(c, &out);
-}
-
-static struct value run_format_json(struct call *c)
-{
-    struct value style = call_hash(c, "format");
-    struct slice text = SLICE("");
-    struct slice name;
-
-    if (c->block)
-        text = java_trim(call_body_text(c));
-    else if (c->context.kind == V_STRING)
-        text = java_trim(c->context.text);
-    if (text.len == 0)
-        return call_error(
-            c, "formatJson should take a block of JSON to format or a single parameter of type "
-               "String");
-    if (value_is_null(style))
-        return format(c, text, true);
-    name = call_text(c, style);
-    if (style.kind != V_STRING)
-        return call_error(c,
-                          "formatJson: format [%.*s] of type [%s should be a Format or a String "
-                          "and one of [pretty, compact]]",
-                          SHOW(name), value_class(style));
-    if (!slice_is(name, "pretty") && !slice_is(name, "compact"))
-        return call_error(c, "formatJson: format [%.*s] should be one of [pretty, compact]",
-                          SHOW(name));
-    return format(c, text, slice_is(name, "pretty"));
-}
-
 const struct helper helpers_json[] = {
     {.name = "jsonPath", .run = run_json_path, .prepares = {{PREPARED_JSON_PATH, 1, NULL}}},
     {.name = "parseJson", .run = run_parse_json},
     {.name = "toJson", .run = run_to_json},
-    {.name = "formatJson", .run = run_format_json},
     {.name = NULL},
 };

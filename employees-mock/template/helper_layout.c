@@ -4,8 +4,6 @@
 
 #include "employees-mock/template/render.h"
 
-#define SHOW(s) (int)(s).len, (s).data
-
 /* False: the name is none, which was thrown. */
 static bool read_name(struct call *c)
 {

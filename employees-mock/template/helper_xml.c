@@ -1,12 +1,10 @@
-/* xPath, soapXPath, formatXml. */
+/* xPath, soapXPath. */
 #include "employees-mock/template/helper.h"
 
 #include "employees-mock/match/xpath.h"
 #include "employees-mock/template/java_map.h"
-#include "employees-mock/template/java_text.h"
 #include "employees-mock/template/render.h"
 #include "employees-mock/template/xml_cache.h"
-#include "employees-mock/template/xml_format.h"
 
 #include <ctype.h>
 
@@ -108,48 +106,8 @@ static struct value run_soap_xpath(struct call *c)
     return find(c, PREPARED_SOAP_XPATH);
 }
 
-/* ---- formatXml ---- */
-
-static struct value format(struct call *c, struct slice text, bool pretty)
-{
-    auto_buf struct buf out = CALL_BUF_INIT(c);
-
-    if (xml_format(text, pretty, &out, NULL) != ST_OK)
-        return call_error(c, "Input is not valid XML");
-    return call_string(c, &out);
-}
-
-static struct value run_format_xml(struct call *c)
-{
-    struct value style = call_hash(c, "format");
-    struct slice text = SLICE("");
-    struct slice name;
-
-    if (c->block)
-        text = java_trim(call_body_text(c));
-    else if (c->context.kind == V_STRING)
-        text = java_trim(c->context.text);
-    if (text.len == 0)
-        return call_error(
-            c,
-            "formatXml should take a block of XML to format or a single parameter of type String");
-    if (value_is_null(style))
-        return format(c, text, true);
-    name = call_text(c, style);
-    if (style.kind != V_STRING)
-        return call_error(c,
-                          "formatXml: format [%.*s] of type [%s should be a Format or a String and "
-                          "one of [pretty, compact]]",
-                          SHOW(name), value_class(style));
-    if (!slice_is(name, "pretty") && !slice_is(name, "compact"))
-        return call_error(c, "formatXml: format [%.*s] should be one of [pretty, compact]",
-                          SHOW(name));
-    return format(c, text, slice_is(name, "pretty"));
-}
-
 const struct helper helpers_xml[] = {
     {.name = "xPath", .run = run_xpath, .prepares = {{PREPARED_XPATH, 1, NULL}}},
     {.name = "soapXPath", .run = run_soap_xpath, .prepares = {{PREPARED_SOAP_XPATH, 1, NULL}}},
-    {.name = "formatXml", .run = run_format_xml},
     {.name = NULL},
 };
