@@ -69,15 +69,27 @@ static bool is_literal_type(const struct sql *q, const struct sql_name *name)
     return name->quote == '\0' && q->token.kind == SQL_STRING && sql_is_literal_type(name->text);
 }
 
+/* The name in an expression that is to be read next, and what it stands for: SELECTOR_NONE where it
+ * begins a literal. */
+static bool read_column(struct sql *q, int32_t *ret)
+{
+    struct sql_name name;
+
+    if (!sql_read_reference(q, &name) || !sql_find_column(q, &name, ret))
+        return false;
+    if (is_literal_type(q, &name))
+        *ret = SELECTOR_NONE;
+    return true;
+}
+
 /* A name behind WHERE, which may be a keyword or a function's where no path names it. */
 static bool read_condition_name(struct sql *q)
 {
-    struct sql_name name;
     int32_t attribute;
 
-    if (!sql_read_reference(q, &name) || !sql_find_column(q, &name, &attribute))
+    if (!read_column(q, &attribute))
         return false;
-    if (attribute == SELECTOR_NONE || is_literal_type(q, &name))
+    if (attribute == SELECTOR_NONE)
         return true;
     if ((size_t)attribute < q->run->plan->count || begins_comparison(q))
         return read_comparison(q, attribute);
@@ -136,12 +148,11 @@ struct mixture {
 
 static bool read_mixed_name(struct sql *q, struct mixture *mixture)
 {
-    struct sql_name name;
     int32_t attribute;
 
-    if (!sql_read_reference(q, &name) || !sql_find_column(q, &name, &attribute))
+    if (!read_column(q, &attribute))
         return false;
-    if (attribute == SELECTOR_NONE || is_literal_type(q, &name))
+    if (attribute == SELECTOR_NONE)
         return true;
     if (begins_comparison(q))
         return read_comparison(q, attribute);
