@@ -196,18 +196,28 @@ const char *int_text(int64_t number, char room[INT_TEXT_SIZE])
     return at;
 }
 
-void buf_put_int(struct buf *b, int64_t number, int digits)
+/* The sign, if it has one, stays in front of the zeros. */
+static void put_padded(struct buf *b, struct slice text, int digits)
 {
-    char room[INT_TEXT_SIZE];
-    struct slice text = slice_of(int_text(number, room));
-
-    if (number < 0) {
+    if (text.data[0] == '-') {
         buf_put_char(b, '-');
         text = slice_from(text, 1);
     }
     for (int len = (int)text.len; len < digits; len++)
         buf_put_char(b, '0');
     buf_put_slice(b, text);
+}
+
+void buf_put_int(struct buf *b, int64_t number, int digits)
+{
+    char room[INT_TEXT_SIZE];
+    const char *text = int_text(number, room);
+    size_t len = (size_t)(room + INT_TEXT_SIZE - 1 - text);
+
+    if (digits > 1)
+        put_padded(b, (struct slice){text, len}, digits);
+    else
+        buf_put(b, text, len);
 }
 
 static void put_escape(struct buf *b, unsigned char c)
