@@ -66,8 +66,8 @@ struct http_limits {
 
     bool no_date; /* answers carry no Date but the one that they are given */
 
-    /* Of a refused body so much is read and thrown away, so that the client sees the refusal.
-     * Beyond that the connection is cut. */
+    /* Of a refused body so much more than its route takes is read and thrown away, so that the
+     * client sees the refusal. Beyond that the connection is cut. */
     size_t drain_max_bytes;
 };
 

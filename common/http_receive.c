@@ -76,11 +76,17 @@ static bool has_body(const struct http_request *req)
     return req->chunked || req->content_length > 0;
 }
 
-/* Of a refused body so much is read as is worth it for the client to see the refusal. */
+/* Many clients write all of a body before they read, and never see a refusal that comes sooner. */
+static size_t drain_max(const struct http_request *req)
+{
+    size_t taken = req->route ? req->route->body_max_bytes : 0;
+
+    return taken + req->server->limits.drain_max_bytes;
+}
+
 static enum MHD_Result refused(struct http_request *req)
 {
-    bool worth =
-        !req->expects_continue && req->content_length <= req->server->limits.drain_max_bytes;
+    bool worth = !req->expects_continue && req->content_length <= drain_max(req);
 
     if (has_body(req) && !worth) {
         http_reply_close(req);
@@ -124,7 +130,6 @@ static void keep(struct http_request *req, const char *data, size_t size)
         fail_memory(&why);
     refuse(req, req->body.failed, &why);
     buf_done(&req->body);
-    req->received = 0;
     req->stage = STAGE_DRAIN;
 }
 
@@ -140,7 +145,7 @@ static enum MHD_Result take_body(struct http_request *req, const char *data, siz
     if (req->stage == STAGE_BODY)
         keep(req, data, *size);
     *size = 0;
-    if (req->stage != STAGE_DRAIN || req->received <= limits->drain_max_bytes)
+    if (req->stage != STAGE_DRAIN || req->received <= drain_max(req))
         return MHD_YES;
     http_raw_try(req);
     return MHD_NO;

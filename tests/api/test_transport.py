@@ -1,12 +1,14 @@
 """Section 1 of docs/contract.md, and the headers of section 4 that all answers carry."""
 
+import http.client
+import json
 import re
 import socket
 import ssl
 import uuid
 
 import pytest
-from service import DATASET, TOKEN, Caller
+from service import DATASET, TOKEN, Caller, envelope
 
 UUID = re.compile(r"^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")
 
@@ -90,6 +92,24 @@ def test_chunked_bodies_are_read(caller):
                               headers={"X-Api-Key": "changeme",
                                        "Content-Type": "application/x-www-form-urlencoded"})
     assert answer.status_code == 200
+
+
+def test_a_refusal_is_seen_by_clients_that_write_the_whole_body_first(service, caller):
+    """So a router with an expired token learns of it, however large the data set."""
+    body = json.dumps(envelope({"a": "x" * 30_000_000}))
+    headers = {"Content-Type": "application/json", "X-Api-Key": "changeme", "X-Resource-Token": "Bearer "}
+    connection = http.client.HTTPConnection("127.0.0.1", int(service.ports["listen-plain"]), timeout=30)
+
+    def ask():
+        connection.request("POST", DATASET, body, headers)
+        answer = connection.getresponse()
+        answer.read()
+        return answer.status
+
+    assert ask() == 401
+    headers |= caller.headers()
+    assert ask() == 200
+    connection.close()
 
 
 def test_every_answer_has_content_length(service, caller):

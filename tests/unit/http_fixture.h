@@ -244,7 +244,7 @@ static const struct route fixture_routes[] = {
     {"GET", "/broken", NULL, 0, broken, NULL},
     {"GET", "/nothing", NULL, 0, nothing, NULL},
     {"GET", "/headers", NULL, 0, headers, NULL},
-    {"POST", "/denied", deny, 4, echo, NULL},
+    {"POST", "/denied", deny, 8 << 20, echo, NULL},
     {"PUT", "/small", NULL, 4, echo, NULL},
     {"POST", "/defer", NULL, 1024, defer, NULL},
     {"GET", "/ready", NULL, 0, ready, NULL},
