@@ -69,11 +69,48 @@ static bool is_value(const char *text, size_t len)
     return i == len;
 }
 
+/* ---- lines ---- */
+
+/* libmicrohttpd (before 1.0) ends a text at a NUL, the head at a line that begins with a colon or a
+ * NUL, and takes a folded line for more of the name. But it leaves the head in one piece, with NULs
+ * for its colons and line breaks, so that all of that shows: there is then more between two texts
+ * than a line break, and these are alike all over. */
+struct lines {
+    const char *text_end;
+    size_t line_break; /* 2: CR LF, 1: LF; 0 before the first header */
+    bool odd;
+};
+
+static void next_line(struct lines *l, const char *text, const char *text_end)
+{
+    uintptr_t gap = (uintptr_t)text - (uintptr_t)l->text_end;
+
+    if (l->line_break == 0)
+        l->line_break = gap;
+    l->odd |= gap != l->line_break || gap < 1 || gap > 2;
+    l->text_end = text_end;
+}
+
+static bool lines_are_sound(const struct lines *l, const char *head_end)
+{
+    uintptr_t gap = (uintptr_t)head_end - (uintptr_t)l->text_end;
+
+    if (MHD_VERSION >= 0x01000000)
+        return true;
+    return l->line_break == 0 ? gap == 2 || gap == 4 : !l->odd && gap == 2 * l->line_break;
+}
+
+static size_t head_size(struct MHD_Connection *mhd)
+{
+    return MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE)->header_size;
+}
+
 /* ---- collecting ---- */
 
 struct collector {
     struct http_request *req;
     size_t room;
+    struct lines lines;
     enum status st;
 };
 
@@ -104,6 +141,7 @@ static enum MHD_Result collect(void *cls, enum MHD_ValueKind kind, const char *n
         return MHD_NO;
     if (name_len == 0 || token_length(name) != name_len || !is_value(text.data, text.len))
         c->st = ST_BAD_INPUT;
+    next_line(&c->lines, name, text.data + text.len);
     text = trimmed(c->req, text);
     if (!text.data)
         c->st = ST_NO_MEMORY;
@@ -118,14 +156,19 @@ static enum status collect_all(struct http_request *req, struct MHD_Connection *
                                struct why *why)
 {
     int count = MHD_get_connection_values(mhd, MHD_HEADER_KIND, NULL, NULL);
-    struct collector c = {.req = req, .room = count > 0 ? (size_t)count : 0};
+    struct collector c = {.req = req,
+                          .room = count > 0 ? (size_t)count : 0,
+                          .lines.text_end = req->version + strlen(req->version)};
 
     req->headers = http_arena_take(&req->arena, (c.room + 1) * sizeof *req->headers);
     if (!req->headers)
         return fail_memory(why);
     MHD_get_connection_values_n(mhd, MHD_HEADER_KIND, collect, &c);
+    if (c.st == ST_OK && !lines_are_sound(&c.lines, req->method + head_size(mhd)))
+        c.st = ST_BAD_INPUT;
     if (c.st == ST_BAD_INPUT)
-        return fail(why, ST_BAD_INPUT, "a header's name or value has bytes that none may have");
+        return fail(why, ST_BAD_INPUT,
+                    "a line of the head is folded, or has bytes that none may have");
     return c.st == ST_OK ? ST_OK : fail_memory(why);
 }
 

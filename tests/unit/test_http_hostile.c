@@ -3,6 +3,7 @@
 
 /* ---- framing ---- */
 
+/* '@' stands for NUL. */
 static const char *const ambiguous[] = {
     "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"
     "0\r\n\r\n",
@@ -23,8 +24,31 @@ static const char *const ambiguous[] = {
     "GET / HTTP/1.1\r\n Folded: before any\r\n" HOST "\r\n",
     "GET / HTTP/1.1\r\n" HOST "X: bare\rreturn\r\n\r\n",
     "GET / HTTP/1.1\r\n" HOST "X: bell\a\r\n\r\n",
+    "GET / HTTP/1.1\r\n" HOST ": no name\r\n",
+    "GET / HTTP/1.1\r\n" HOST ":\r\n",
+    "GET / HTTP/1.1\nHost: x\n:\n",
+    "GET / HTTP/1.1\r\n:\r\n" HOST "\r\n",
+    "GET / HTTP/1.1\r\n" HOST "X: folded\r\n here\r\n\r\n",
+    "POST /echo HTTP/1.1\r\n" HOST "Content-Le: 3\r\n ngth\r\n\r\nabc",
+    "GET / HTTP/1.1\r\n" HOST "X: mixed\nY: breaks\r\n\r\n",
+    "GET / HTTP/1.1\r\n" HOST "X: a@b\r\n\r\n",
+    "GET / HTTP/1.1\r\n" HOST "X:@b\r\n\r\n",
+    "GET / HTTP/1.1\r\n" HOST "X: last@\r\n\r\n",
+    "GET / HTTP/1.1\r\n" HOST "@X: a\r\n",
+    "GET / HTTP/1.1\r\n@" HOST "\r\n",
     "G(T / HTTP/1.1\r\n" HOST "\r\n",
 };
+
+static void send_with_nuls(struct peer *peer, const char *text)
+{
+    char bytes[256];
+    size_t len = strlen(text);
+
+    assert_true(len < sizeof bytes);
+    for (size_t i = 0; i < len; i++)
+        bytes[i] = (char)(text[i] == '@' ? '\0' : text[i]);
+    assert_true(peer_try_send(peer, bytes, len));
+}
 
 static void ambiguous_request_is_refused_and_cut(void **state)
 {
@@ -36,7 +60,7 @@ static void ambiguous_request_is_refused_and_cut(void **state)
         struct answer answer;
 
         peer_open(&peer, f.port, over_tls(state));
-        peer_send(&peer, ambiguous[i]);
+        send_with_nuls(&peer, ambiguous[i]);
         peer_send(&peer, "GET /smuggled HTTP/1.1\r\n" HOST "\r\n");
         peer_read(&peer, &answer, false);
         if (answer.status != 400 || peer_drain(&peer) > 0 || peer.in.len > 0)
@@ -79,6 +103,18 @@ static void broken_request_ends_the_connection(void **state)
         peer_close(&peer);
     }
     fixture_close(&f);
+}
+
+static void lines_may_end_in_lf_alone(void **state)
+{
+    struct scene s;
+    struct answer answer;
+
+    scene_open(&s, state, NULL);
+    peer_ask(&s.peer, "POST /echo HTTP/1.1\nHost: x\nE:\nContent-Length: 3\n\nabc", &answer);
+    assert_string_equal(answer.body.data, "abc");
+    answer_done(&answer);
+    scene_close(&s);
 }
 
 static void equal_lengths_are_one(void **state)
@@ -226,6 +262,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TWICE(ambiguous_request_is_refused_and_cut),
         TWICE(broken_request_ends_the_connection),
+        TWICE(lines_may_end_in_lf_alone),
         TWICE(equal_lengths_are_one),
         TWICE(headers_without_end_are_refused),
         TWICE(refusal_is_seen_behind_a_body),
