@@ -229,13 +229,17 @@ static const char *ambiguity(const struct http_request *req, const struct framin
     return NULL;
 }
 
-static enum status read_framing(struct http_request *req, struct why *why)
+/* libmicrohttpd decodes nothing but "chunked" without a blank behind it. */
+static enum status read_framing(struct http_request *req, struct MHD_Connection *mhd,
+                                struct why *why)
 {
     struct framing f = {0};
     const char *wrong;
 
     for (size_t i = 0; i < req->header_count; i++)
         look_at(&f, &req->headers[i]);
+    if (f.coding)
+        f.coding = MHD_lookup_connection_value(mhd, MHD_HEADER_KIND, "Transfer-Encoding");
     wrong = ambiguity(req, &f);
     if (wrong)
         return fail(why, ST_BAD_INPUT, "%s", wrong);
@@ -256,5 +260,5 @@ enum status http_request_read_head(struct http_request *req, struct MHD_Connecti
     st = collect_all(req, mhd, why);
     if (st == ST_OK && !http_is_token(method))
         st = fail(why, ST_BAD_INPUT, "the method is no token");
-    return st == ST_OK ? read_framing(req, why) : st;
+    return st == ST_OK ? read_framing(req, mhd, why) : st;
 }

@@ -63,8 +63,17 @@ static void refuse(struct http_request *req, enum status st, const struct why *w
         req->server->app->fault(req, st, why);
 }
 
+/* libmicrohttpd ends trailers, too, at a line that begins with a colon. What it takes for a request
+ * behind them need not be one. */
+static void end_after_trailers(struct http_request *req)
+{
+    if (req->chunked && MHD_get_connection_values(req->conn->mhd, MHD_FOOTER_KIND, NULL, NULL) > 0)
+        http_reply_close(req);
+}
+
 static enum MHD_Result reply(struct http_request *req)
 {
+    end_after_trailers(req);
     req->stage = STAGE_REPLY;
     return http_send(req);
 }
@@ -208,6 +217,7 @@ static enum MHD_Result take_head(struct http_request *req, struct MHD_Connection
 static enum MHD_Result handle(struct http_request *req)
 {
     http_conn_enter(req->conn, PHASE_WORK, 0);
+    end_after_trailers(req);
     req->stage = STAGE_REPLY;
     req->route->handler(req);
     if (req->deferred && http_conn_sleep_for_owner(req->conn, &req->resumed))

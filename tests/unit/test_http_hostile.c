@@ -15,6 +15,7 @@ static const char *const ambiguous[] = {
     "POST /echo HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\nTransfer-Encoding: gzip\r\n\r\n",
     "POST /echo HTTP/1.1\r\n" HOST "Transfer-Encoding:\r\n\r\n0\r\n\r\n",
     "POST /echo HTTP/1.1\r\n" HOST "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
+    "POST /echo HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked \r\n\r\n0\r\n\r\n",
     "POST /echo HTTP/1.0\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
     "POST /echo HTTP/1.1\r\n" HOST "Content-Length : 3\r\n\r\nabc",
@@ -115,6 +116,34 @@ static void lines_may_end_in_lf_alone(void **state)
     assert_string_equal(answer.body.data, "abc");
     answer_done(&answer);
     scene_close(&s);
+}
+
+/* Where trailers end can't be known. */
+static void trailers_end_the_connection(void **state)
+{
+    static const char *const paths[] = {"/echo", "/denied"};
+    struct fixture f;
+
+    fixture_open(&f, over_tls(state), NULL);
+    for (size_t i = 0; i < COUNT(paths); i++) {
+        char head[128];
+        struct peer peer;
+        struct answer answer;
+
+        snprintf(head, sizeof head,
+                 "POST %s HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n", paths[i]);
+        peer_open(&peer, f.port, over_tls(state));
+        peer_send(&peer, head);
+        peer_send(&peer, "3\r\nabc\r\n0\r\nX: a\r\n:\r\nGET / HTTP/1.1\r\n" HOST "\r\n");
+        peer_read(&peer, &answer, false);
+        assert_int_equal(answer.status, i == 0 ? 200 : 401);
+        assert_string_equal(answer_header(&answer, "Connection"), "close");
+        assert_int_equal(peer_drain(&peer), 0);
+        assert_int_equal(peer.in.len, 0);
+        answer_done(&answer);
+        peer_close(&peer);
+    }
+    fixture_close(&f);
 }
 
 static void equal_lengths_are_one(void **state)
@@ -263,6 +292,7 @@ int main(void)
         TWICE(ambiguous_request_is_refused_and_cut),
         TWICE(broken_request_ends_the_connection),
         TWICE(lines_may_end_in_lf_alone),
+        TWICE(trailers_end_the_connection),
         TWICE(equal_lengths_are_one),
         TWICE(headers_without_end_are_refused),
         TWICE(refusal_is_seen_behind_a_body),
