@@ -93,6 +93,53 @@ static bool has_holes(const json_t *list)
     return false;
 }
 
+/* A stub that takes the place of another goes on in that one's file. */
+static enum status inherit_files(struct app *app, const struct stub_list *stubs, struct why *why)
+{
+    enum status st = ST_OK;
+
+    for (size_t i = 0; i < stubs->count && st == ST_OK; i++) {
+        auto_stub struct stub *old = stub_store_get(app->stubs, stubs->items[i]->id);
+
+        if (old)
+            st = mapping_files_inherit(app->mappings, stubs->items[i], old, why);
+    }
+    return st;
+}
+
+/* What was taken is saved, and what had to go leaves no file. */
+static void settle_files(struct app *app, const struct stub_list *stubs,
+                         const struct stub_list *before)
+{
+    for (size_t i = 0; i < stubs->count; i++) {
+        auto_stub struct stub *held = stub_store_get(app->stubs, stubs->items[i]->id);
+
+        if (held == stubs->items[i])
+            mapping_files_note(app->mappings, held);
+    }
+    for (size_t i = 0; i < before->count; i++) {
+        auto_stub struct stub *held = stub_store_get(app->stubs, before->items[i]->id);
+
+        if (!held)
+            mapping_files_note_removed(app->mappings, before->items[i]);
+    }
+}
+
+static enum status import_all(struct app *app, const struct stub_list *stubs,
+                              struct stub_import how, struct why *why)
+{
+    auto_stub_list struct stub_list before = {0};
+    enum status st = how.keep_old ? ST_OK : inherit_files(app, stubs, why);
+
+    if (st == ST_OK && how.delete_all_others)
+        st = stub_store_list(app->stubs, &before, why);
+    if (st == ST_OK)
+        st = stub_store_import(app->stubs, stubs->items, stubs->count, how, why);
+    if (st == ST_OK)
+        settle_files(app, stubs, &before);
+    return st;
+}
+
 void mappings_import(struct http_request *req)
 {
     struct app *app = http_app(req);
@@ -119,11 +166,8 @@ void mappings_import(struct http_request *req)
         return;
     }
     json_decref(take(body)); /* what stubs of a store are made of belongs to nobody else */
-    if (stub_store_import(app->stubs, stubs.items, stubs.count, how, &why) != ST_OK) {
+    if (import_all(app, &stubs, how, &why) != ST_OK)
         respond_exception(req, why.text);
-        return;
-    }
-    for (size_t i = 0; i < stubs.count; i++)
-        mapping_files_note(app->mappings, stubs.items[i]);
-    admin_empty(req, 200);
+    else
+        admin_empty(req, 200);
 }

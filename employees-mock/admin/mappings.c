@@ -238,6 +238,7 @@ void mappings_reset(struct http_request *req)
     struct why why = {0};
     enum status st = mapping_files_reset(app->mappings, app->stubs, &why);
 
+    journal_remove_if(app->journal, NULL, NULL);
     if (st == ST_OK)
         admin_empty(req, 200);
     else
