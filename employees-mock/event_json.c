@@ -362,7 +362,7 @@ static json_t *response_json(const struct event *e)
         body = e->reply->body;
     } else if (e->answer) {
         headers = answer_headers_json(e);
-        if (e->answer->kind == ANSWER_BYTES && !e->answer->fault)
+        if (e->answer->kind == ANSWER_BYTES)
             body = (struct slice){e->answer->body.text, e->answer->body.len};
     }
     if (headers && json_object_size(headers) > 0)

@@ -211,7 +211,7 @@ static enum status send_all(struct sending *s, struct why *why)
     if (st == ST_OK && !delay_is_possible(&s->answer->delay))
         st = fail(why, ST_BAD_INPUT,
                   "java.lang.IllegalArgumentException: bound must be greater than origin");
-    if (st == ST_OK && !s->answer->fault && !s->answer->breaks_off)
+    if (st == ST_OK && !s->answer->breaks_off)
         st = make_body(s, why);
     if (st == ST_OK)
         st = sending_headers(s, why);

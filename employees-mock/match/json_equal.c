@@ -24,41 +24,47 @@ static void compare(struct comparison *c, const json_t *expected, const json_t *
 
 /* ---- sizes and reports ---- */
 
-static size_t deep_size(const json_t *value)
+static size_t deep_size(const json_t *value, bool null_members);
+
+static size_t child_size(const json_t *child, bool null_members)
+{
+    return json_loose_kind(child) >= JSON_KIND_ARRAY ? 1 + deep_size(child, null_members) : 1;
+}
+
+/* null_members: those of objects that are null count, too. */
+static size_t deep_size(const json_t *value, bool null_members)
 {
     size_t size = 1;
     enum json_kind kind = json_loose_kind(value);
 
-    for (size_t i = 0; kind == JSON_KIND_ARRAY && i < json_array_size(value); i++) {
-        const json_t *child = json_array_get(value, i);
-
-        size += json_loose_kind(child) >= JSON_KIND_ARRAY ? 1 + deep_size(child) : 1;
-    }
+    for (size_t i = 0; kind == JSON_KIND_ARRAY && i < json_array_size(value); i++)
+        size += child_size(json_array_get(value, i), null_members);
     if (kind != JSON_KIND_OBJECT)
         return size;
     for (void *it = json_object_iter((json_t *)value); it;
          it = json_object_iter_next((json_t *)value, it)) {
         const json_t *child = json_object_iter_value(it);
 
-        size += json_loose_kind(child) >= JSON_KIND_ARRAY ? 1 + deep_size(child) : 1;
+        if (null_members || !json_is_null(child))
+            size += child_size(child, null_members);
     }
     return size;
 }
 
-static size_t larger_size(const json_t *a, const json_t *b)
+static size_t larger_size(const json_t *a, const json_t *b, bool null_members)
 {
-    size_t x = a ? deep_size(a) : 0;
-    size_t y = b ? deep_size(b) : 0;
+    size_t x = a ? deep_size(a, null_members) : 0;
+    size_t y = b ? deep_size(b, null_members) : 0;
 
     return x > y ? x : y;
 }
 
-/* Either may be NULL: missing, extra. */
+/* Either may be NULL: missing, extra. WireMock weighs what it writes, and writes no null members. */
 static void report(struct comparison *c, const json_t *expected, const json_t *actual)
 {
     c->differs = true;
     if (!c->first_only)
-        c->count += larger_size(expected, actual);
+        c->count += larger_size(expected, actual, false);
 }
 
 static bool is_over(struct comparison *c)
@@ -391,6 +397,6 @@ enum status json_equal_to_distance(const json_t *expected, const json_t *actual,
     struct comparison c = {.options = options, .why = why};
 
     compare(&c, expected, actual);
-    *ret = (double)c.count / (double)larger_size(expected, actual);
+    *ret = (double)c.count / (double)larger_size(expected, actual, true);
     return c.st;
 }

@@ -1,6 +1,7 @@
 #include "employees-mock/match/json_path_fault.h"
 
 #include "employees-mock/match/json_loose.h"
+#include "employees-mock/match/json_smart.h"
 
 static void put_place(const struct json_place *place, struct buf *ret)
 {
@@ -145,6 +146,6 @@ enum status json_path_no_array(const struct evaluation *e, const struct token *t
     for (const struct token *at = t; at; at = at->next)
         put_token(at, &text);
     buf_put_text(&text, " can only be applied to arrays. Current context is: ");
-    json_loose_write(model, JSON_LOOSE_COMPACT, &text);
+    json_smart_put_java(model, &text);
     return fail(e->why, ST_NOT_FOUND, "%s", buf_text(&text) ? text.data : "");
 }

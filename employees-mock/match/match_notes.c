@@ -40,10 +40,21 @@ void match_note_warning(struct match_notes *notes, const char *format, ...)
     free(message);
 }
 
-void match_note_json_error(struct match_notes *notes, const char *detail)
+void match_note_json_error(struct match_notes *notes, const char *pointer, const char *detail)
 {
     if (notes)
         add(notes, "JSON_ERROR",
-            json_pack("{s:[{s:i,s:{},s:s,s:s}]}", "errors", "code", 10, "source", "title",
-                      "Error parsing JSON", "detail", detail));
+            json_pack("{s:[{s:i,s:{s:s*},s:s,s:s}]}", "errors", "code", 10, "source", "pointer",
+                      pointer, "title", "Error parsing JSON", "detail", detail));
+}
+
+size_t match_notes_count(const struct match_notes *notes)
+{
+    return notes ? json_array_size(notes->list) : 0;
+}
+
+void match_notes_cut(struct match_notes *notes, size_t count)
+{
+    while (match_notes_count(notes) > count)
+        json_array_remove(notes->list, match_notes_count(notes) - 1);
 }

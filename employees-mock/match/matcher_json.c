@@ -101,11 +101,13 @@ static json_t *read_noted(const struct value_input *in)
 
     if (actual || !in->notes)
         return actual;
-    if (!in->present || in->text.len == 0) {
+    if (!in->present || (in->text.len == 0 && in->cache)) {
         match_note_warning(in->notes, "argument \"content\" is null");
-    } else if (in->cache) {
+    } else if (in->text.len == 0) {
+        match_note_json_error(in->notes, "/", "No content to map due to end-of-input");
+    } else {
         json_loose_explain(in->text, &(struct json_fault){.words = &words});
-        match_note_json_error(in->notes, buf_text(&words) ? words.data : "");
+        match_note_json_error(in->notes, NULL, buf_text(&words) ? words.data : "");
     }
     return NULL;
 }

@@ -3,6 +3,7 @@
 #include "employees-mock/json_own.h"
 #include "employees-mock/match/json_loose.h"
 #include "employees-mock/match/json_path.h"
+#include "employees-mock/match/json_smart.h"
 #include "employees-mock/match/match_notes.h"
 #include "employees-mock/match/matcher.h"
 
@@ -93,76 +94,6 @@ static bool is_something(const json_t *found)
     return !json_is_null(found);
 }
 
-/* json-smart's way to write text: as JSON, with '/' and some more escaped. */
-static void put_smart_text(struct slice text, struct buf *ret)
-{
-    auto_buf struct buf escaped = BUF_INIT(64 << 20);
-
-    buf_put_json_string(&escaped, text);
-    for (size_t i = 0; i < escaped.len; i++) {
-        if (escaped.data[i] == '/')
-            buf_put_char(ret, '\\');
-        buf_put_char(ret, escaped.data[i]);
-    }
-}
-
-/* json-smart's JSONArray.toString(). */
-static void put_smart_json(const json_t *value, struct buf *ret)
-{
-    const char *between = "";
-    const char *name;
-    json_t *child;
-    size_t i;
-
-    if (json_is_string(value)) {
-        put_smart_text((struct slice){json_string_value(value), json_string_length(value)}, ret);
-    } else if (json_loose_is_number(value)) {
-        json_loose_write_number(value, ret);
-    } else if (json_is_array(value)) {
-        buf_put_char(ret, '[');
-        json_array_foreach (value, i, child) {
-            buf_put_text(ret, i > 0 ? "," : "");
-            put_smart_json(child, ret);
-        }
-        buf_put_char(ret, ']');
-    } else if (json_is_object(value)) {
-        buf_put_char(ret, '{');
-        json_object_foreach ((json_t *)value, name, child) {
-            buf_put_text(ret, between);
-            between = ",";
-            put_smart_text(slice_of(name), ret);
-            buf_put_char(ret, ':');
-            put_smart_json(child, ret);
-        }
-        buf_put_char(ret, '}');
-    } else {
-        json_loose_write(value, JSON_LOOSE_COMPACT, ret);
-    }
-}
-
-/* A value as Java's toString() gives it: {a=1, b=text} for an object. */
-static void put_java_text(const json_t *value, struct buf *ret)
-{
-    const char *between = "";
-    const char *name;
-    json_t *child;
-
-    if (json_is_string(value)) {
-        buf_put(ret, json_string_value(value), json_string_length(value));
-    } else if (json_loose_kind(value) != JSON_KIND_OBJECT) {
-        put_smart_json(value, ret);
-    } else {
-        buf_put_char(ret, '{');
-        json_object_foreach ((json_t *)value, name, child) {
-            buf_put_text(ret, between);
-            between = ", ";
-            buf_printf(ret, "%s=", name);
-            put_java_text(child, ret);
-        }
-        buf_put_char(ret, '}');
-    }
-}
-
 /* WireMock writes objects without the members that are null. */
 static void drop_null_members(json_t *value)
 {
@@ -216,8 +147,8 @@ static bool has_null_item(const struct value_matcher *inner, const json_t *found
 typedef bool each_text(void *context, const struct value_input *in);
 
 /* The texts that the inner matcher is asked about, until each() says false. */
-static void each_result(const struct value_matcher *inner, const json_t *found, each_text *each,
-                        void *context)
+static void each_result(const struct value_matcher *inner, const json_t *found,
+                        struct match_notes *notes, each_text *each, void *context)
 {
     bool whole = goes_whole(inner, found);
     size_t count = json_is_array(found) && !whole ? json_array_size(found) : 1;
@@ -225,12 +156,12 @@ static void each_result(const struct value_matcher *inner, const json_t *found, 
     for (size_t i = 0; i < count; i++) {
         const json_t *one = json_is_array(found) && !whole ? json_array_get(found, i) : found;
         auto_buf struct buf text = BUF_INIT(64 << 20);
-        struct value_input in = {.present = true};
+        struct value_input in = {.present = true, .notes = notes};
 
         if (whole)
             put_whole(one, &text);
         else
-            put_java_text(one, &text);
+            json_smart_put_java(one, &text);
         in.text = buf_text(&text) ? buf_slice(&text) : (struct slice){"", 0};
         if (!each(context, &in))
             return;
@@ -249,9 +180,12 @@ struct inner_question {
 static bool ask_inner(void *context, const struct value_input *in)
 {
     struct inner_question *q = context;
+    struct value_input one = *in;
 
+    if (matcher_is(q->inner, &matcher_equal_to_xml)) /* which notes only where it is weighed */
+        one.notes = NULL;
     q->asked = true;
-    q->st = matcher_matches(q->inner, in, &q->matched, q->why);
+    q->st = matcher_matches(q->inner, &one, &q->matched, q->why);
     return q->st == ST_OK && !q->matched;
 }
 
@@ -282,12 +216,17 @@ static void note_failure(const struct value_matcher *m, const struct value_input
     auto_json json_t *document = NULL;
     int shown = in->text.len < 1 << 16 ? (int)in->text.len : 1 << 16;
 
-    if (!in->notes || !in->present || in->text.len == 0)
+    if (!in->notes || !in->present || (in->text.len == 0 && in->cache))
         return;
     if (s->inner)
         buf_printf(&path, "'%.*s' ", (int)m->text.len, m->text.data);
     buf_put_char(&path, '\0');
-    if (looks_like_xml(in->text))
+    if (in->text.len == 0)
+        match_note_warning(in->notes,
+                           "Warning: JSON path expression %sfailed to match document '' because "
+                           "of error 'json string can not be null or empty'",
+                           path.data);
+    else if (looks_like_xml(in->text))
         match_note_warning(
             in->notes,
             "Warning: JSON path expression %sfailed to match document '%.*s' because "
@@ -299,7 +238,7 @@ static void note_failure(const struct value_matcher *m, const struct value_input
             "Warning: JSON path expression %sfailed to match document '%.*s' because "
             "of error 'wiremock.net.minidev.json.parser.ParseException: %s'",
             path.data, shown, in->text.data, parse.text);
-    else if (json_is_null(document) || (!s->inner && why->text[0]))
+    else if (json_is_null(document) || ((!s->inner || !is_json) && why->text[0]))
         match_note_warning(
             in->notes,
             "Warning: JSON path expression %sfailed to match document '%.*s' because "
@@ -313,6 +252,7 @@ static enum status path_matches(const struct value_matcher *m, const struct valu
 {
     const struct path_state *s = m->state;
     struct inner_question q = {.inner = s->inner, .why = why};
+    size_t noted = match_notes_count(in->notes);
     auto_json json_t *found = NULL;
     struct why reason = {0};
     bool is_json;
@@ -335,7 +275,9 @@ static enum status path_matches(const struct value_matcher *m, const struct valu
     }
     if (has_null_item(s->inner, found))
         return fail(why, ST_BAD_INPUT, "java.lang.NullPointerException");
-    each_result(s->inner, found, ask_inner, &q);
+    each_result(s->inner, found, in->notes, ask_inner, &q);
+    if (q.matched) /* what was said of those before it is nothing to note */
+        match_notes_cut(in->notes, noted);
     *ret = q.matched;
     return q.st;
 }
@@ -350,10 +292,9 @@ static double path_distance(const struct value_matcher *m, const struct value_in
 
     if (path_matches(m, in, &matched, NULL) != ST_OK)
         return 1;
-    if (matched || !s->inner)
+    if (!s->inner || evaluate(m, in, &found, &is_json, NULL) != ST_OK || is_nothing(found))
         return matched ? 0 : 1;
-    if (evaluate(m, in, &found, &is_json, NULL) == ST_OK && !is_nothing(found))
-        each_result(s->inner, found, weigh_inner, &q);
+    each_result(s->inner, found, NULL, weigh_inner, &q);
     return q.distance;
 }
 
@@ -385,7 +326,7 @@ json_t *matcher_json_path_results(const struct value_matcher *m, const struct va
     bool is_json;
 
     if (s->inner && evaluate(m, in, &found, &is_json, NULL) == ST_OK && !json_is_null(found))
-        each_result(s->inner, found, put_one, texts);
+        each_result(s->inner, found, NULL, put_one, texts);
     return texts;
 }
 

@@ -3,6 +3,7 @@
 #include "employees-mock/match/match_notes.h"
 #include "employees-mock/match/matcher.h"
 #include "employees-mock/match/xml_equal.h"
+#include "employees-mock/match/xml_nodes.h"
 #include "employees-mock/match/xpath.h"
 
 #include <stdlib.h>
@@ -129,24 +130,23 @@ static enum status equal_compile(struct value_matcher *m, const json_t *operand,
 }
 
 /* Why the text is no XML, without the place; false: it is some. */
-static bool is_no_xml(const struct value_input *in, struct why *ret)
+static bool is_no_xml(const struct value_input *in, unsigned flags, struct why *ret)
 {
-    auto_xml_document struct xml_document *document = NULL;
-    char *place;
+    xmlDocPtr document = NULL;
+    enum status st = xml_nodes_parse(in->text, flags, &document, ret);
+    char *place = st == ST_BAD_INPUT ? strstr(ret->text, "; line ") : NULL;
 
-    if (xml_document_parse(in->text, &document, ret) != ST_BAD_INPUT)
-        return false;
-    place = strstr(ret->text, "; line ");
+    xmlFreeDoc(document);
     if (place)
         *place = '\0';
-    return true;
+    return st == ST_BAD_INPUT;
 }
 
 static void note_parse_failure(const struct value_input *in)
 {
     struct why reason = {0};
 
-    if (in->notes && is_no_xml(in, &reason))
+    if (in->notes && is_no_xml(in, XML_NODES_NAMESPACES, &reason))
         match_note_warning(in->notes, "%s", reason.text);
 }
 
@@ -289,20 +289,23 @@ static void note_no_xml(const struct value_input *in)
 {
     struct slice text = in->present ? slice_trim(in->text) : (struct slice){NULL, 0};
     int shown = text.len < 1 << 16 ? (int)in->text.len : 1 << 16;
+    auto_buf struct buf title = BUF_INIT(8192);
     struct why reason = {0};
 
     if (!in->notes)
         return;
-    if (text.len == 0)
+    if (text.len == 0 && (!in->present || in->cache))
         match_note_warning(in->notes, "Warning: failed to parse the XML document\nXML: null");
-    else if (text.data[0] != '<')
+    else if (text.len == 0 || text.data[0] != '<')
         match_note_warning(in->notes, "Warning: failed to parse the XML document\nXML: %.*s", shown,
                            in->text.data);
-    else if (is_no_xml(in, &reason))
+    else if (is_no_xml(in, 0, &reason)) {
+        buf_put_json_string(&title, slice_of(reason.text));
         match_note_warning(in->notes,
                            "Warning: failed to parse the XML document. Reason: {\n  \"errors\" : [ "
-                           "{\n    \"code\" : 50,\n    \"title\" : \"%s\"\n  } ]\n}\nXML: %.*s",
-                           reason.text, shown, in->text.data);
+                           "{\n    \"code\" : 50,\n    \"title\" : %s\n  } ]\n}\nXML: %.*s",
+                           buf_text(&title) ? title.data : "\"\"", shown, in->text.data);
+    }
 }
 
 /* Of several nodes the nearest decides. */
@@ -331,7 +334,7 @@ static enum status xpath_kind_matches(const struct value_matcher *m, const struc
     enum status st;
     auto_xpath_result struct xpath_result *found = find(m, in, &own, &st, why);
     size_t which = 0;
-    struct value_input one = {.present = true};
+    struct value_input one = {.present = true, .notes = in->notes};
 
     *ret = false;
     if (!found)
