@@ -1,6 +1,6 @@
 #include "employees-mock/scenario.h"
 
-#include "employees-mock/template/java_map.h"
+#include "employees-mock/java_hash.h"
 
 #include <pthread.h>
 #include <stdint.h>

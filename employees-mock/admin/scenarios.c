@@ -3,7 +3,7 @@
 #include "common/json.h"
 #include "employees-mock/admin/admin.h"
 #include "employees-mock/bind.h"
-#include "employees-mock/template/java_map.h"
+#include "employees-mock/java_hash.h"
 
 #include <stdio.h>
 #include <string.h>

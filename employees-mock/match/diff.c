@@ -1,5 +1,6 @@
 #include "employees-mock/match/diff.h"
 
+#include "employees-mock/java_hash.h"
 #include "employees-mock/match/diff_line.h"
 
 #include <stdio.h>
@@ -132,19 +133,43 @@ static void put_named(const struct diff *d, const char *attribute, const char *b
     diff_plain_line(d, attribute, buf_slice(&left), buf_slice(&right), exact);
 }
 
-static void put_headers(const struct diff *d, const struct multi_matchers *list,
-                        struct multi_matcher *authorization, struct mock_fields headers)
+/* With credentials they come as out of a HashMap: a copy of the others that these are put into. */
+static void put_headers_hashed(const struct diff *d, const struct multi_matchers *list,
+                               struct multi_matcher *authorization, struct mock_fields headers)
 {
     char name[] = "Authorization";
     struct named_multi_matcher own = {name, authorization};
+    auto_free const struct named_multi_matcher **all = calloc(list->count + 1, sizeof *all);
+    uint32_t buckets;
+    size_t count = 0;
+    bool placed = false;
 
-    if (authorization)
-        put_named(d, "Header", "", &own, headers, true);
-    for (size_t i = 0; i < list->count; i++) {
-        if (!authorization || strcmp(list->items[i].name, own.name) != 0)
-            put_named(d, "Header", "", &list->items[i], headers, true);
+    for (size_t i = 0; all && i < list->count; i++) {
+        bool same = strcmp(list->items[i].name, name) == 0;
+
+        all[count++] = same ? &own : &list->items[i];
+        placed = placed || same;
     }
-    if (list->count > 0 || authorization)
+    if (all && !placed)
+        all[count++] = &own;
+    buckets = java_buckets_of_copy(list->count, count);
+    for (uint32_t bucket = 0; bucket < buckets; bucket++)
+        for (size_t i = 0; i < count; i++)
+            if (java_bucket_of(slice_of(all[i]->name), buckets) == bucket)
+                put_named(d, "Header", "", all[i], headers, true);
+    diff_spacer(d);
+}
+
+static void put_headers(const struct diff *d, const struct multi_matchers *list,
+                        struct multi_matcher *authorization, struct mock_fields headers)
+{
+    if (authorization) {
+        put_headers_hashed(d, list, authorization, headers);
+        return;
+    }
+    for (size_t i = 0; i < list->count; i++)
+        put_named(d, "Header", "", &list->items[i], headers, true);
+    if (list->count > 0)
         diff_spacer(d);
 }
 

@@ -1,33 +1,10 @@
 #include "employees-mock/template/java_map.h"
 
-#include "employees-mock/template/java_text.h"
+#include "employees-mock/java_hash.h"
 
 #include <strings.h>
 
 /* Insertion sorts: these are small, and the order of equals must stay. */
-
-uint32_t java_bucket(struct slice name, size_t count)
-{
-    uint32_t hash = (uint32_t)java_hash(name);
-    uint32_t table = 16;
-
-    while (count > table / 4 * 3)
-        table *= 2;
-    return (hash ^ hash >> 16) & (table - 1);
-}
-
-void java_set_sort(const char **texts, size_t count)
-{
-    for (size_t i = 1; i < count; i++) {
-        const char *moved = texts[i];
-        uint32_t bucket = java_bucket(slice_of(moved), count);
-        size_t at = i;
-
-        for (; at > 0 && java_bucket(slice_of(texts[at - 1]), count) > bucket; at--)
-            texts[at] = texts[at - 1];
-        texts[at] = moved;
-    }
-}
 
 void java_order_hash(struct value_map *map)
 {

@@ -172,23 +172,6 @@ struct slice java_strip(struct slice text)
     return (struct slice){text.data, end};
 }
 
-int32_t java_hash(struct slice text)
-{
-    uint32_t hash = 0;
-    size_t len;
-
-    for (; text.len > 0; text = slice_from(text, len)) {
-        uint32_t code = java_code_at(text, &len);
-
-        if (units(code) == 2) {
-            hash = hash * 31 + (0xd800 + ((code - 0x10000) >> 10));
-            code = 0xdc00 + ((code - 0x10000) & 0x3ff);
-        }
-        hash = hash * 31 + code;
-    }
-    return (int32_t)hash;
-}
-
 /* The unit with which a code point begins. */
 static int first_unit(uint32_t code)
 {

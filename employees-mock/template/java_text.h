@@ -35,9 +35,6 @@ struct slice java_trim(struct slice text);
 /* String.strip() and StringUtils.strip(): without white space at both ends. */
 struct slice java_strip(struct slice text);
 
-/* String.hashCode(). */
-int32_t java_hash(struct slice text);
-
 /* String.compareTo(): difference of the first differing units, or of the lengths. */
 int java_compare(struct slice a, struct slice b);
 

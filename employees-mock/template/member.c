@@ -1,5 +1,6 @@
 #include "employees-mock/template/member.h"
 
+#include "employees-mock/java_hash.h"
 #include "employees-mock/template/java_text.h"
 #include "employees-mock/template/model.h"
 #include "employees-mock/template/render.h"

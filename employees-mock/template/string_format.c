@@ -1,5 +1,6 @@
 #include "employees-mock/template/string_format.h"
 
+#include "employees-mock/java_hash.h"
 #include "employees-mock/template/digits.h"
 #include "employees-mock/template/java_pattern.h"
 #include "employees-mock/template/java_text.h"

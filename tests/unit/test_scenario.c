@@ -1,7 +1,7 @@
 #include "tests/unit/check.h"
 
+#include "employees-mock/java_hash.h"
 #include "employees-mock/scenario.h"
-#include "employees-mock/template/java_map.h"
 
 static bool agree(void *ctx)
 {
