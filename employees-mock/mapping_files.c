@@ -5,6 +5,7 @@
 #include "employees-mock/mapping_keep.h"
 #include "employees-mock/mapping_name.h"
 #include "employees-mock/mapping_reader.h"
+#include "employees-mock/mapping_said.h"
 #include "employees-mock/mapping_watch.h"
 #include "employees-mock/match/json_loose.h"
 #include "employees-mock/template/template.h"
@@ -27,6 +28,7 @@ struct mapping_files {
     const struct log *log;
     char *filename_template;
     pthread_mutex_t lock; /* one at a time reads or writes the folder */
+    struct mapping_said said;
     struct mapping_watch *watch;
 };
 
@@ -56,6 +58,7 @@ void mapping_files_close(struct mapping_files *f)
     if (!f)
         return;
     mapping_files_unwatch(f);
+    mapping_said_done(&f->said);
     pthread_mutex_destroy(&f->lock);
     free(f->folder);
     free(f->filename_template);
@@ -73,6 +76,8 @@ enum status mapping_files_load(struct mapping_files *f, struct stub_store *store
     st = mapping_reader_folder(f->folder, f->rules, &stubs, why);
     if (st == ST_OK)
         st = stub_store_import(store, stubs.items, stubs.count, (struct stub_import){0}, why);
+    if (st == ST_OK)
+        mapping_said_read(&f->said, &stubs);
     pthread_mutex_unlock(&f->lock);
     return st;
 }
@@ -85,6 +90,7 @@ enum status mapping_files_reset(struct mapping_files *f, struct stub_store *stor
     pthread_mutex_lock(&f->lock);
     st = mapping_reader_folder(f->folder, f->rules, &stubs, why);
     if (st == ST_OK) {
+        mapping_said_read(&f->said, &stubs);
         stub_store_remove_if(store, NULL, NULL, NULL);
         st = stub_store_import(store, stubs.items, stubs.count, (struct stub_import){0}, why);
     }
@@ -99,15 +105,6 @@ struct reload {
     struct stub_store *store;
 };
 
-/* A stub that says what it said before stays itself, with its id and its counters. */
-static void keep_unchanged(struct stub_store *store, struct stub_list *fresh)
-{
-    auto_stub_list struct stub_list old = {0};
-
-    if (stub_store_list(store, &old, NULL) == ST_OK)
-        mapping_keep_old(fresh, &old);
-}
-
 static void reload(void *ctx)
 {
     struct reload *r = ctx;
@@ -118,7 +115,7 @@ static void reload(void *ctx)
     pthread_mutex_lock(&r->files->lock);
     st = mapping_reader_folder(r->files->folder, r->files->rules, &stubs, &why);
     if (st == ST_OK) {
-        keep_unchanged(r->store, &stubs);
+        mapping_keep_current(&stubs, &r->files->said, r->store);
         st = stub_store_import(r->store, stubs.items, stubs.count,
                                (struct stub_import){.delete_others_of_files = true}, &why);
     }
@@ -244,6 +241,16 @@ enum status mapping_files_write(struct mapping_files *f, const json_t *mapping, 
     return st;
 }
 
+/* A stub of the store's. */
+static enum status write_own(struct mapping_files *f, struct stub *s, struct why *why)
+{
+    enum status st = write_stub(f, s, why);
+
+    if (st == ST_OK && f->watch) /* which reads it again, and so bounds what is kept */
+        mapping_said_wrote(&f->said, s);
+    return st;
+}
+
 void mapping_files_note(struct mapping_files *f, struct stub *s)
 {
     struct why why = {0};
@@ -251,7 +258,7 @@ void mapping_files_note(struct mapping_files *f, struct stub *s)
     if (!s->persistent || s->file_is_shared)
         return;
     pthread_mutex_lock(&f->lock);
-    if (write_stub(f, s, &why) != ST_OK)
+    if (write_own(f, s, &why) != ST_OK)
         log_write(f->log, LOG_ERROR, "stub not saved", LOG_TEXT("reason", why.text));
     pthread_mutex_unlock(&f->lock);
 }
@@ -326,7 +333,7 @@ static enum status save(struct mapping_files *f, struct stub_store *store, struc
         st = make_persistent(f, store, s, &made, why);
     if (st == ST_NOT_FOUND)
         return ST_OK;
-    return st == ST_OK ? write_stub(f, made ? made : s, why) : st;
+    return st == ST_OK ? write_own(f, made ? made : s, why) : st;
 }
 
 enum status mapping_files_save_all(struct mapping_files *f, struct stub_store *store,

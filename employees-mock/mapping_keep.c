@@ -119,3 +119,27 @@ void mapping_keep_old(struct stub_list *fresh, const struct stub_list *old)
     }
     free(all);
 }
+
+void mapping_keep_current(struct stub_list *fresh, struct mapping_said *said,
+                          struct stub_store *store)
+{
+    auto_stub_list struct stub_list old = {0};
+    auto_free struct stub **read = calloc(fresh->count + 1, sizeof(struct stub *));
+    size_t count = 0;
+
+    if (!read)
+        return;
+    for (size_t i = 0; i < fresh->count; i++)
+        read[i] = fresh->items[i];
+    mapping_said_list(said, &old);
+    mapping_keep_old(fresh, &old);
+    mapping_said_read(said, fresh);
+    for (size_t i = 0; i < fresh->count; i++) {
+        auto_stub struct stub *s = fresh->items[i];
+        struct stub *current = s == read[i] ? stub_hold(s) : stub_store_get(store, s->id);
+
+        if (current)
+            fresh->items[count++] = current;
+    }
+    fresh->count = count;
+}

@@ -132,6 +132,28 @@ def test_stubs_of_the_admin_api_survive_a_reload(start_mock, tmp_path):
     assert server.http.get("/api").text == "api"
 
 
+def test_a_reload_leaves_stubs_alone_whose_file_says_what_it_said(start_mock, tmp_path):
+    mappings = tmp_path / "root" / "mappings"
+    mappings.mkdir(parents=True)
+    ids = [f"{n}1111111-1111-1111-1111-111111111111" for n in (1, 2)]
+    for stub in ids:
+        (mappings / f"{stub}.json").write_text(json.dumps(
+            {"id": stub, "request": {"url": "/" + stub[0]}, "response": {"body": "file"}}))
+    server = start_mock()
+    saved = server.stub({"url": "/saved"}, {"body": "saved"}, persistent=True)
+    for stub, url in ((ids[0], "/1"), (saved, "/saved")):
+        server.http.put(f"/__admin/mappings/{stub}", json={"request": {"url": url}, "response": {"body": "edited"}})
+    server.http.delete(f"/__admin/mappings/{ids[1]}")
+    (mappings / "new.json").write_text(json.dumps({"request": {"url": "/new"}}))
+    until(lambda: server.http.get("/new").status_code == 200)
+    assert [server.http.get(url).text for url in ("/1", "/saved")] == ["edited", "edited"]
+    assert server.http.get("/2").status_code == 404
+    (mappings / f"{ids[0]}.json").write_text(json.dumps({"id": ids[0], "request": {"url": "/1"}, "response": {"body": "news"}}))
+    until(lambda: server.http.get("/1").text == "news")
+    server.http.post("/__admin/mappings/reset")
+    assert [server.http.get(url).text for url in ("/1", "/2", "/saved")] == ["news", "file", "saved"]
+
+
 def test_persistent_stubs_are_saved_and_deleted(start_mock):
     server = start_mock()
     stub = server.stub({"url": "/p"}, {"body": "kept"}, name="Kept One", persistent=True)
