@@ -6,6 +6,8 @@
 #include "employees-mock/event_json.h"
 #include "employees-mock/match/match_notes.h"
 
+#include <stdio.h>
+
 enum { NEAREST = 3 };
 
 /* The closest few so far, nearest first. */
@@ -97,6 +99,58 @@ void near_misses_of_unmatched(struct http_request *req)
     answer(req, list);
 }
 
+/* As the method of a pattern, which is of the same class. */
+static enum status check_method(const struct bind *b)
+{
+    auto_json json_t *alone = json_pack("{s:O*}", "method", bind_any(b, "method"));
+    auto_request_pattern struct request_pattern *pattern = NULL;
+
+    return alone ? request_pattern_compile(alone, "", &pattern, b->fault) : ST_OK;
+}
+
+static enum status check_headers(const struct bind *b)
+{
+    const char *name;
+    json_t *value;
+
+    json_object_foreach ((json_t *)bind_any(b, "headers"), name, value) {
+        if (!json_is_string(value) && !json_is_array(value))
+            return bind_fail(b->fault, b->pointer, "headers", "null value in entry: %s=null", name);
+    }
+    return ST_OK;
+}
+
+/* Members of other types than WireMock's LoggedRequest has; numbers become texts. */
+static enum status check_members(const struct bind *b)
+{
+    static const char *const texts[] = {"url",          "absoluteUrl", "clientIp", "body",
+                                        "bodyAsBase64", "host",        "scheme",   "protocol"};
+    static const char *const maps[][2] = {
+        {"cookies", "Cookie"}, {"queryParams", "QueryParameter"}, {"formParams", "FormParameter"}};
+    enum status st = check_method(b);
+    const char *text;
+    const json_t *map;
+    long long port;
+    bool flag;
+
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0] && st == ST_OK; i++)
+        st = bind_text(b, texts[i], &text);
+    for (size_t i = 0; i < sizeof maps / sizeof maps[0] && st == ST_OK; i++) {
+        char items[160];
+
+        snprintf(
+            items, sizeof items,
+            "java.util.LinkedHashMap<java.lang.String,com.github.tomakehurst.wiremock.http.%s>",
+            maps[i][1]);
+        st = bind_map(b, maps[i][0], "java.util.LinkedHashMap", items, &map);
+    }
+    if (st == ST_OK)
+        st = bind_int(b, "port", "int", &port);
+    if (st == ST_OK)
+        st = bind_bool(b, "browserProxyRequest", "boolean", &flag);
+    return st == ST_OK ? check_headers(b) : st;
+}
+
 static enum status read_request(const json_t *logged, struct mock_request **ret,
                                 struct match_fault *fault)
 {
@@ -105,6 +159,8 @@ static enum status read_request(const json_t *logged, struct mock_request **ret,
     struct why why = {0};
     enum status st = bind_object(logged, "", &class, &b, fault);
 
+    if (st == ST_OK)
+        st = check_members(&b);
     if (st != ST_OK)
         return st;
     st = mock_request_from_json(logged, ret, &why);
