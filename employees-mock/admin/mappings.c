@@ -211,8 +211,8 @@ void mappings_remove(struct http_request *req)
         state = scenario_state_of(stub_store_scenarios(app->stubs), like->scenario_name);
     if (known)
         remove_those(app, has_id, known->id);
-    else
-        remove_those(app, is_like, like);
+    else /* and with the id unknown, no file goes */
+        stub_store_remove_if(app->stubs, is_like, like, NULL);
     /* WireMock also looks for the scenario that the body names, and fails where there is none */
     if (like->scenario_name && !state)
         respond_exception(req, "java.lang.IllegalStateException");
