@@ -128,7 +128,7 @@ static void put_named(const struct diff *d, const char *attribute, const char *b
         buf_put_text(&left, ": ");
     buf_put_slice(&left, buf_slice(&expected));
     put_values(fields, name, header, &right);
-    if (multi_matcher_matches(item->matcher, fields, name, header, &exact, NULL) != ST_OK)
+    if (multi_matcher_matches(item->matcher, fields, name, header, NULL, &exact, NULL) != ST_OK)
         exact = false;
     diff_plain_line(d, attribute, buf_slice(&left), buf_slice(&right), exact);
 }

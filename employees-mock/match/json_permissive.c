@@ -318,5 +318,9 @@ enum status json_loose_read_permissive(struct slice text, json_t **ret, struct w
 {
     struct reader r = {.text = text, .why = why};
 
+    if (text.len > 0 && slice_trim(text).len == 0) { /* a bare word of nothing */
+        *ret = json_string("");
+        return *ret ? ST_OK : fail_memory(why);
+    }
     return read_value(&r, "", ret);
 }

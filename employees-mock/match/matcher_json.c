@@ -101,9 +101,9 @@ static json_t *read_noted(const struct value_input *in)
 
     if (actual || !in->notes)
         return actual;
-    if (!in->present || (in->text.len == 0 && in->cache)) {
+    if (!in->present) {
         match_note_warning(in->notes, "argument \"content\" is null");
-    } else if (in->text.len == 0) {
+    } else if (slice_trim(in->text).len == 0) {
         match_note_json_error(in->notes, "/", "No content to map due to end-of-input");
     } else {
         json_loose_explain(in->text, &(struct json_fault){.words = &words});

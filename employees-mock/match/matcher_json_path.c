@@ -216,7 +216,7 @@ static void note_failure(const struct value_matcher *m, const struct value_input
     auto_json json_t *document = NULL;
     int shown = in->text.len < 1 << 16 ? (int)in->text.len : 1 << 16;
 
-    if (!in->notes || !in->present || (in->text.len == 0 && in->cache))
+    if (!in->notes || !in->present)
         return;
     if (s->inner)
         buf_printf(&path, "'%.*s' ", (int)m->text.len, m->text.data);

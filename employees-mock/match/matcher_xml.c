@@ -294,7 +294,7 @@ static void note_no_xml(const struct value_input *in)
 
     if (!in->notes)
         return;
-    if (text.len == 0 && (!in->present || in->cache))
+    if (!in->present)
         match_note_warning(in->notes, "Warning: failed to parse the XML document\nXML: null");
     else if (text.len == 0 || text.data[0] != '<')
         match_note_warning(in->notes, "Warning: failed to parse the XML document\nXML: %.*s", shown,

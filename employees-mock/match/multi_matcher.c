@@ -131,6 +131,7 @@ struct values {
     struct mock_fields fields;
     struct slice name;
     bool any_case;
+    struct match_notes *notes;
 };
 
 static size_t count_values(const struct values *v)
@@ -186,13 +187,15 @@ static enum status best_matches(const struct value_matcher *m, const struct valu
         in = best_of(m, v, &distance);
     else
         in.present = mock_fields_next(v->fields, v->name, v->any_case, &at, &in.text);
+    in.notes = v->notes;
     return matcher_matches(m, &in, ret, why);
 }
 
 enum status multi_matcher_matches(const struct multi_matcher *m, struct mock_fields fields,
-                                  struct slice name, bool any_case, bool *ret, struct why *why)
+                                  struct slice name, bool any_case, struct match_notes *notes,
+                                  bool *ret, struct why *why)
 {
-    struct values v = {fields, name, any_case};
+    struct values v = {fields, name, any_case, notes};
     size_t count = count_values(&v);
     enum status st = ST_OK;
 
@@ -206,7 +209,7 @@ enum status multi_matcher_matches(const struct multi_matcher *m, struct mock_fie
 double multi_matcher_distance(const struct multi_matcher *m, struct mock_fields fields,
                               struct slice name, bool any_case)
 {
-    struct values v = {fields, name, any_case};
+    struct values v = {fields, name, any_case, NULL};
     size_t count = count_values(&v);
     double sum = 0;
     double one;

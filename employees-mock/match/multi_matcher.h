@@ -19,10 +19,12 @@ void multi_matcher_free(struct multi_matcher *m);
 /* Takes the matcher over, also on failure (NULL). */
 struct multi_matcher *multi_matcher_of(struct value_matcher *single);
 
-/* The values of `name` in the fields; names in any case or as they stand. */
+/* The values of `name` in the fields; names in any case or as they stand. notes (match_notes.h) may
+ * be NULL. */
 MUST_CHECK enum status multi_matcher_matches(const struct multi_matcher *m,
                                              struct mock_fields fields, struct slice name,
-                                             bool any_case, bool *ret, struct why *why);
+                                             bool any_case, struct match_notes *notes, bool *ret,
+                                             struct why *why);
 double multi_matcher_distance(const struct multi_matcher *m, struct mock_fields fields,
                               struct slice name, bool any_case);
 

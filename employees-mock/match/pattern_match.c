@@ -1,6 +1,7 @@
 /* Asking a request pattern whether a request matches. */
 #include "common/utf8.h"
 #include "employees-mock/match/charset.h"
+#include "employees-mock/match/match_notes.h"
 #include "employees-mock/match/pattern.h"
 #include "employees-mock/match/regex.h"
 
@@ -53,11 +54,12 @@ bool pattern_port_matches(const struct request_pattern *p, const struct mock_req
     return !p->has_port || p->port == mock_request_port(r);
 }
 
-static enum status optional_matches(const struct value_matcher *m, struct slice text, bool *ret,
-                                    struct why *why)
+static enum status optional_matches(const struct value_matcher *m, struct slice text,
+                                    struct match_notes *notes, bool *ret, struct why *why)
 {
     struct value_input in = pattern_input(text);
 
+    in.notes = notes;
     *ret = true;
     return m ? matcher_matches(m, &in, ret, why) : ST_OK;
 }
@@ -65,7 +67,8 @@ static enum status optional_matches(const struct value_matcher *m, struct slice 
 /* ---- named values ---- */
 
 static enum status all_match(const struct multi_matchers *list, struct mock_fields fields,
-                             bool any_case, const char *but, bool *ret, struct why *why)
+                             bool any_case, const char *but, struct match_notes *notes, bool *ret,
+                             struct why *why)
 {
     enum status st = ST_OK;
 
@@ -74,8 +77,8 @@ static enum status all_match(const struct multi_matchers *list, struct mock_fiel
         const struct named_multi_matcher *item = &list->items[i];
 
         if (!but || strcmp(item->name, but) != 0)
-            st = multi_matcher_matches(item->matcher, fields, slice_of(item->name), any_case, ret,
-                                       why);
+            st = multi_matcher_matches(item->matcher, fields, slice_of(item->name), any_case, notes,
+                                       ret, why);
     }
     return st;
 }
@@ -86,19 +89,22 @@ static enum status headers_match(const struct request_pattern *p, const struct m
 {
     struct mock_fields headers = mock_request_headers(r);
     enum status st =
-        all_match(&p->headers, headers, true, p->authorization ? "Authorization" : NULL, ret, why);
+        all_match(&p->headers, headers, true, p->authorization ? "Authorization" : NULL,
+                  mock_request_cache(r)->notes, ret, why);
 
     if (st == ST_OK && *ret && p->authorization)
-        st = multi_matcher_matches(p->authorization, headers, SLICE("Authorization"), true, ret,
-                                   why);
+        st = multi_matcher_matches(p->authorization, headers, SLICE("Authorization"), true, NULL,
+                                   ret, why);
     return st;
 }
 
 /* A cookie's values: any of them; none: only absent matches. */
 static enum status cookie_matches(const struct named_value_matcher *item,
-                                  struct mock_fields cookies, bool *ret, struct why *why)
+                                  struct mock_fields cookies, struct match_notes *notes, bool *ret,
+                                  struct why *why)
 {
-    struct value_input in = {.present = true};
+    struct value_input in = {.present = true, .notes = notes};
+    size_t noted = match_notes_count(notes);
     size_t at = 0;
     bool found = false;
     enum status st = ST_OK;
@@ -108,7 +114,10 @@ static enum status cookie_matches(const struct named_value_matcher *item,
            mock_fields_next(cookies, slice_of(item->name), false, &at, &in.text)) {
         found = true;
         st = matcher_matches(item->matcher, &in, ret, why);
+        in.notes = NULL; /* the first of equally distant ones is it that WireMock asks */
     }
+    if (*ret)
+        match_notes_cut(notes, noted);
     if (!found)
         *ret = matcher_is(item->matcher, &matcher_absent);
     return st;
@@ -121,7 +130,8 @@ static enum status cookies_match(const struct request_pattern *p, const struct m
 
     *ret = true;
     for (size_t i = 0; i < p->cookies.count && *ret && st == ST_OK; i++)
-        st = cookie_matches(&p->cookies.items[i], mock_request_cookies(r), ret, why);
+        st = cookie_matches(&p->cookies.items[i], mock_request_cookies(r),
+                            mock_request_cache(r)->notes, ret, why);
     return st;
 }
 
@@ -149,6 +159,7 @@ static enum status path_params_match(const struct request_pattern *p, const stru
     for (size_t i = 0; i < p->path_params.count && *ret && st == ST_OK; i++) {
         struct value_input in = pattern_path_param_input(p, p->path_params.items[i].name, r);
 
+        in.notes = mock_request_cache(r)->notes;
         st = matcher_matches(p->path_params.items[i].matcher, &in, ret, why);
     }
     return st;
@@ -158,18 +169,18 @@ static enum status query_match(const struct request_pattern *p, const struct moc
                                bool *ret, struct why *why)
 {
     *ret = true;
-    return p->query.count == 0
-               ? ST_OK
-               : all_match(&p->query, mock_request_query_params(r), false, NULL, ret, why);
+    return p->query.count == 0 ? ST_OK
+                               : all_match(&p->query, mock_request_query_params(r), false, NULL,
+                                           mock_request_cache(r)->notes, ret, why);
 }
 
 static enum status form_match(const struct request_pattern *p, const struct mock_request *r,
                               bool *ret, struct why *why)
 {
     *ret = true;
-    return p->form.count == 0
-               ? ST_OK
-               : all_match(&p->form, mock_request_form_params(r), false, NULL, ret, why);
+    return p->form.count == 0 ? ST_OK
+                              : all_match(&p->form, mock_request_form_params(r), false, NULL,
+                                          mock_request_cache(r)->notes, ret, why);
 }
 
 /* ---- bodies ---- */
@@ -224,7 +235,7 @@ enum status pattern_part_matches(const struct part_pattern *pattern, const struc
     *ret = true;
     if (!pattern->headers.said && !pattern->body.said)
         return ST_OK;
-    st = all_match(&pattern->headers, part->headers, true, NULL, ret, why);
+    st = all_match(&pattern->headers, part->headers, true, NULL, NULL, ret, why);
     for (size_t i = 0; i < pattern->body.count && *ret && st == ST_OK; i++)
         st = part_body_matches(pattern->body.items[i], part->body, ret, why);
     if (*ret && pattern->file_name && pattern->file_name[0])
@@ -273,9 +284,11 @@ static enum status first_matches(const struct request_pattern *p, const struct m
         return ST_OK;
     st = pattern_url_matches(p, r, ret, why);
     if (st == ST_OK && *ret)
-        st = optional_matches(p->host, mock_request_host(r), ret, why);
+        st =
+            optional_matches(p->host, mock_request_host(r), mock_request_cache(r)->notes, ret, why);
     if (st == ST_OK && *ret)
-        st = optional_matches(p->client_ip, mock_request_client_ip(r), ret, why);
+        st = optional_matches(p->client_ip, mock_request_client_ip(r), mock_request_cache(r)->notes,
+                              ret, why);
     return st;
 }
 
