@@ -1,4 +1,4 @@
-/* The hash of a text as Java has it, and the order in which its hash maps hand out their keys. Pure. */
+/* The hash of a text as Java has it, and the order in which its maps hand out their keys. Pure. */
 #ifndef EMPLOYEES_MOCK_JAVA_HASH_H
 #define EMPLOYEES_MOCK_JAVA_HASH_H
 

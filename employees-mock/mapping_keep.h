@@ -1,4 +1,4 @@
-/* Which stubs stay when mapping files are read again. The lock of mapping_files is held meanwhile. */
+/* Which stubs stay when mapping files are read again. mapping_files holds its lock meanwhile. */
 #ifndef EMPLOYEES_MOCK_MAPPING_KEEP_H
 #define EMPLOYEES_MOCK_MAPPING_KEEP_H
 

@@ -59,7 +59,7 @@ static size_t larger_size(const json_t *a, const json_t *b, bool null_members)
     return x > y ? x : y;
 }
 
-/* Either may be NULL: missing, extra. WireMock weighs what it writes, and writes no null members. */
+/* Either may be NULL: missing, extra. WireMock weighs what it writes, which has no null members. */
 static void report(struct comparison *c, const json_t *expected, const json_t *actual)
 {
     c->differs = true;
