@@ -30,11 +30,12 @@ static void put_escaped(struct slice text, struct buf *ret)
         uint32_t code = 0;
         size_t len = (unsigned char)*text.data >= 0xF0 ? utf8_step(text, &code) : 1;
 
+        len = len > 0 ? len : 1; /* a byte that is no UTF-8 stays */
         if (code > 0xFFFF)
             buf_printf(ret, "\\u%04X\\u%04X", 0xD7C0 + (code >> 10), 0xDC00 + (code & 0x3FF));
         else
             buf_put(ret, text.data, len);
-        text = (struct slice){text.data + len, text.len - len};
+        text = slice_from(text, len);
     }
 }
 

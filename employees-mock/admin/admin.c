@@ -2,9 +2,11 @@
 
 #include "common/hex.h"
 #include "common/json.h"
+#include "common/utf8.h"
 #include "employees-mock/admin/broken_place.h"
 #include "employees-mock/base64.h"
 #include "employees-mock/cors.h"
+#include "employees-mock/match/charset.h"
 #include "employees-mock/match/json_loose.h"
 #include "employees-mock/request_target.h"
 #include "employees-mock/respond.h"
@@ -129,17 +131,31 @@ void admin_failed(struct http_request *req, enum status st, const struct why *wh
 
 /* ---- reading ---- */
 
-static void refuse_text(struct http_request *req)
+/* The body in UTF-8, in `room` where it comes otherwise: as WireMock decodes it, bytes that are no
+ * character are U+FFFD. */
+static struct slice body_text(struct http_request *req, struct buf *room)
+{
+    const char *type = http_header(req, "Content-Type");
+    enum charset charset = charset_of_content_type(slice_of(type ? type : ""));
+    struct slice body = http_body(req);
+
+    if (charset == CHARSET_UTF_8 && utf8_valid(body))
+        return body;
+    charset_decode(charset, body, room);
+    return buf_slice(room);
+}
+
+static void refuse_text(struct http_request *req, struct slice text)
 {
     auto_buf struct buf words = BUF_INIT(8192);
     auto_buf struct buf place = BUF_INIT(8192);
     struct json_fault fault = {.words = &words, .place = &place};
-    bool empty = slice_trim(http_body(req)).len == 0;
+    bool empty = slice_trim(text).len == 0;
 
     if (empty)
         buf_put_text(&words, "No content to map due to end-of-input");
     else
-        json_loose_explain(http_body(req), &fault);
+        json_loose_explain(text, &fault);
     if (!empty)
         broken_place_shorten(&place, fault.items);
     admin_json(req, 422,
@@ -153,9 +169,12 @@ static void refuse_text(struct http_request *req)
 
 bool admin_read(struct http_request *req, json_t **ret)
 {
-    if (json_loose_read(http_body(req), ret, NULL) == ST_OK)
+    auto_buf struct buf room = BUF_INIT(4 * http_body(req).len);
+    struct slice text = body_text(req, &room);
+
+    if (json_loose_read(text, ret, NULL) == ST_OK)
         return true;
-    refuse_text(req);
+    refuse_text(req, text);
     return false;
 }
 

@@ -29,6 +29,16 @@ def test_broken_mappings_do_not_end_it(mock):
     assert mock.http.get("/__admin/health").status_code == 200
 
 
+@pytest.mark.parametrize("content_type, body, served", [
+    ("application/json", b'{"\xfe\xff\xffu": "\xf0"}', '{"\ufffd\ufffd\ufffdu":"\ufffd"}'),
+    ("application/json; charset=iso-8859-1", b'{"k": "\xe9"}', '{"k":"\xe9"}')])
+def test_bytes_of_a_mapping_that_are_no_utf_8(mock, content_type, body, served):
+    mapping = b'{"request": {"urlPath": "/bytes"}, "response": {"jsonBody": ' + body + b"}}"
+    answer = mock.http.post("/__admin/mappings", content=mapping, headers={"Content-Type": content_type})
+    assert answer.status_code == 201
+    assert mock.http.get("/bytes").text == served
+
+
 def test_a_deep_mapping_is_refused(mock):
     answer = mock.http.post("/__admin/mappings", content=b'{"metadata":' + b'{"a":' * 5000 + b"1" + b"}" * 5000 + b"}")
     assert answer.status_code == 422
