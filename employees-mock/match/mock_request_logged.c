@@ -54,26 +54,32 @@ static enum status take_headers(struct mock_request *r, const json_t *headers, s
     return ST_OK;
 }
 
-static enum status take_cookies(struct mock_request *r, const json_t *cookies)
+/* The texts of a list, each as a field of that name. */
+static void add_texts(struct fields *ret, const char *name, const json_t *list)
+{
+    json_t *item;
+    size_t i;
+
+    json_array_foreach ((json_t *)list, i, item) {
+        if (json_is_string(item))
+            fields_add(ret, slice_of(name), slice_of(json_string_value(item)));
+    }
+}
+
+static void take_cookies(struct mock_request *r, const json_t *cookies)
 {
     struct mock_cache *cache = &r->cache;
     const char *name;
     json_t *value;
-    json_t *item;
-    size_t i;
 
     if (!json_is_object(cookies))
-        return ST_OK;
+        return;
     cache->has_cookies = true;
     json_object_foreach ((json_t *)cookies, name, value) {
         if (json_is_string(value))
             fields_add(&cache->cookies, slice_of(name), slice_of(json_string_value(value)));
-        json_array_foreach (value, i, item) {
-            if (json_is_string(item))
-                fields_add(&cache->cookies, slice_of(name), slice_of(json_string_value(item)));
-        }
+        add_texts(&cache->cookies, name, value);
     }
-    return ST_OK;
 }
 
 static enum status take_body(struct mock_request *r, struct why *why)
@@ -126,24 +132,17 @@ static enum status take_absolute_url(struct mock_request *r, struct slice url, s
 }
 
 /* {"q":{"key":"q","values":["1","2"]}}; the URL's own count only where there are none. */
-static enum status take_query(struct mock_request *r, const json_t *params)
+static void take_query(struct mock_request *r, const json_t *params)
 {
     struct mock_cache *cache = &r->cache;
     const char *name;
     json_t *param;
-    json_t *value;
-    size_t i;
 
     if (!json_is_object(params))
-        return ST_OK;
+        return;
     cache->has_query = true;
-    json_object_foreach ((json_t *)params, name, param) {
-        json_array_foreach (json_object_get(param, "values"), i, value) {
-            if (json_is_string(value))
-                fields_add(&cache->query, slice_of(name), slice_of(json_string_value(value)));
-        }
-    }
-    return ST_OK;
+    json_object_foreach ((json_t *)params, name, param)
+        add_texts(&cache->query, name, json_object_get(param, "values"));
 }
 
 enum status mock_request_from_json(const json_t *logged, struct mock_request **ret, struct why *why)
@@ -169,10 +168,8 @@ enum status mock_request_from_json(const json_t *logged, struct mock_request **r
     st = take_absolute_url(r, text_member(r->logged, "absoluteUrl"), why);
     if (st == ST_OK)
         st = take_headers(r, json_object_get(r->logged, "headers"), why);
-    if (st == ST_OK)
-        st = take_cookies(r, json_object_get(r->logged, "cookies"));
-    if (st == ST_OK)
-        st = take_query(r, json_object_get(r->logged, "queryParams"));
+    take_cookies(r, json_object_get(r->logged, "cookies"));
+    take_query(r, json_object_get(r->logged, "queryParams"));
     if (st == ST_OK)
         st = take_body(r, why);
     if (st != ST_OK)
