@@ -37,9 +37,15 @@ struct http_app {
 
     /* Stores the reply for a request that no handler answers: unknown path (ST_NOT_FOUND), wrong
      * method (ST_UNSUPPORTED; the Allow header is set already), body too large (ST_TOO_LARGE),
-     * bad framing or broken headers (ST_BAD_INPUT), a handler that stored nothing (ST_INTERNAL),
+     * bad framing (ST_BAD_INPUT, the header at fault is the place) or broken headers (ST_BAD_INPUT
+     * without a place; those behind are not to be seen), a handler that stored nothing (ST_INTERNAL),
      * ST_NO_MEMORY. http_route() is NULL where none was found yet. */
     void (*fault)(struct http_request *req, enum status st, const struct why *why);
+
+    /* Stores the reply for what is no HTTP/1.1, or too much of it, so that no handler sees it: with
+     * a status of 400, 413, 414, 431 or 505. What came before the fault can be read, no method if
+     * it was in the head. The connection ends behind it. */
+    void (*refuse)(struct http_request *req, unsigned status);
 
     /* When a reply is stored, before it is sent: headers that all answers carry; may be NULL. */
     void (*decorate)(struct http_request *req);

@@ -152,8 +152,7 @@ static enum MHD_Result collect(void *cls, enum MHD_ValueKind kind, const char *n
     return MHD_YES;
 }
 
-static enum status collect_all(struct http_request *req, struct MHD_Connection *mhd,
-                               struct why *why)
+static struct collector collect_all(struct http_request *req, struct MHD_Connection *mhd)
 {
     int count = MHD_get_connection_values(mhd, MHD_HEADER_KIND, NULL, NULL);
     struct collector c = {.req = req,
@@ -161,9 +160,18 @@ static enum status collect_all(struct http_request *req, struct MHD_Connection *
                           .lines.text_end = req->version + strlen(req->version)};
 
     req->headers = http_arena_take(&req->arena, (c.room + 1) * sizeof *req->headers);
-    if (!req->headers)
-        return fail_memory(why);
-    MHD_get_connection_values_n(mhd, MHD_HEADER_KIND, collect, &c);
+    if (req->headers)
+        MHD_get_connection_values_n(mhd, MHD_HEADER_KIND, collect, &c);
+    else
+        c.st = ST_NO_MEMORY;
+    return c;
+}
+
+static enum status read_headers(struct http_request *req, struct MHD_Connection *mhd,
+                                struct why *why)
+{
+    struct collector c = collect_all(req, mhd);
+
     if (c.st == ST_OK && !lines_are_sound(&c.lines, req->method + head_size(mhd)))
         c.st = ST_BAD_INPUT;
     if (c.st == ST_BAD_INPUT)
@@ -210,23 +218,24 @@ static void look_at(struct framing *f, const struct http_header *header)
     }
 }
 
-static const char *ambiguity(const struct http_request *req, const struct framing *f)
+static enum status check_framing(const struct http_request *req, const struct framing *f,
+                                 struct why *why)
 {
     bool is_1_1 = strcmp(req->version, "HTTP/1.1") == 0;
 
     if (f->coding && f->length)
-        return "Content-Length beside Transfer-Encoding";
+        return fail_at(why, ST_BAD_INPUT, "Content-Length", "it stands beside Transfer-Encoding");
     if (f->codings > 1 || (f->coding && strcasecmp(f->coding, "chunked") != 0))
-        return "Transfer-Encoding other than chunked";
+        return fail_at(why, ST_BAD_INPUT, "Transfer-Encoding", "it is other than chunked");
     if (f->coding && !is_1_1)
-        return "Transfer-Encoding in HTTP/1.0";
+        return fail_at(why, ST_BAD_INPUT, "Transfer-Encoding", "HTTP/1.0 does not have it");
     if (f->lengths_differ)
-        return "two Content-Length that differ";
+        return fail_at(why, ST_BAD_INPUT, "Content-Length", "there are two that differ");
     if (f->length && (f->length[0] == '\0' || f->length[strspn(f->length, "0123456789")] != '\0'))
-        return "Content-Length is not a number";
+        return fail_at(why, ST_BAD_INPUT, "Content-Length", "it is not a number");
     if (f->hosts > 1 || (is_1_1 && f->hosts == 0))
-        return "Host is missing, or there are two";
-    return NULL;
+        return fail_at(why, ST_BAD_INPUT, "Host", "it is missing, or there are two");
+    return ST_OK;
 }
 
 /* libmicrohttpd decodes nothing but "chunked" without a blank behind it. */
@@ -234,15 +243,15 @@ static enum status read_framing(struct http_request *req, struct MHD_Connection 
                                 struct why *why)
 {
     struct framing f = {0};
-    const char *wrong;
+    enum status st;
 
     for (size_t i = 0; i < req->header_count; i++)
         look_at(&f, &req->headers[i]);
     if (f.coding)
         f.coding = MHD_lookup_connection_value(mhd, MHD_HEADER_KIND, "Transfer-Encoding");
-    wrong = ambiguity(req, &f);
-    if (wrong)
-        return fail(why, ST_BAD_INPUT, "%s", wrong);
+    st = check_framing(req, &f, why);
+    if (st != ST_OK)
+        return st;
     req->chunked = f.coding != NULL;
     req->expects_continue = f.expect && strcasecmp(f.expect, "100-continue") == 0;
     req->content_length = f.length ? strtoull(f.length, NULL, 10) : 0;
@@ -257,8 +266,16 @@ enum status http_request_read_head(struct http_request *req, struct MHD_Connecti
     req->method = method;
     req->version = version;
     req->started_us = clock_monotonic_us();
-    st = collect_all(req, mhd, why);
+    st = read_headers(req, mhd, why);
     if (st == ST_OK && !http_is_token(method))
         st = fail(why, ST_BAD_INPUT, "the method is no token");
     return st == ST_OK ? read_framing(req, mhd, why) : st;
+}
+
+void http_request_read_broken_head(struct http_request *req)
+{
+    req->method = "";
+    req->version = "";
+    req->started_us = clock_monotonic_us();
+    collect_all(req, req->conn->mhd);
 }

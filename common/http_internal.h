@@ -4,7 +4,7 @@
  *   http_conn.c      a connection: its deadlines, its sleep    http_timer.c    the one timer thread
  *   http_receive.c   libmicrohttpd's calls become a request    http_request.c  what it holds
  *   http_reply.c     storing a reply                           http_send.c     sending it
- *   http_ready.c     replies made ready once, sent often
+ *   http_ready.c     replies made ready once, sent often    http_refuse.c    what libmicrohttpd refuses
  *   http_raw.c       answers that libmicrohttpd can't give: written by us, then closed
  *
  * A request belongs to the thread of its connection, but for the time between http_defer() and
@@ -25,12 +25,16 @@
 
 /* ---- server ---- */
 
+typedef enum MHD_Result http_queue_function(struct MHD_Connection *mhd, unsigned status,
+                                            struct MHD_Response *response);
+
 struct http_server {
     const struct http_app *app;
     struct http_limits limits; /* none of them 0 */
     struct log *log;
     struct tls *tls;
     struct MHD_Daemon *daemon;
+    http_queue_function *queue; /* MHD_queue_response(): see http_refuse.c */
     struct http_timer *timer;
     struct http_timer_entry tidying; /* gives large blocks back that nobody takes */
     atomic_uint blocks_seen;         /* blocks_left() when that was last put off */
@@ -73,6 +77,7 @@ enum http_sleep { AWAKE, SLEEP_TIMER, SLEEP_OWNER };
 struct http_conn {
     struct http_server *server;
     struct MHD_Connection *mhd;
+    struct http_request *request; /* the one that is under way */
     int fd;
     gnutls_session_t session; /* NULL: plain */
     struct tls_keys *keys;
@@ -222,6 +227,9 @@ MUST_CHECK enum status http_request_read_head(struct http_request *req, struct M
                                               const char *method, const char *version,
                                               struct why *why);
 
+/* The headers that libmicrohttpd took before it refused the head; method and version are empty. */
+void http_request_read_broken_head(struct http_request *req);
+
 /* Whether the text may be the name of a header or a method. */
 bool http_is_token(const char *text);
 
@@ -257,5 +265,11 @@ enum MHD_Result http_raw_send(struct http_request *req);
 
 /* Writes what goes out without waiting; the connection is to be closed then. */
 void http_raw_try(struct http_request *req);
+
+/* Answers what libmicrohttpd refuses with that status; the connection is to be closed then. */
+void http_refuse(struct http_request *req, unsigned status);
+
+/* libmicrohttpd's MHD_queue_response(), whose name http_refuse.c has taken; NULL: not found. */
+http_queue_function *http_find_queue(void);
 
 #endif

@@ -170,6 +170,10 @@ enum MHD_Result http_raw_send(struct http_request *req)
 
 void http_raw_try(struct http_request *req)
 {
-    if (req->reply.fault == HTTP_FAULT_NONE && req->reply.delay_ms == 0 && write_whole(req))
-        push(req);
+    struct http_reply *reply = &req->reply;
+
+    if (reply->ready && !http_ready_unfold(req))
+        return;
+    if (reply->fault == HTTP_FAULT_NONE && reply->delay_ms == 0 && write_whole(req))
+        req->sent = push(req) == MORE;
 }

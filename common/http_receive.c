@@ -16,7 +16,8 @@ void *http_receive_target(void *cls, const char *target, struct MHD_Connection *
         return NULL;
     atomic_fetch_add_explicit(&server->requests, 1, memory_order_relaxed);
     http_conn_enter(conn, PHASE_HEAD, http_ms_from_now(server->limits.header_timeout_ms));
-    return http_request_new(conn, target ? target : "");
+    conn->request = http_request_new(conn, target ? target : "");
+    return conn->request;
 }
 
 /* ---- the end ---- */
@@ -49,6 +50,7 @@ void http_receive_done(void *cls, struct MHD_Connection *mhd, void **context,
     if (req->begun && server->app->finish)
         server->app->finish(req, req->sent);
     http_request_free(req);
+    conn->request = NULL;
     tidy_later(server);
     http_conn_enter(conn, PHASE_IDLE, http_ms_from_now(server->limits.idle_timeout_ms));
     if (atomic_load(&server->quiescing))

@@ -121,7 +121,7 @@ static enum MHD_Result queue(struct http_request *req)
         return MHD_NO;
     if (add_headers(req, response)) {
         req->stage = STAGE_SENT;
-        queued = MHD_queue_response(req->conn->mhd, req->reply.status, response);
+        queued = req->server->queue(req->conn->mhd, req->reply.status, response);
     }
     MHD_destroy_response(response);
     return queued;
@@ -156,7 +156,7 @@ enum MHD_Result http_send(struct http_request *req)
         return MHD_NO;
     if (http_ready_goes_as_it_is(req)) {
         req->stage = STAGE_SENT;
-        return MHD_queue_response(conn->mhd, reply->status, reply->ready->mhd);
+        return req->server->queue(conn->mhd, reply->status, reply->ready->mhd);
     }
     if (reply->ready && !http_ready_unfold(req))
         return MHD_NO;

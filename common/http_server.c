@@ -218,6 +218,9 @@ enum status http_server_open(const struct http_listener *listener, const struct 
         return fail_memory(why);
     server->log = log;
     server->tls = listener->tls;
+    server->queue = http_find_queue();
+    if (!server->queue)
+        return fail(why, ST_INTERNAL, "libmicrohttpd is not there as a shared library");
     st = http_listen(listener->address, &fd, &server->port, why);
     if (st != ST_OK)
         return st;

@@ -4,6 +4,7 @@
 #include "common/http.h"
 #include "common/tls.h"
 #include "employees-mock/app.h"
+#include "employees-mock/bad_message.h"
 #include "employees-mock/banner.h"
 #include "employees-mock/mapping_files.h"
 #include "employees-mock/outgoing.h"
@@ -48,7 +49,7 @@ static void fault(struct http_request *req, enum status st, const struct why *wh
     if (st == ST_NOT_FOUND && request_target_is_tunnel(req))
         return;
     if (st == ST_NOT_FOUND || st == ST_BAD_INPUT) {
-        request_target_refuse(req, "Bad Request");
+        bad_message_framing(req, why);
         return;
     }
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
@@ -295,6 +296,7 @@ static enum status listen_all(struct mock_server *m, struct http_app *app, struc
     app->routes = routes_table(&app->route_count);
     app->state_size = sizeof(struct request_state);
     app->fault = fault;
+    app->refuse = bad_message_refuse;
     app->finish = finish;
     m->app.port = f->port;
     if (!f->http_off)

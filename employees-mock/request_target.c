@@ -2,6 +2,7 @@
 
 #include "common/hex.h"
 #include "employees-mock/app.h"
+#include "employees-mock/bad_message.h"
 #include "employees-mock/known_header.h"
 #include "employees-mock/request_host.h"
 #include "employees-mock/respond.h"
@@ -245,20 +246,6 @@ enum status request_target_check_uri(struct slice url, struct why *why)
 
 /* ---- answers ---- */
 
-static void refuse(struct http_request *req, unsigned status, const char *reason)
-{
-    auto_buf struct buf page = BUF_INIT(1024);
-
-    buf_printf(&page, "<h1>Bad Message %u</h1><pre>reason: %s</pre>", status, reason);
-    http_reply_close(req);
-    http_reply(req, status, "text/html;charset=iso-8859-1", &page);
-}
-
-void request_target_refuse(struct http_request *req, const char *reason)
-{
-    refuse(req, 400, reason);
-}
-
 /* What Jetty counts of a header: not the names that it knows, nor values that it knows whole. */
 static bool add_size(void *ctx, struct slice name, struct slice value)
 {
@@ -285,13 +272,13 @@ static bool head_fits(struct http_request *req, size_t limit)
         return true;
     size = strlen(http_method(req)) + 1 + strlen(http_target(req));
     if (size > limit) {
-        refuse(req, 414, "URI Too Long");
+        bad_message(req, 414, "URI Too Long");
         return false;
     }
     size += BEHIND_URL;
     http_headers_each(req, add_size, &size);
     if (size > limit)
-        refuse(req, 431, "Request Header Fields Too Large");
+        bad_message(req, 431, "Request Header Fields Too Large");
     return size <= limit;
 }
 
@@ -301,7 +288,17 @@ static bool is_expectation_met(struct http_request *req)
 
     if (!expect || !*expect || strcasecmp(expect, "100-continue") == 0)
         return true;
-    refuse(req, 417, "Expectation Failed");
+    bad_message(req, 417, "Expectation Failed");
+    return false;
+}
+
+static bool is_version_known(struct http_request *req)
+{
+    const char *version = http_version(req);
+
+    if (strcmp(version, "HTTP/1.1") == 0 || strcmp(version, "HTTP/1.0") == 0)
+        return true;
+    bad_message(req, 505, "Unknown Version");
     return false;
 }
 
@@ -316,13 +313,13 @@ bool request_target_is_sound(struct http_request *req)
     struct why why = {0};
     enum status st;
 
-    if (!head_fits(req, app->flags->header_bytes) || !is_expectation_met(req) ||
-        request_target_is_tunnel(req))
+    if (!is_version_known(req) || !head_fits(req, app->flags->header_bytes) ||
+        !is_expectation_met(req) || request_target_is_tunnel(req))
         return false;
     st = request_target_check(slice_of(http_target(req)), http_header(req, "Host"), &why);
 
     if (st == ST_BAD_INPUT)
-        request_target_refuse(req, why.text);
+        bad_message(req, 400, why.text);
     else if (st != ST_OK)
         respond_exception(req, why.text);
     return st == ST_OK;

@@ -27,9 +27,6 @@ bool request_target_is_sound(struct http_request *req);
  * back to itself, that is, requests go on coming over the same connection. False: it is none. */
 bool request_target_is_tunnel(struct http_request *req);
 
-/* Jetty's page for a request that it can't read. */
-void request_target_refuse(struct http_request *req, const char *reason);
-
 /* What Jetty takes a path for: "/__admin%2Fmappings" and "/__%61dmin/x" lie inside of the admin
  * API, "/__admin;x" is its root, "/__admin/../x" is another path. */
 enum admin_place { ADMIN_NOT, ADMIN_ROOT, ADMIN_INSIDE };

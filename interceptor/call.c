@@ -124,7 +124,6 @@ void call_fault(struct http_request *req, enum status st, const struct why *why)
         {ST_NOT_FOUND, ERR_NOT_FOUND, "there is nothing at this path"},
         {ST_UNSUPPORTED, ERR_METHOD_NOT_ALLOWED, "the path does not have this method"},
         {ST_TOO_LARGE, ERR_PAYLOAD_TOO_LARGE, "the body is larger than allowed"},
-        {ST_BAD_INPUT, ERR_INVALID_REQUEST, "the request is not valid HTTP"},
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -134,6 +133,29 @@ void call_fault(struct http_request *req, enum status st, const struct why *why)
         }
     }
     reply_fault(req, st, why);
+}
+
+void call_refuse(struct http_request *req, unsigned status)
+{
+    static const struct {
+        unsigned status;
+        enum error_code code;
+        const char *message;
+    } rows[] = {
+        {400, ERR_INVALID_REQUEST, "the request is not valid HTTP"},
+        {413, ERR_PAYLOAD_TOO_LARGE, "the length of the body, or of a chunk, is too large"},
+        {414, ERR_URI_TOO_LONG, "the request line is too long"},
+        {431, ERR_HEADERS_TOO_LARGE, "the headers are too large"},
+        {505, ERR_HTTP_VERSION, "the version of HTTP is neither 1.1 nor 1.0"},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (rows[i].status == status) {
+            reply_error(req, rows[i].code, NULL, rows[i].message);
+            return;
+        }
+    }
+    reply_error(req, ERR_INTERNAL, NULL, "the service failed before it had read the request");
 }
 
 /* ---- the audit record ---- */

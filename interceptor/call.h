@@ -38,6 +38,7 @@ void call_begin(struct http_request *req);
 void call_decorate(struct http_request *req);
 void call_finish(struct http_request *req, bool sent);
 void call_fault(struct http_request *req, enum status st, const struct why *why);
+void call_refuse(struct http_request *req, unsigned status);
 
 /* Remembers what the answer will be, and has it audited if the trail is kept and the tenant is
  * known. False: the trail can't take it, and 503 has been answered instead. */

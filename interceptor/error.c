@@ -25,12 +25,15 @@ static const struct {
     [ERR_METHOD_NOT_ALLOWED] = {"method_not_allowed", 405},
     [ERR_CONFLICT] = {"conflict", 409},
     [ERR_PAYLOAD_TOO_LARGE] = {"payload_too_large", 413},
+    [ERR_URI_TOO_LONG] = {"uri_too_long", 414},
     [ERR_UNSUPPORTED_MEDIA_TYPE] = {"unsupported_media_type", 415},
     [ERR_RATE_LIMITED] = {"rate_limited", 429},
     [ERR_QUOTA_EXCEEDED] = {"quota_exceeded", 429},
+    [ERR_HEADERS_TOO_LARGE] = {"headers_too_large", 431},
     [ERR_INTERNAL] = {"internal_error", 500},
     [ERR_NOT_IMPLEMENTED] = {"not_implemented", 501},
     [ERR_UNAVAILABLE] = {"unavailable", 503},
+    [ERR_HTTP_VERSION] = {"http_version_not_supported", 505},
 };
 
 static const enum error_code of_status[] = {

@@ -34,6 +34,7 @@ static struct http_app make_app(struct app *app, const struct route *routes, siz
         .state_size = sizeof(struct call),
         .begin = call_begin,
         .fault = call_fault,
+        .refuse = call_refuse,
         .decorate = call_decorate,
         .finish = call_finish,
     };

@@ -625,6 +625,40 @@ def test_ambiguous_framing_is_refused(service, head):
     assert status == 400 and json.loads(body)["error"] == "invalid_request"
 
 
+LINE = "POST /apigator/identity/v1/token HTTP/1.1\r\nHost: x\r\nX-Request-ID: id-1\r\n"
+
+
+@pytest.mark.parametrize("request_text,status,error,field,id_known", [
+    (LINE + "Content-Length: 5x\r\n\r\nabcde", 400, "invalid_request", None, True),
+    (LINE + f"Content-Length: {10**30}\r\n\r\n", 413, "payload_too_large", None, True),
+    (LINE + "Content-Length: 1\r\nContent-Length: 2\r\n\r\n", 400, "invalid_request", "Content-Length", True),
+    (LINE + "Transfer-Encoding: gzip\r\n\r\n", 400, "invalid_request", "Transfer-Encoding", True),
+    (LINE.replace("Host: x\r\n", "") + "\r\n", 400, "invalid_request", "Host", True),
+    (LINE + "no colon\r\n\r\n", 400, "invalid_request", None, True),
+    (LINE + "X: " + "x" * 60000 + "\r\n\r\n", 431, "headers_too_large", None, False),
+    ("GET /" + "x" * 60000 + " HTTP/1.1\r\nHost: x\r\n\r\n", 414, "uri_too_long", None, False),
+    (LINE.replace("1.1", "3.0") + "\r\n", 505, "http_version_not_supported", None, False),
+])
+def test_what_is_no_http_is_answered_as_all_else(service, request_text, status, error, field, id_known):
+    got, head, text = service.raw(request_text)
+    body = json.loads(text)
+    assert (got, body["http_status_code"], body["error"], body.get("field")) == (status, status, error, field)
+    assert head.count("HTTP/1.1 ") == 1 and "connection: close" in head.lower()
+    assert f"X-Request-ID: {body['request_id']}\r\n" in head and "x-gravitee-request-id: " in head
+    assert not id_known or body["request_id"] == "id-1"
+    assert ("error_description" in body) == (status in (400, 413, 431))
+
+
+def test_a_broken_chunk_is_answered_and_recorded(service, caller):
+    headers = "".join(f"{name}: {value}\r\n" for name, value in caller.headers().items())
+    got, _, text = service.raw("POST /apigator/protect/v1/dataset HTTP/1.1\r\nHost: x\r\n" + headers +
+                               "X-Request-ID: broken-chunk\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n")
+    assert (got, json.loads(text)["error"]) == (400, "invalid_request")
+    assert json.loads(text)["request_id"] == "broken-chunk"
+    records = service.admin().get("/admin/v1/audit", params={"limit": 5}).json()
+    assert "broken-chunk" in json.dumps(records)
+
+
 def test_body_that_is_cut_short_harms_nobody(service, caller):
     headers = caller.headers()
     with socket.create_connection(("127.0.0.1", int(service.ports["listen-plain"])), 10) as s:

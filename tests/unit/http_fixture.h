@@ -58,6 +58,13 @@ static void app_fault(struct http_request *req, enum status st, const struct why
     http_reply_copy(req, status_code(st), "text/plain", slice_of(why->text));
 }
 
+static void app_refuse(struct http_request *req, unsigned status)
+{
+    const char *id = http_header(req, "X-Request-ID");
+
+    http_reply_copy(req, status, "text/plain", id ? slice_of(id) : SLICE("refused"));
+}
+
 static void app_decorate(struct http_request *req)
 {
     must(http_reply_headerf(req, "X-Size", "%zu", http_reply_size(req)));
@@ -268,6 +275,7 @@ static UNUSED void fixture_open(struct fixture *f, bool tls, const struct http_l
                                .state_size = sizeof(struct state),
                                .begin = app_begin,
                                .fault = app_fault,
+                               .refuse = app_refuse,
                                .decorate = app_decorate,
                                .finish = app_finish};
     assert_ok(http_server_open(&listener, &f->app, limits, NULL, &f->server, &why), &why);

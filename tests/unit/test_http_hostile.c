@@ -74,33 +74,92 @@ static void ambiguous_request_is_refused_and_cut(void **state)
     fixture_close(&f);
 }
 
-/* libmicrohttpd answers these itself. */
-static const char *const broken_requests[] = {
-    "POST /echo HTTP/1.1\r\n" HOST "Content-Length:\r\n\r\n",
-    "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 5x\r\n\r\nabcde",
-    "POST /echo HTTP/1.1\r\n" HOST "Content-Length: -1\r\n\r\nabcde",
-    "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 99999999999999999999999\r\n\r\n",
-    "POST /echo HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\nxyz\r\n",
-    "POST /echo HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n",
-    "GET / HTTP/1.1\r\nno colon\r\n\r\n",
-    "GET / HTTP/9.9\r\n" HOST "\r\n",
-    "\x16\x03\x01 nonsense\r\n\r\n",
+/* libmicrohttpd refuses these itself. */
+#define ID "X-Request-ID: id-1\r\n"
+static const struct {
+    const char *request;
+    unsigned status;
+    const char *body; /* the request's identifier if it could be read */
+} broken_requests[] = {
+    {"POST /echo HTTP/1.1\r\n" HOST ID "Content-Length:\r\n\r\n", 400, "id-1"},
+    {"POST /echo HTTP/1.1\r\n" HOST ID "Content-Length: 5x\r\n\r\nabcde", 400, "id-1"},
+    {"POST /echo HTTP/1.1\r\n" HOST "Content-Length: -1\r\n\r\nabcde", 400, "refused"},
+    {"POST /echo HTTP/1.1\r\n" HOST ID "Content-Length: 99999999999999999999999\r\n\r\n", 413,
+     "id-1"},
+    {"POST /echo HTTP/1.1\r\n" HOST ID "Transfer-Encoding: chunked\r\n\r\nxyz\r\n", 400, "id-1"},
+    {"POST /echo HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n3\r\nabcd\r\n", 400,
+     "refused"},
+    {"POST /echo HTTP/1.1\r\n" HOST ID "Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n",
+     413, "id-1"},
+    {"POST /denied HTTP/1.1\r\n" HOST ID "Transfer-Encoding: chunked\r\n\r\nxyz\r\n", 401,
+     "denied"},
+    {"GET / HTTP/1.1\r\n" ID "no colon\r\n\r\n", 400, "id-1"},
+    {"GET / HTTP/9.9\r\n" HOST "\r\n", 505, "refused"},
+    {"\x16\x03\x01 nonsense\r\n\r\n", 400, "refused"},
 };
 
-static void broken_request_ends_the_connection(void **state)
+static void what_is_no_http_gets_the_answer_of_the_application(void **state)
 {
     struct fixture f;
 
     fixture_open(&f, over_tls(state), NULL);
     for (size_t i = 0; i < COUNT(broken_requests); i++) {
         struct peer peer;
+        struct answer answer;
 
         peer_open(&peer, f.port, over_tls(state));
-        peer_send(&peer, broken_requests[i]);
+        assert_int_equal(peer_ask(&peer, "GET / HTTP/1.1\r\n" HOST "\r\n", NULL), 200);
+        peer_send(&peer, broken_requests[i].request);
         peer_try_send(&peer, "GET / HTTP/1.1\r\n" HOST "\r\n", 26);
-        peer_drain(&peer);
-        buf_put_char(&peer.in, '\0');
-        assert_null(strstr(peer.in.data, "200 OK"));
+        peer_read(&peer, &answer, false);
+        assert_int_equal(answer.status, broken_requests[i].status);
+        assert_string_equal(answer.body.data, broken_requests[i].body);
+        assert_string_not_equal(answer_header(&answer, "X-Size"), "");
+        assert_string_equal(answer_header(&answer, "Connection"), "close");
+        if (peer_drain(&peer) > 0 || peer.in.len > 0)
+            fail_msg("%s answered twice", broken_requests[i].request);
+        answer_done(&answer);
+        peer_close(&peer);
+    }
+    assert_int_equal(http_server_counts(f.server).refused_framing, COUNT(broken_requests));
+    fixture_close(&f);
+}
+
+static void send_filler(struct peer *peer, size_t len)
+{
+    char bytes[8192];
+
+    memset(bytes, 'x', sizeof bytes);
+    while (len > 0) {
+        size_t piece = len < sizeof bytes ? len : sizeof bytes;
+
+        if (!peer_try_send(peer, bytes, piece))
+            return;
+        len -= piece;
+    }
+}
+
+static void what_is_too_long_gets_the_answer_of_the_application(void **state)
+{
+    static const struct {
+        const char *begin;
+        unsigned status;
+    } cases[] = {{"GET /", 414}, {"GET / HTTP/1.1\r\n" HOST "X: ", 431}};
+    struct fixture f;
+
+    fixture_open(&f, over_tls(state), NULL);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct peer peer;
+        struct answer answer;
+
+        peer_open(&peer, f.port, over_tls(state));
+        peer_send(&peer, cases[i].begin);
+        send_filler(&peer, 70000);
+        peer_read(&peer, &answer, false);
+        assert_int_equal(answer.status, cases[i].status);
+        assert_string_equal(answer.body.data, "refused");
+        assert_int_equal(peer_drain(&peer), 0);
+        answer_done(&answer);
         peer_close(&peer);
     }
     fixture_close(&f);
@@ -177,20 +236,6 @@ static void headers_without_end_are_refused(void **state)
         open = peer_try_send(&s.peer, line, sizeof line);
     assert_false(open);
     scene_close(&s);
-}
-
-static void send_filler(struct peer *peer, size_t len)
-{
-    char bytes[8192];
-
-    memset(bytes, 'x', sizeof bytes);
-    while (len > 0) {
-        size_t piece = len < sizeof bytes ? len : sizeof bytes;
-
-        if (!peer_try_send(peer, bytes, piece))
-            return;
-        len -= piece;
-    }
 }
 
 /* The whole body is sent before anything is read, and still the refusal arrives, and the connection
@@ -282,7 +327,7 @@ static void endless_chunked_body_is_cut(void **state)
     for (int i = 0; open && i < 100000; i++)
         open = peer_try_send(&s.peer, chunk, sizeof chunk);
     assert_false(open);
-    EVENTUALLY(atomic_load(&s.f.broken) == 1);
+    EVENTUALLY(atomic_load(&s.f.sent) == 1);
     scene_close(&s);
 }
 
@@ -290,7 +335,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TWICE(ambiguous_request_is_refused_and_cut),
-        TWICE(broken_request_ends_the_connection),
+        TWICE(what_is_no_http_gets_the_answer_of_the_application),
+        TWICE(what_is_too_long_gets_the_answer_of_the_application),
         TWICE(lines_may_end_in_lf_alone),
         TWICE(trailers_end_the_connection),
         TWICE(equal_lengths_are_one),

@@ -4,6 +4,7 @@ import os
 import pathlib
 import re
 import signal
+import socket
 import subprocess
 import threading
 import time
@@ -65,6 +66,14 @@ class EmployeesMock:
         answer = self.http.post("/__admin/mappings", json={"request": request, "response": response or {}, **more})
         assert answer.status_code == 201, answer.text
         return answer.json()["id"]
+
+    def raw(self, request):
+        """Sends bytes that no client library would, for an answer that ends the connection: head and body of it."""
+        with socket.create_connection(("127.0.0.1", self.ports["http"]), 20) as s:
+            s.sendall(request.encode())
+            answer = b"".join(iter(lambda: s.recv(65536), b""))
+        head, _, body = answer.partition(b"\r\n\r\n")
+        return head.decode(), body.decode()
 
     def clear(self):
         self.http.post("/__admin/reset")

@@ -14,6 +14,34 @@ def test_broken_requests_do_not_end_it(mock):
     assert mock.http.get("/__admin/health").status_code == 200
 
 
+HEAD = "POST /x HTTP/1.1\r\nHost: h\r\n"
+
+
+@pytest.mark.parametrize("request_text,status,words", [
+    (HEAD + "Content-Length: 5x\r\n\r\n", 400, "Invalid Content-Length Value"),
+    (HEAD + "Content-Length: 1\r\nContent-Length: 2\r\n\r\nab", 400, "Multiple Content-Lengths"),
+    (HEAD + "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\na", 400,
+     "Transfer-Encoding and Content-Length"),
+    (HEAD + "Transfer-Encoding: gzip\r\n\r\na", 400, "Bad Transfer-Encoding, chunked not last"),
+    (HEAD + "Host: g\r\n\r\n", 400, "Duplicate Host Header"),
+    ("GET /x HTTP/1.1\r\n\r\n", 400, "No Host"),
+    (HEAD.replace("1.1", "1.2") + "\r\n", 505, "Unknown Version"),
+    ("GET /" + "a" * 70000 + " HTTP/1.1\r\nHost: h\r\n\r\n", 414, "URI Too Long"),
+    (HEAD + "X: " + "a" * 70000 + "\r\n\r\n", 431, "Request Header Fields Too Large"),
+])
+def test_what_jetty_can_not_read(mock, request_text, status, words):
+    head, body = mock.raw(request_text)
+    assert int(head.split()[1]) == status and "Connection: close" in head
+    assert body == f"<h1>Bad Message {status}</h1><pre>reason: {words}</pre>"
+
+
+@pytest.mark.parametrize("chunk", ["zz\r\nabc\r\n", "3\r\nabcXX\r\n", "f" * 20 + "\r\n"])
+def test_a_broken_chunk_is_an_exception(mock, chunk):
+    head, body = mock.raw(HEAD + "Transfer-Encoding: chunked\r\n\r\n" + chunk + "0\r\n\r\n")
+    words = "java.lang.RuntimeException: wiremock.org.eclipse.jetty.io.EofException: Early EOF"
+    assert head.startswith("HTTP/1.1 500 Server Error") and f"<title>Error 500 {words}</title>" in body
+
+
 def test_broken_mappings_do_not_end_it(mock):
     rng = random.Random(11)
     seed = ('{"id":"11111111-1111-4111-8111-111111111111","request":{"method":"GET","urlPattern":"/a(b)+","headers":'
