@@ -243,6 +243,8 @@ static bool take_tls(struct http_conn *conn)
         return false;
     conn->session = info->tls_session;
     conn->keys = tls_session_begin(conn->server->tls, conn->session);
+    gnutls_transport_set_ptr2(conn->session, (gnutls_transport_ptr_t)(intptr_t)conn->fd, conn);
+    gnutls_transport_set_vec_push_function(conn->session, http_join_push);
     return conn->keys != NULL;
 }
 
@@ -252,6 +254,7 @@ static void conn_free(struct http_conn *conn)
     free(conn->spare);
     buf_done(&conn->spare_body);
     buf_done(&conn->spare_answer);
+    buf_done(&conn->head);
     pthread_mutex_destroy(&conn->lock);
     free(conn);
 }

@@ -5,6 +5,7 @@
  *   http_receive.c   libmicrohttpd's calls become a request    http_request.c  what it holds
  *   http_reply.c     storing a reply                           http_send.c     sending it
  *   http_ready.c     replies made ready once, sent often    http_refuse.c    what libmicrohttpd refuses
+ *   http_join.c      over TLS, head and body in one segment
  *   http_raw.c       answers that libmicrohttpd can't give: written by us, then closed
  *
  * A request belongs to the thread of its connection, but for the time between http_defer() and
@@ -81,6 +82,8 @@ struct http_conn {
     int fd;
     gnutls_session_t session; /* NULL: plain */
     struct tls_keys *keys;
+    bool joins;      /* the next record is that of a head, and waits for the one behind it ... */
+    struct buf head; /* ... here */
     struct http_conn *next, *prev; /* under the server's lock */
 
     pthread_mutex_t lock; /* for `sleep`, and for the resumed flag of its request */
@@ -258,6 +261,12 @@ MUST_CHECK bool http_ready_unfold(struct http_request *req);
 /* Sends the stored reply, or falls asleep until it can go on; to be called again after that.
  * MHD_NO: the connection is to be closed. */
 enum MHD_Result http_send(struct http_request *req);
+
+/* Over TLS: the head of an answer that is queued now goes out together with its body. */
+void http_join_head(const struct http_request *req);
+void http_join_end(struct http_conn *conn);
+/* For GnuTLS, whose context is the connection. */
+ssize_t http_join_push(gnutls_transport_ptr_t context, const giovec_t *pieces, int count);
 
 /* Answers that libmicrohttpd can't give are written by http_raw_send(), in the same manner. */
 bool http_raw_needed(const struct http_request *req);

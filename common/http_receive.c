@@ -44,6 +44,7 @@ void http_receive_done(void *cls, struct MHD_Connection *mhd, void **context,
     if (!req)
         return;
     conn = req->conn;
+    http_join_end(conn);
     if (req->stage == STAGE_SENT && code == MHD_REQUEST_TERMINATED_COMPLETED_OK &&
         req->reply.fault == HTTP_FAULT_NONE)
         req->sent = true;

@@ -121,6 +121,7 @@ static enum MHD_Result queue(struct http_request *req)
         return MHD_NO;
     if (add_headers(req, response)) {
         req->stage = STAGE_SENT;
+        http_join_head(req);
         queued = req->server->queue(req->conn->mhd, req->reply.status, response);
     }
     MHD_destroy_response(response);
@@ -156,6 +157,7 @@ enum MHD_Result http_send(struct http_request *req)
         return MHD_NO;
     if (http_ready_goes_as_it_is(req)) {
         req->stage = STAGE_SENT;
+        http_join_head(req);
         return req->server->queue(conn->mhd, reply->status, reply->ready->mhd);
     }
     if (reply->ready && !http_ready_unfold(req))
