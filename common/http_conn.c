@@ -96,7 +96,8 @@ static void look_for_client(struct http_conn *conn)
 }
 
 /* libmicrohttpd misses the end of a client's sending that comes together with a request, and would
- * wait for another one. Seen twice with nothing in between, it is no request on its way. */
+ * wait for another one, or for what is missing. Seen twice with nothing in between, it is nothing
+ * on its way. */
 static void look_for_end(struct http_conn *conn, uint_fast64_t seen)
 {
     struct pollfd fd = {.fd = conn->fd, .events = POLLRDHUP};
@@ -116,7 +117,7 @@ static uint64_t watch(struct http_timer_entry *entry, uint64_t now_us)
     uint64_t next_us = now_us + conn->server->watch_us;
     uint64_t due_ms = seen >> PHASE_BITS;
 
-    if ((seen & PHASE_MASK) == PHASE_IDLE)
+    if ((seen & PHASE_MASK) <= PHASE_BODY)
         look_for_end(conn, seen);
     if ((seen & PHASE_MASK) == PHASE_WORK)
         look_for_client(conn);

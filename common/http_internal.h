@@ -63,13 +63,13 @@ MUST_CHECK enum status http_listen(const char *address, int *ret_fd, unsigned *r
 /* ---- connection ---- */
 
 /* What a connection does, for its deadline. */
-enum http_phase {
-    PHASE_NEW,  /* accepted; the first request line has not come */
-    PHASE_IDLE, /* between two requests */
-    PHASE_HEAD, /* the request line is there */
-    PHASE_BODY,
-    PHASE_WORK, /* a handler, or whoever it was handed to, is at work: no deadline */
-    PHASE_SEND,
+enum http_phase {             /* up to PHASE_BODY it waits for bytes */
+                  PHASE_NEW,  /* accepted; the first request line has not come */
+                  PHASE_IDLE, /* between two requests */
+                  PHASE_HEAD, /* the request line is there */
+                  PHASE_BODY,
+                  PHASE_WORK, /* a handler, or whoever it was handed to, is at work: no deadline */
+                  PHASE_SEND,
 };
 
 /* Why a connection sleeps; one that does holds no thread. */

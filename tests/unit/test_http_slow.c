@@ -93,6 +93,32 @@ static void client_that_has_ended_its_sending_is_not_waited_for(void **state)
     fixture_close(&f);
 }
 
+static void what_a_client_has_left_out_is_not_waited_for(void **state)
+{
+    static const char *const requests[] = {
+        "GET / HTTP/1.1\r\n",
+        "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 5\r\n\r\nabc",
+        "POST /denied HTTP/1.1\r\n" HOST "Content-Length: 5\r\n\r\nabc",
+        "POST /echo HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n",
+    };
+    struct http_limits limits = impatient();
+    struct fixture f;
+
+    limits.body_timeout_ms = limits.header_timeout_ms = 60000;
+    fixture_open(&f, over_tls(state), &limits);
+    for (size_t i = 0; i < COUNT(requests); i++) {
+        struct peer peer;
+
+        peer_open(&peer, f.port, over_tls(state));
+        peer_send(&peer, requests[i]);
+        shutdown(peer.fd, SHUT_WR);
+        assert_int_equal(peer_drain(&peer), 0);
+        peer_close(&peer);
+    }
+    assert_int_equal(http_server_counts(f.server).cut_slow, 0);
+    fixture_close(&f);
+}
+
 static void client_that_does_not_read_is_cut(void **state)
 {
     static const char *const targets[] = {"/big?size=60000000", "/big?size=60000000&reason=x",
@@ -276,6 +302,7 @@ int main(void)
         TWICE(dripping_client_is_cut),
         TWICE(silent_client_is_cut),
         TWICE(client_that_has_ended_its_sending_is_not_waited_for),
+        TWICE(what_a_client_has_left_out_is_not_waited_for),
         TWICE(client_that_does_not_read_is_cut),
         TWICE(client_that_reads_slowly_gets_it_all),
         TWICE(deferred_request_outlives_the_deadlines),
