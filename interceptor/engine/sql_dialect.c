@@ -3,7 +3,10 @@
 #include "interceptor/engine/scan.h"
 
 const struct sql_dialect sql_dialects[SQL_TYPES] = {
-    [SQL_ORACLE] = {.q_strings = true, .hash_names = true},
+    [SQL_ORACLE] = {.q_strings = true,
+                    .hash_names = true,
+                    .field_targets = true,
+                    .field_names = true},
     [SQL_MYSQL] = {.backslash = true,
                    .double_strings = true,
                    .back_quotes = true,
@@ -15,8 +18,13 @@ const struct sql_dialect sql_dialects[SQL_TYPES] = {
                         .e_strings = true,
                         .return_ends = true,
                         .nested_comments = true,
-                        .u_names = true},
-    [SQL_SQLSERVER] = {.brackets = true, .nested_comments = true, .hash_names = true},
+                        .u_names = true,
+                        .field_targets = true},
+    [SQL_SQLSERVER] = {.brackets = true,
+                       .nested_comments = true,
+                       .hash_names = true,
+                       .field_targets = true,
+                       .field_names = true},
     [SQL_H2] = {.back_quotes = true,
                 .dollars = true,
                 .slash_comments = true,
@@ -26,7 +34,9 @@ const struct sql_dialect sql_dialects[SQL_TYPES] = {
     [SQL_DREMIO] = {.back_quotes = true,
                     .slash_comments = true,
                     .return_ends = true,
-                    .u_names = true},
+                    .u_names = true,
+                    .field_targets = true,
+                    .field_names = true},
 };
 
 /* Behind a block comment whose text begins at p, or NULL. */

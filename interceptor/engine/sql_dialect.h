@@ -18,9 +18,11 @@ struct sql_dialect {
     bool q_strings;      /* q'[text]' */
     bool e_strings;      /* E'\n' */
     bool nested_comments;
-    bool hash_names;  /* emp# is a name */
-    bool digit_names; /* so is 1st */
-    bool u_names;     /* U&"\0061" is one too, whose characters are written in digits */
+    bool hash_names;    /* emp# is a name */
+    bool digit_names;   /* so is 1st */
+    bool u_names;       /* U&"\0061" is one too, whose characters are written in digits */
+    bool field_targets; /* in a = 'x' of SET and of a list of columns, a.b is a field of column a */
+    bool field_names;   /* so it may be in expressions */
 };
 
 extern const struct sql_dialect sql_dialects[SQL_TYPES];

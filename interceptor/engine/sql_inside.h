@@ -22,6 +22,7 @@ struct sql {
     struct sql_lexer lexer;
     struct sql_token token; /* the one that is to be read next */
     const char *copied;     /* up to where the data set was copied to the answer */
+    struct sql_name table;  /* that the statement changes; without text: it is not read yet */
     struct sql_column *columns;
     size_t column_count;
     size_t column_room;
@@ -37,7 +38,8 @@ bool sql_advance(struct sql *q);
 /* Steps over the token where it is that word or punctuation; else a fault. */
 bool sql_expect(struct sql *q, const char *text, const char *words);
 
-/* The name that is to be read next. */
+/* The name that is to be read next: of a table, or of a column that gets a value. A field of a
+ * protected column is a fault. */
 bool sql_read_name(struct sql *q, struct sql_name *ret);
 
 /* A name in an expression, where t.* may stand as well. */

@@ -1,6 +1,9 @@
 /* Names in SQL, and the attributes that they stand for. */
 #include "interceptor/engine/sql_inside.h"
 
+#include "common/utf8.h"
+#include "interceptor/engine/sql_dialect.h"
+
 #include <stdlib.h>
 
 static bool is_name(const struct sql *q)
@@ -15,7 +18,17 @@ static struct sql_name name_of(const struct sql_token *token)
     return (struct sql_name){token->inside, token->quote == '[' ? ']' : token->quote};
 }
 
-bool sql_read_reference(struct sql *q, struct sql_name *ret)
+/* Whether the part of a name before a dot is a protected column, and no table. */
+static bool is_column_of_field(struct sql *q, const struct sql_name *part)
+{
+    int32_t attribute;
+
+    return q->run->plan && q->table.text.data && !utf8_equal_nocase(part->text, q->table.text) &&
+           sql_find_column(q, part, &attribute) && attribute != SELECTOR_NONE &&
+           (size_t)attribute < q->run->plan->count;
+}
+
+static bool read_parts(struct sql *q, bool fields, struct sql_name *ret)
 {
     for (;;) {
         if (!is_name(q) && !sql_is(&q->token, "*"))
@@ -25,9 +38,16 @@ bool sql_read_reference(struct sql *q, struct sql_name *ret)
             return false;
         if (!sql_is(&q->token, "."))
             return true;
+        if (fields && is_column_of_field(q, ret))
+            return sql_fault(q, "a field of a protected column");
         if (!sql_advance(q))
             return false;
     }
+}
+
+bool sql_read_reference(struct sql *q, struct sql_name *ret)
+{
+    return read_parts(q, sql_dialects[q->lexer.type].field_names, ret);
 }
 
 bool sql_read_name(struct sql *q, struct sql_name *ret)
@@ -35,7 +55,7 @@ bool sql_read_name(struct sql *q, struct sql_name *ret)
     struct slice star = SLICE("*");
     const struct sql_token first = q->token;
 
-    if (!sql_read_reference(q, ret))
+    if (!read_parts(q, sql_dialects[q->lexer.type].field_targets, ret))
         return false;
     if (ret->quote == '\0' && slice_equal(ret->text, star)) {
         q->token = first;

@@ -30,6 +30,17 @@ bool sql_expect(struct sql *q, const char *text, const char *words)
     return sql_is(&q->token, text) ? sql_advance(q) : sql_fault(q, words);
 }
 
+static bool read_table(struct sql *q)
+{
+    struct sql_name table;
+
+    q->table = (struct sql_name){0};
+    if (!sql_read_name(q, &table))
+        return false;
+    q->table = table;
+    return true;
+}
+
 static bool read_columns(struct sql *q)
 {
     struct sql_name name;
@@ -75,11 +86,8 @@ static bool read_tuple(struct sql *q)
 
 static bool read_insert(struct sql *q)
 {
-    struct sql_name table;
-
-    if (!sql_advance(q) || !sql_expect(q, "INTO", "INTO is expected") ||
-        !sql_read_name(q, &table) || !read_columns(q) ||
-        !sql_expect(q, "VALUES", "VALUES is expected"))
+    if (!sql_advance(q) || !sql_expect(q, "INTO", "INTO is expected") || !read_table(q) ||
+        !read_columns(q) || !sql_expect(q, "VALUES", "VALUES is expected"))
         return false;
     for (;;) {
         if (!read_tuple(q))
@@ -102,9 +110,7 @@ static bool read_assignment(struct sql *q)
 
 static bool read_update(struct sql *q)
 {
-    struct sql_name table;
-
-    if (!sql_advance(q) || !sql_read_name(q, &table) || !sql_expect(q, "SET", "SET is expected"))
+    if (!sql_advance(q) || !read_table(q) || !sql_expect(q, "SET", "SET is expected"))
         return false;
     for (;;) {
         if (!read_assignment(q))

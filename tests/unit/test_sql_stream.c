@@ -292,6 +292,38 @@ static void names_are_those_of_the_dialect(void **state)
     assert_refuses(&f, "update a set id = 1 /*M! , prénom = 'x' */");
 }
 
+/* A column of a composite type has no literal of its own there: its parts would pass in clear. */
+static void fields_of_a_protected_column_are_refused(void **state)
+{
+    static const struct {
+        enum sql_type type;
+        const char *text;
+        bool refused;
+    } rows[] = {
+        {SQL_POSTGRESQL, "update s.a set name.first = 'x'", true},
+        {SQL_POSTGRESQL, "update a set id = 1, \"NAME\".first.initial = 'x'", true},
+        {SQL_POSTGRESQL, "insert into a (id, name.first) values (1, 'x')", true},
+        {SQL_POSTGRESQL, "update a set id = 1 where name.id = 'x'", false},
+        {SQL_SQLSERVER, "update a set name.first = 'x'", true},
+        {SQL_SQLSERVER, "update a set id = 1 where a.[name].first = 'x'", true},
+        {SQL_SQLSERVER, "update name set name.id = 'x' where s.name.b = 'x'", false},
+        {SQL_ORACLE, "update a set id = (select b from c d where d.name.first = 'x')", true},
+        {SQL_DREMIO, "update a set id = 1 where a.name.first = 'x'", true},
+        {SQL_MYSQL, "update name.a set name.a.id = 'x' where name.a.id = 'x'", false},
+        {SQL_H2, "update a set id = 1 where name.id = 'x'", false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        auto_fixture struct fixture f;
+
+        init(&f, rows[i].type);
+        if (rows[i].refused)
+            assert_refuses(&f, rows[i].text);
+        else
+            assert_protects(&f, rows[i].text, rows[i].text);
+    }
+}
+
 /* Where two paths end with a column's name it is shown to who may see both, and tokens are the same
  * for all. */
 static void paths_of_one_column_are_granted_together(void **state)
@@ -411,6 +443,7 @@ int main(void)
         cmocka_unit_test(conditions_protect_the_literals_of_their_columns),
         cmocka_unit_test(expressions_protect_what_columns_are_compared_with),
         cmocka_unit_test(names_are_those_of_the_dialect),
+        cmocka_unit_test(fields_of_a_protected_column_are_refused),
         cmocka_unit_test(paths_of_one_column_are_granted_together),
         cmocka_unit_test(refuses_other_statements_and_values),
         cmocka_unit_test(unlisted_columns_can_be_protected_or_refused),
