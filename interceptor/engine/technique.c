@@ -34,8 +34,8 @@ static const struct row {
     [TECHNIQUE_NULL] = {"null", NO_ARGUMENT, "null", "becomes null"},
     [TECHNIQUE_FIXED] = {"fixed", A_TEXT, "fixed:TEXT", "becomes TEXT"},
     [TECHNIQUE_SHAPE] = {"shape", NO_ARGUMENT, "shape",
-                         "capitals, small letters and digits become others of their class, all "
-                         "else stays"},
+                         "capitals, small letters and digits become others of their class, what "
+                         "is not ASCII becomes letters, all else stays"},
 };
 
 /* The row whose name stands before the colon. */
