@@ -140,7 +140,7 @@ enum status app_configure(struct app *app, struct why *why)
     for (size_t i = 0; i < options_count(o, SET_CONFIG) && st == ST_OK; i++)
         st = config_read_path(options_item(o, SET_CONFIG, i), &environment_variables, app->master,
                               &items, why);
-    if (st != ST_OK)
-        return st;
-    return policy_apply(app->policy, &items, POLICY_FILES, why);
+    if (st == ST_OK)
+        st = policy_apply(app->policy, &items, POLICY_FILES, why);
+    return config_fault(st);
 }

@@ -26,6 +26,13 @@ MUST_CHECK enum status config_read_path(const char *path, const struct variables
                                         const struct master *master, struct policy_items *ret,
                                         struct why *why);
 
+/* What a fault in files is when a program starts from them: entries that contradict each other
+ * (ST_CONFLICT) are as wrong as any. */
+static inline enum status config_fault(enum status st)
+{
+    return st == ST_CONFLICT ? ST_BAD_INPUT : st;
+}
+
 /* One entry by itself. *ret_name and *ret_document are for the caller to free. */
 MUST_CHECK enum status config_read_entry(enum policy_kind kind, const json_t *object,
                                          const struct master *master, char **ret_name,

@@ -58,8 +58,9 @@ static enum status open_files(const struct settings *settings, struct offline *o
         st = leave_keys_out(o, why);
     if (st == ST_OK)
         st = quota_book_new(&o->quotas, why);
-    return st == ST_OK ? snapshot_new(&o->items, o->master, o->quotas, NULL, 1, &o->snapshot, why)
-                       : st;
+    if (st == ST_OK)
+        st = snapshot_new(&o->items, o->master, o->quotas, NULL, 1, &o->snapshot, why);
+    return config_fault(st);
 }
 
 static enum status open_store(const struct settings *settings, struct offline *o, struct why *why)

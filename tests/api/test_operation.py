@@ -253,8 +253,9 @@ def test_files_and_folders_add_up(start, tmp_path):
     twice = tmp_path / "twice.json"
     twice.write_text(json.dumps(manifest("One")))
     s = Service(tmp_path / "bad", tmp_path, config=[folder, twice])
-    done = s.run("--check-config")
-    assert done.returncode == 2 and "twice.json: manifests[0].name" in done.stderr
+    for words in ["--check-config"], [], ["explain", "--manifest=One", "--country=GB"], ["export"]:
+        done = s.run(*words)
+        assert done.returncode == 2 and "twice.json: manifests[0].name" in done.stderr, (words, done)
 
 
 def test_what_leaves_the_files_leaves_the_service_and_what_the_api_made_stays(start, tmp_path):
