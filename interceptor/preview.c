@@ -140,8 +140,9 @@ static enum status run_both(const struct preview_context *context, const struct 
         return st;
     attributes = explain_write(request->ward, &asked);
     add_counts(attributes, &result);
-    *ret = json_pack("{s:s, s:s, s:s, s:O, s:O, s:o}", "tenant", request->account->tenant->name,
-                     "manifest", request->ward->manifest->name, "job", job_name(result.job),
+    *ret = json_pack("{s:s, s:s, s:b, s:s, s:O, s:O, s:o}", "tenant",
+                     request->account->tenant->name, "manifest", request->ward->manifest->name,
+                     "active", request->ward->manifest->active, "job", job_name(result.job),
                      "before", before, "after", after, "attributes", attributes);
     return *ret ? ST_OK : fail_memory(why);
 }

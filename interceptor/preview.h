@@ -20,7 +20,8 @@ struct preview_context {
     size_t answer_max; /* bytes */
 };
 
-/* {"manifest":..., "job":..., "before":text, "after":text, "attributes":[explain.h, with counts]}.
+/* {"tenant":..., "manifest":..., "active":bool, "job":..., "before":text, "after":text,
+ * "attributes":[explain.h, with counts]}. Calls are refused where the manifest is not active.
  * ST_BAD_INPUT, ST_NOT_FOUND: place is the member. */
 MUST_CHECK enum status preview_run(const struct preview_context *context, const json_t *document,
                                    json_t **ret, struct why *why);

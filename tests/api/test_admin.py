@@ -246,6 +246,16 @@ def test_preview_shows_before_after_and_why(service):
     assert answer.json()["attributes"][0]["counts"] == {"protected": 1, "granted": 0, "kept": 0}
 
 
+def test_preview_of_an_inactive_manifest_says_so(own):
+    """It can be tried before it counts; a call is refused."""
+    own.admin().put("/admin/v1/manifests/Draft", json={"active": False, "attributes": [{"path": "a"}]})
+    for name, active in (("Draft", False), ("Employee", True)):
+        seen = own.admin().post("/admin/v1/preview", json={"manifestName": name, "countryCode": "GB",
+                                                           "dataSet": {}}).json()
+        assert seen["active"] is active
+    assert own.caller().send({}, manifestName="Draft").json()["error"] == "unknown_manifest"
+
+
 @pytest.mark.parametrize("change,status,field", [
     ({"manifestName": "x"}, 404, "manifestName"), ({"tenant": "x"}, 404, "tenant"),
     ({"dataSet": "{"}, 400, "dataSet"), ({"countryCode": None}, 400, "countryCode"),
