@@ -97,14 +97,10 @@ static json_t *write_answer(const struct route_doc *doc, const char *status)
 {
     bool fine = status[0] == '2';
     const char *media = fine ? doc->answer : "application/json";
-    json_t *schema = fine ? json_object() : schema_reference("Error");
+    const char *name = fine ? doc->result : "Error";
 
-    if (fine && (strcmp(doc->id, "token") == 0 || strcmp(doc->id, "dataset") == 0)) {
-        json_decref(schema);
-        schema = schema_reference(strcmp(doc->id, "token") == 0 ? "TokenAnswer" : "DatasetAnswer");
-    }
     return json_pack("{s:s, s:{s:{s:o}}}", "description", fine ? "Done" : "Refused", "content",
-                     media, "schema", schema);
+                     media, "schema", name ? schema_reference(name) : json_object());
 }
 
 static json_t *write_answers(const struct route *route)

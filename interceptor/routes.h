@@ -17,6 +17,7 @@ struct route_doc {
     const char *body;     /* media type of the request's body; NULL: none */
     const char *schema;   /* of the body: a name under components/schemas, or NULL */
     const char *answer;   /* media type of the 2xx answer; NULL: no body */
+    const char *result;   /* its schema: a name under components/schemas, or NULL */
     const char *statuses; /* "200 400 401" */
     const char *query;    /* names of query parameters: "limit after"; NULL: none */
     const char *security; /* "apiKey", "apiKey resourceToken", "adminToken"; NULL: none */
