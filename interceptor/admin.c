@@ -46,7 +46,8 @@ bool admin_may_read(struct http_request *req)
 
 bool admin_may_write(struct http_request *req)
 {
-    return may(req, true);
+    call_of(req)->change = may(req, true);
+    return call_of(req)->change;
 }
 
 bool admin_body(struct http_request *req, json_t **ret)
@@ -79,30 +80,6 @@ bool admin_load(struct http_request *req, struct policy_items *ret)
     return st == ST_OK;
 }
 
-bool admin_keep_record(struct http_request *req, const char *tenant, const json_t *more)
-{
-    struct app *app = app_of(req);
-    auto_buf struct buf record = BUF_INIT(64 << 10);
-    const char *name;
-    json_t *value;
-
-    buf_printf(&record, "{\"endpoint\":\"admin\",\"method\":\"%s\",\"path\":", http_method(req));
-    buf_put_json_string(&record, http_path(req));
-    buf_put_text(&record, ",\"requestId\":");
-    buf_put_json_string(&record, slice_of(call_of(req)->record.request_id));
-    json_object_foreach ((json_t *)(uintptr_t)more, name, value) {
-        buf_printf(&record, ",\"%s\":", name);
-        json_write(value, false, &record);
-    }
-    buf_put_char(&record, '}');
-    if (!app->audit || (buf_status(&record, NULL) == ST_OK &&
-                        audit_add(app->audit, tenant, buf_slice(&record), NULL) == ST_OK))
-        return true;
-    log_write(&app->log, LOG_ERROR, "a call of the admin API was not audited",
-              LOG_TEXT("request_id", call_of(req)->record.request_id));
-    return false;
-}
-
 void admin_reply_change(struct http_request *req, enum status st, const struct why *why,
                         bool created, json_t *value)
 {
@@ -111,7 +88,7 @@ void admin_reply_change(struct http_request *req, enum status st, const struct w
         reply_fault(req, st, why);
         return;
     }
-    if (admin_keep_record(req, "", NULL)) {
+    if (call_keep_change(req, "", NULL)) {
         reply_json(req, created ? 201 : 200, value);
         return;
     }

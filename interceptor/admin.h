@@ -29,10 +29,6 @@ bool admin_load(struct http_request *req, struct policy_items *ret);
 void admin_reply_change(struct http_request *req, enum status st, const struct why *why,
                         bool created, json_t *value);
 
-/* What was done stands in the trail beside the calls: method, path, and the members of `more` (may
- * be NULL). False: the trail could not take it. */
-bool admin_keep_record(struct http_request *req, const char *tenant, const json_t *more);
-
 /* A client without "secret" and "secretHash" keeps those that are stored. */
 void admin_keep_secret(json_t *client, const json_t *stored);
 

@@ -41,7 +41,7 @@ static bool keep_preview(struct http_request *req, const json_t *result)
         json_pack("{s:O, s:O}", "manifest", json_object_get(result, "manifest"), "job",
                   json_object_get(result, "job"));
 
-    return admin_keep_record(req, json_string_value(json_object_get(result, "tenant")), more);
+    return call_keep_change(req, json_string_value(json_object_get(result, "tenant")), more);
 }
 
 void preview_post(struct http_request *req)

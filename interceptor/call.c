@@ -5,7 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { AUDIT_RECORD_MAX = 256 << 20, AUDIT_RECORD_USUAL = 512, JSON_ANSWER_MAX = 256 << 20 };
+enum {
+    AUDIT_RECORD_MAX = 256 << 20,
+    AUDIT_RECORD_USUAL = 512,
+    CHANGE_RECORD_MAX = 64 << 10,
+    JSON_ANSWER_MAX = 256 << 20,
+};
 
 static bool id_char(char c)
 {
@@ -204,6 +209,38 @@ static void write_record(const struct http_request *req, const struct call *call
     buf_put_char(b, '}');
 }
 
+bool call_keep_change(struct http_request *req, const char *tenant, const json_t *more)
+{
+    struct app *app = app_of(req);
+    struct call *call = call_of(req);
+    auto_buf struct buf record = BUF_INIT(CHANGE_RECORD_MAX);
+    const char *name;
+    json_t *value;
+
+    call->audited = true;
+    buf_printf(&record, "{\"endpoint\":\"admin\",\"method\":\"%s\",\"path\":", http_method(req));
+    buf_put_json_string(&record, http_path(req));
+    put_text(&record, MEMBER("requestId"), call->record.request_id);
+    json_object_foreach ((json_t *)(uintptr_t)more, name, value) {
+        buf_printf(&record, ",\"%s\":", name);
+        json_write(value, false, &record);
+    }
+    buf_put_char(&record, '}');
+    if (!app->audit || (buf_status(&record, NULL) == ST_OK &&
+                        audit_add(app->audit, tenant, buf_slice(&record), NULL) == ST_OK))
+        return true;
+    log_write(&app->log, LOG_ERROR, "a call of the admin API was not audited",
+              LOG_TEXT("request_id", call->record.request_id));
+    return false;
+}
+
+static void keep_refusal(struct http_request *req, unsigned status, const char *error)
+{
+    auto_json json_t *more = json_pack("{s:i, s:s}", "status", (int)status, "error", error);
+
+    (void)!call_keep_change(req, "", more);
+}
+
 bool call_admit(struct http_request *req, unsigned status, const char *error)
 {
     struct app *app = app_of(req);
@@ -213,6 +250,8 @@ bool call_admit(struct http_request *req, unsigned status, const char *error)
     enum status st;
 
     call->record.error = error;
+    if (call->change && !call->audited)
+        keep_refusal(req, status, error);
     if (!app->audit || !call->account || !call->record.endpoint || call->audited)
         return true;
     call->audited = true;

@@ -4,6 +4,7 @@
 #define INTERCEPTOR_CALL_H
 
 #include "common/http.h"
+#include "common/json.h"
 #include "interceptor/app.h"
 #include "interceptor/calls.h"
 #include "interceptor/error.h"
@@ -16,7 +17,8 @@ struct call {
     const struct account *account; /* NULL: the API key is not known */
     bool counted;                  /* `limits` are filled in */
     bool audited;
-    bool noted; /* it is listed and counted */
+    bool change; /* a change over the admin API, by one who may make it */
+    bool noted;  /* it is listed and counted */
     struct quota_view limits;
     char limit_texts[LIMIT_HEADERS][INT_TEXT_SIZE];
     struct call_record record;
@@ -41,8 +43,13 @@ void call_fault(struct http_request *req, enum status st, const struct why *why)
 void call_refuse(struct http_request *req, unsigned status);
 
 /* Remembers what the answer will be, and has it audited if the trail is kept and the tenant is
- * known. False: the trail can't take it, and 503 has been answered instead. */
+ * known. False: the trail can't take it, and 503 has been answered instead. A refused change leaves
+ * a record too, if the trail can take it. */
 bool call_admit(struct http_request *req, unsigned status, const char *error);
+
+/* What was done over the admin API stands in the trail beside the calls: method, path, and the
+ * members of `more` (may be NULL). False: the trail could not take it, which is logged. */
+bool call_keep_change(struct http_request *req, const char *tenant, const json_t *more);
 
 /* Stores the value, which it takes over, as pretty JSON; NULL answers 500. */
 void reply_json(struct http_request *req, unsigned status, json_t *value);

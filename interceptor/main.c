@@ -27,6 +27,15 @@ static sigset_t block_signals(void)
     return set;
 }
 
+static void note_reload(struct app *app)
+{
+    struct why why = {0};
+
+    log_write(&app->log, LOG_INFO, "configuration reloaded");
+    if (app->audit && audit_add(app->audit, "", SLICE("{\"endpoint\":\"reload\"}"), &why) != ST_OK)
+        log_write(&app->log, LOG_ERROR, "the reload was not audited", LOG_TEXT("reason", why.text));
+}
+
 /* The old configuration and certificates stay in force where the new ones are wrong. */
 static void reload(struct app *app, struct ports *ports)
 {
@@ -37,7 +46,7 @@ static void reload(struct app *app, struct ports *ports)
         log_write(&app->log, LOG_ERROR, "configuration not reloaded", LOG_TEXT("place", why.place),
                   LOG_TEXT("reason", why.text));
     else
-        log_write(&app->log, LOG_INFO, "configuration reloaded");
+        note_reload(app);
     why = (struct why){0};
     st = ports_reload(ports, &why);
     if (st != ST_OK)

@@ -1,9 +1,10 @@
 """The audit trail as it is asked for, kept within limits, and checked."""
 
+import signal
 import sqlite3
 
 import pytest
-from service import claims, employees, wait_until
+from service import REFERENCE, claims, employees, wait_until
 
 ROW = employees({"firstName": "Robert"})
 
@@ -87,6 +88,34 @@ def test_a_preview_that_gives_originals_back_is_in_the_trail(start):
         answer = s.admin().post("/admin/v1/preview", json=body | {"jobType": "Decrypt"})
         assert answer.status_code == 503 and "Robert" not in answer.text
         db.rollback()
+
+
+def test_changes_refused_changes_and_reloads_are_in_the_trail(start, tmp_path):
+    path = tmp_path / "c.json"
+    path.write_text("{}")
+    s = start(config=[REFERENCE, path])
+    admin = s.admin()
+    rule = {"manifests": ["Employee"], "attributes": ["*"]}
+    wanted = []
+    for method, place, body, status, error in (
+            ("PUT", "rules/r", rule, 201, None), ("PUT", "rules/r", {}, 400, "invalid_request"),
+            ("PUT", "rules/r", None, 400, "malformed_json"), ("DELETE", "rules/x", None, 404, "not_found"),
+            ("DELETE", "manifests/Employee", None, 409, "conflict"),
+            ("POST", "config", {"x": "y" * (65 << 20)}, 413, "payload_too_large"),
+            ("POST", "preview", {}, 400, "invalid_request"), ("DELETE", "rules/r", None, 200, None)):
+        answer = admin.request(method, f"/admin/v1/{place}", json=body, headers={"X-Request-ID": "id"})
+        assert answer.status_code == status, answer.text
+        refusal = {"status": status, "error": error} if error else {}
+        wanted.append({"endpoint": "admin", "method": method, "path": f"/admin/v1/{place}",
+                       "requestId": "id"} | refusal)
+    assert s.admin(token=False).delete("/admin/v1/rules/x").status_code == 401  # by nobody known
+    for text, said in ("{}", " configuration reloaded"), ("{", "configuration not reloaded"):
+        path.write_text(text)
+        s.process.send_signal(signal.SIGHUP)
+        wait_until(lambda said=said: said in s.log(), 20, said)
+    wanted.append({"endpoint": "reload"})
+    rows = [row["record"] for row in admin.get("/admin/v1/audit").json()["audit"]]
+    assert rows[::-1] == wanted
 
 
 # ---- retention ----
