@@ -13,6 +13,10 @@ typedef enum status leaf_job(struct run *run, const struct leaf *leaf, const str
                              struct outcome *ret, struct why *why);
 
 leaf_job neutral_string, neutral_date, neutral_number, neutral_boolean, neutral_null;
+/* A short text may happen to be the hex digits that stand for it, and would come through in clear:
+ * changes the first digit of such a mask. */
+void mask_avoid(struct buf *mask, struct slice value);
+
 leaf_job mask_string, mask_date, mask_number, mask_boolean, mask_null;
 leaf_job pseudonym_text, pseudonym_other, reverse_pseudonym;
 leaf_job token_any, reverse_token;

@@ -72,12 +72,20 @@ static void put_hex(struct run *run, const struct leaf *leaf, size_t len)
     buf_advance(&run->made, len);
 }
 
+void mask_avoid(struct buf *mask, struct slice value)
+{
+    if (value.len == 0 || !slice_equal(buf_slice(mask), value))
+        return;
+    mask->data[0] = mask->data[0] == 'f' ? '0' : mask->data[0] == '9' ? 'a' : mask->data[0] + 1;
+}
+
 enum status mask_string(struct run *run, const struct leaf *leaf, const struct date *date,
                         struct outcome *ret, struct why *why)
 {
     (void)date;
     put_hex(run, leaf,
             run->call->preserve_string_length ? codepoint_count(leaf->value.text) : MASK_LENGTH);
+    mask_avoid(&run->made, leaf->value.text);
     return outcome_made(run, ret, why);
 }
 

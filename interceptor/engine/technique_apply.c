@@ -115,6 +115,7 @@ static enum fit email(struct run *run, const struct leaf *leaf, const struct dat
     for (size_t i = 0; random && i < len; i++)
         buf_put_char(&run->made, "0123456789abcdef"[random[i] & 15]);
     buf_put(&run->made, at, text.len - local);
+    mask_avoid(&run->made, text);
     return random ? made(run, ret, st, why) : FITS;
 }
 
@@ -178,18 +179,24 @@ static enum fit fixed(struct run *run, const struct leaf *leaf, const struct dat
     return FITS;
 }
 
-/* A capital, a small letter or a digit of the class of the code point at p; what is no ASCII
- * becomes a letter (a capital for those of Latin-1), since it may be one. '\0': it stays. */
+/* Another of the `count` characters from `first` on, of which `old` is one. */
+static char other_of(char old, char first, int count, uint8_t random)
+{
+    return (char)(first + (old - first + 1 + random % (count - 1)) % count);
+}
+
+/* Another capital, small letter or digit than the one at p; what is no ASCII becomes a letter (a
+ * capital for those of Latin-1), since it may be one. '\0': it stays. */
 static char same_class(const char *p, uint8_t random)
 {
     unsigned char c = (unsigned char)*p;
 
     if (c >= 'A' && c <= 'Z')
-        return (char)('A' + random % 26);
+        return other_of(*p, 'A', 26, random);
     if (c >= '0' && c <= '9')
-        return (char)('0' + random % 10);
+        return other_of(*p, '0', 10, random);
     if (c >= 'a' && c <= 'z')
-        return (char)('a' + random % 26);
+        return other_of(*p, 'a', 26, random);
     if (c < 0x80)
         return '\0';
     if (c == 0xc3 && (unsigned char)p[1] < 0x9f && (unsigned char)p[1] != 0x97)

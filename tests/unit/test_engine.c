@@ -227,6 +227,22 @@ static void masks_depend_on_value_attribute_and_tenant(void **state)
     assert_text(fixture_protect(&g, SLICE("{\"s\":\"Bob\"}")), first);
 }
 
+static void masks_are_never_the_value(void **state)
+{
+    auto_fixture struct fixture f;
+    char text[32];
+
+    (void)state;
+    init(&f);
+    f.call.job = JOB_DATA_MASKING;
+    f.call.preserve_string_length = true;
+    for (unsigned i = 0; i < 16 + 256; i++) {
+        snprintf(text, sizeof text, "{\n  \"s\": \"%0*x\"\n}", i < 16 ? 1 : 2, i < 16 ? i : i - 16);
+        assert_false(slice_is(fixture_protect(&f, slice_of(text)), text));
+    }
+    assert_protects(&f, "{\"s\":\"\"}", "{\n  \"s\": \"\"\n}");
+}
+
 static void number_masks_replace_every_digit_but_the_exponent(void **state)
 {
     auto_fixture struct fixture f;
@@ -636,6 +652,7 @@ int main(void)
         cmocka_unit_test(neutral_text_is_repeated_or_cut_by_code_points),
         cmocka_unit_test(nulls_follow_the_flag_in_every_job),
         cmocka_unit_test(masks_depend_on_value_attribute_and_tenant),
+        cmocka_unit_test(masks_are_never_the_value),
         cmocka_unit_test(number_masks_replace_every_digit_but_the_exponent),
         cmocka_unit_test(altered_tokens_stay_as_they_are),
         cmocka_unit_test(tokens_of_others_stay_as_they_are),
