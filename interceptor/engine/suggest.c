@@ -48,6 +48,19 @@ static enum status new_place(struct sample *s, struct slice path, struct slice n
     return ST_OK;
 }
 
+static void count_matches(struct sample_place *place, struct slice text)
+{
+    bool personal = false;
+
+    for (int kind = 0; kind < PERSONAL_KINDS; kind++) {
+        bool matches = personal_is_value((enum personal)kind, text);
+
+        place->matches[kind] += matches;
+        personal |= matches;
+    }
+    place->personal += personal;
+}
+
 enum status sample_add(struct sample *s, struct slice name, struct value v, struct why *why)
 {
     struct slice path = buf_slice(&s->path);
@@ -65,8 +78,7 @@ enum status sample_add(struct sample *s, struct slice name, struct value v, stru
         return st;
     place->values++;
     place->of_kind[v.kind]++;
-    for (int kind = 0; kind < PERSONAL_KINDS; kind++)
-        place->matches[kind] += personal_is_value((enum personal)kind, v.text);
+    count_matches(place, v.text);
     return ST_OK;
 }
 
@@ -104,17 +116,34 @@ static bool look_alike(const struct sample_place *place, size_t count, enum pers
     return false;
 }
 
-/* What its values look like; a few among many that do not ("n/a") make them no less personal. */
-static enum personal judge(const struct sample_place *place, const char **ret_reason)
+static enum personal most_frequent(const struct sample_place *place)
+{
+    enum personal most = PERSONAL_EMAIL;
+
+    for (int kind = 0; kind < PERSONAL_KINDS; kind++)
+        if (place->matches[kind] > place->matches[most])
+            most = (enum personal)kind;
+    return most;
+}
+
+/* What its values look like; a few among many that do not ("n/a") make them no less personal. Where
+ * they are of several kinds (mail or phone) no technique fits them all. */
+static enum personal judge(const struct sample_place *place, struct suggestion *ret)
 {
     enum personal kind = place->named;
+    size_t most = place->values / 2 + 1;
 
     if (look_alike(place, place->values, &kind))
-        *ret_reason = "all of its values";
-    else if (look_alike(place, place->values / 2 + 1, &kind))
-        *ret_reason = "most of its values";
+        ret->reason = "all of its values";
+    else if (look_alike(place, most, &kind))
+        ret->reason = "most of its values";
     else
-        *ret_reason = "its name";
+        ret->reason = "its name";
+    ret->technique = kind == PERSONAL_KINDS ? "" : personal_technique(kind);
+    if (kind == PERSONAL_KINDS && place->personal >= most) {
+        kind = most_frequent(place);
+        ret->reason = "most of its values, of several kinds";
+    }
     return kind;
 }
 
@@ -135,14 +164,14 @@ static void tell(const struct sample *s, bool (*each)(void *ctx, const struct su
     for (size_t i = 0; i < s->count; i++) {
         const struct sample_place *place = &s->places[i];
         struct suggestion found = {.path = place->path, .values = place->values};
-        enum personal kind = judge(place, &found.reason);
+        enum personal kind = judge(place, &found);
 
         if (kind == PERSONAL_KINDS)
             continue;
         found.type = type_of(place, kind);
         found.classification = personal_name(kind);
-        found.technique =
-            found.type == TYPE_NUMBER || found.type == TYPE_BOOLEAN ? "" : personal_technique(kind);
+        if (found.type == TYPE_NUMBER || found.type == TYPE_BOOLEAN)
+            found.technique = "";
         if (!each(ctx, &found))
             return;
     }

@@ -13,6 +13,7 @@ struct sample_place {
     size_t values;       /* without nulls and empty texts */
     size_t of_kind[VALUE_KINDS];
     size_t matches[PERSONAL_KINDS];
+    size_t personal; /* values that look like any kind */
 };
 
 struct sample {

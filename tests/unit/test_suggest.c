@@ -59,6 +59,17 @@ static void most_values_tell_and_empty_ones_do_not_count(void **state)
                     "[].d 1 date year; most of its values; 3\n");
 }
 
+static void values_of_several_kinds_are_personal_too(void **state)
+{
+    (void)state;
+    assert_suggests(DATA_SET_JSON,
+                    "[{'contact':'a@b.co','x':'a@b.co','d':'2020-02-29'},{'contact':'+44 20 7946 "
+                    "0958','x':'y','d':'10.0.0.1'},{'contact':'c@d.ef','x':'n/a','d':'::1'},"
+                    "{'contact':'+44 20 7946 0959','x':'10.0.0.1','d':'18/12/1965'}]",
+                    "[].contact 0 email ; most of its values, of several kinds; 4\n"
+                    "[].d 1 date ; most of its values, of several kinds; 4\n");
+}
+
 static void places_are_found_in_any_order(void **state)
 {
     (void)state;
@@ -111,6 +122,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_tell_what_they_are),
         cmocka_unit_test(most_values_tell_and_empty_ones_do_not_count),
+        cmocka_unit_test(values_of_several_kinds_are_personal_too),
         cmocka_unit_test(places_are_found_in_any_order),
         cmocka_unit_test(names_tell_what_values_do_not),
         cmocka_unit_test(xml_samples_are_read_too),
