@@ -8,7 +8,7 @@ void config_export(struct http_request *req)
     auto_policy_items struct policy_items items = {0};
 
     if (admin_load(req, &items))
-        reply_json(req, 200, config_write(&items));
+        reply_json(req, 200, config_write(&items, master_fingerprint(app_of(req)->master)));
 }
 
 static json_t *count_items(const struct policy_items *items)

@@ -16,20 +16,24 @@
 int command_export(const struct settings *settings)
 {
     auto_offline struct offline offline = {0};
+    bool has_key = access(settings->key_file, F_OK) == 0;
     struct why why = {0};
     enum status st = offline_open(settings, &offline, &why);
 
     if (st == ST_OK && offline.left_out > 0)
         st = fail_at(&why, ST_BAD_INPUT, settings->key_file,
                      "there is no such key file, which the data keys need");
+    if (st == ST_OK && has_key)
+        st = config_check_key(&offline.items, offline.master, &why);
     if (st != ST_OK)
         return command_complain(st, &why);
-    if (access(settings->key_file, F_OK) != 0)
+    if (!has_key)
         fprintf(
             stderr,
             "interceptor: %s: there is no such key file: no service will know the credentials\n",
             settings->key_file);
-    return command_print_json(config_write(&offline.items));
+    return command_print_json(
+        config_write(&offline.items, has_key ? master_fingerprint(offline.master) : NULL));
 }
 
 int command_backup(const struct settings *settings)

@@ -131,10 +131,56 @@ static enum status read_kind(enum policy_kind kind, const json_t *document, cons
     return st;
 }
 
+static bool has_hashes(const json_t *document)
+{
+    const json_t *tenant, *client;
+    size_t i, k;
+
+    json_array_foreach (json_object_get(document, "tenants"), i, tenant) {
+        if (json_is_string(json_object_get(tenant, "apiKeyHash")))
+            return true;
+        json_array_foreach (json_object_get(tenant, "clients"), k, client) {
+            if (json_is_string(json_object_get(client, "secretHash")))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Hashes are good under the key file that made them only. */
+static enum status read_key_file(const json_t *document, const char *file, struct policy_items *ret,
+                                 struct why *why)
+{
+    const char *print = NULL;
+    enum status st = json_get_text(document, "keyFile", &print, why);
+
+    if (st != ST_OK || !print || !has_hashes(document))
+        return st;
+    if (ret->key_file)
+        return strcmp(ret->key_file, print) == 0
+                   ? ST_OK
+                   : fail_at(why, ST_CONFLICT, "keyFile",
+                             "another document has credentials hashed under another key file");
+    ret->key_file = strdup(print);
+    if (!ret->key_file ||
+        asprintf(&ret->key_source, "%s%skeyFile", file ? file : "", file ? ": " : "") < 0)
+        return fail_memory(why);
+    return ST_OK;
+}
+
+enum status config_check_key(const struct policy_items *items, const struct master *master,
+                             struct why *why)
+{
+    if (!items->key_file || strcmp(items->key_file, master_fingerprint(master)) == 0)
+        return ST_OK;
+    return fail_at(why, ST_BAD_INPUT, items->key_source,
+                   "the credentials were hashed under another key file");
+}
+
 enum status config_read(const json_t *document, const char *file, const struct variables *variables,
                         const struct master *master, struct policy_items *ret, struct why *why)
 {
-    static const char *const known[] = {"tenants", "manifests", "rules", "keys", NULL};
+    static const char *const known[] = {"tenants", "manifests", "rules", "keys", "keyFile", NULL};
     auto_json json_t *filled = NULL;
     enum status st;
 
@@ -143,6 +189,8 @@ enum status config_read(const json_t *document, const char *file, const struct v
     st = json_only(document, known, why);
     if (st == ST_OK)
         st = placeholder_fill(document, variables, &filled, why);
+    if (st == ST_OK)
+        st = read_key_file(filled, file, ret, why);
     for (int kind = 0; st == ST_OK && kind < POLICY_KINDS; kind++)
         st = read_kind((enum policy_kind)kind, filled, file, master, ret, why);
     return st;
@@ -230,9 +278,9 @@ enum status config_read_path(const char *path, const struct variables *variables
 
 /* ---- writing ---- */
 
-json_t *config_write(const struct policy_items *items)
+json_t *config_write(const struct policy_items *items, const char *key_file)
 {
-    auto_json json_t *document = json_object();
+    auto_json json_t *document = json_pack("{s:s*}", "keyFile", key_file);
 
     for (int kind = 0; document && kind < POLICY_KINDS; kind++) {
         const char *member = policy_kind_member((enum policy_kind)kind);

@@ -33,12 +33,17 @@ static inline enum status config_fault(enum status st)
     return st == ST_CONFLICT ? ST_BAD_INPUT : st;
 }
 
+/* ST_BAD_INPUT: credentials of the documents were hashed under another key file than this one. */
+MUST_CHECK enum status config_check_key(const struct policy_items *items,
+                                        const struct master *master, struct why *why);
+
 /* One entry by itself. *ret_name and *ret_document are for the caller to free. */
 MUST_CHECK enum status config_read_entry(enum policy_kind kind, const json_t *object,
                                          const struct master *master, char **ret_name,
                                          char **ret_document, struct why *why);
 
-/* The whole document; credentials as hashes. NULL when memory is out. */
-json_t *config_write(const struct policy_items *items);
+/* The whole document; credentials as hashes, made under the key file of that fingerprint (NULL: of
+ * none that is kept). NULL when memory is out. */
+json_t *config_write(const struct policy_items *items, const char *key_file);
 
 #endif

@@ -1,5 +1,7 @@
 #include "interceptor/policy.h"
 
+#include "interceptor/config.h"
+
 #include <pthread.h>
 #include <string.h>
 
@@ -175,7 +177,9 @@ static enum status apply_all(struct policy *p, void *ctx, struct policy_items *s
 enum status policy_apply(struct policy *p, const struct policy_items *items, enum policy_apply how,
                          struct why *why)
 {
-    return change(p, apply_all, &(struct apply){items, how}, why);
+    enum status st = config_check_key(items, p->master, why);
+
+    return st == ST_OK ? change(p, apply_all, &(struct apply){items, how}, why) : st;
 }
 
 /* ---- one ---- */

@@ -37,6 +37,8 @@ void policy_items_done(struct policy_items *list)
         item_done(&list->items[i]);
     free(list->items);
     lookup_done(&list->by_name);
+    free(list->key_file);
+    free(list->key_source);
     *list = (struct policy_items){0};
 }
 

@@ -74,6 +74,8 @@ struct policy_items {
     size_t count;
     size_t capacity;
     struct lookup by_name; /* the first one of each name */
+    char *key_file;        /* fingerprint of the one that hashed the credentials; NULL: not told */
+    char *key_source;      /* where that stands */
 };
 
 void policy_items_done(struct policy_items *list);

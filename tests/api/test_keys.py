@@ -127,3 +127,25 @@ def test_a_policy_with_data_keys_is_explained_without_the_key_file_but_not_expor
     s.options["key-file"] = right
     done = s.run("export")
     assert json.loads(done.stdout)["keys"] == wrapped(s) and not done.stderr
+
+
+def test_credentials_hashed_under_another_key_file_are_refused(start, tmp_path):
+    """They would be good for nothing: whoever imported them would lock all callers out."""
+    here, there = start("here"), start("there", config=[])
+    document = here.admin().get("/admin/v1/config").json()
+    path = tmp_path / "export.json"
+    path.write_text(json.dumps(document))
+    words = "the credentials were hashed under another key file"
+    for method in ("PUT", "POST"):
+        answer = there.admin().request(method, "/admin/v1/config", json=document)
+        assert (answer.status_code, answer.json()["field"], answer.json()["message"]) == (400, "keyFile", words)
+    there.stop()
+    there.config = [str(path)]
+    for command in ([], ["export"]):
+        done = there.run(*command)
+        assert done.returncode == 2 and f"export.json: keyFile: {words}" in done.stderr, done
+    assert here.admin().put("/admin/v1/config", json=document).status_code == 200
+    assert start("copy", config=[path], key_file=here.options["key-file"]).caller().send({}).status_code == 200
+    fresh = {"name": "demo", "apiKey": "changeme", "clients": [{"id": "postman", "secret": "changeme"}]}
+    path.write_text(json.dumps(document | {"tenants": [fresh]}))  # no hash: good everywhere
+    assert there.start().caller().send({}).status_code == 200

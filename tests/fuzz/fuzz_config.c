@@ -20,7 +20,7 @@ static void read_again(const struct policy_items *items, const struct master *ma
 {
     const struct variables variables = {any_variable, NULL};
     auto_policy_items struct policy_items again = {0};
-    auto_json json_t *written = config_write(items);
+    auto_json json_t *written = config_write(items, items->key_file);
     struct why why = {0};
 
     if (!written || config_read(written, NULL, &variables, master, &again, &why) != ST_OK ||
