@@ -10,7 +10,7 @@ static const struct helper *const tables[] = {
     helpers_builtin, helpers_condition, helpers_string,      helpers_width, helpers_format,
     helpers_date,    helpers_json,      helpers_json_change, helpers_xml,   helpers_pretty,
     helpers_list,    helpers_random,    helpers_text,        helpers_math,  helpers_kv,
-    helpers_layout,  helpers_system,
+    helpers_layout,  helpers_system,    helpers_files,
 };
 
 enum { TABLE_COUNT = sizeof tables / sizeof tables[0] };
@@ -275,7 +275,7 @@ struct value call_model(const struct call *c)
 /* ---- bodies ---- */
 
 /* as |a b|: a scope of the names, around which the body runs. A single value goes to a single name
- * only. */
+ * only, but the scope is there. */
 static void run_named(struct call *c, const struct body *body, struct scope *scope,
                       const struct value *values, size_t count)
 {
@@ -283,10 +283,12 @@ static void run_named(struct call *c, const struct body *body, struct scope *sco
     struct value_map *names;
     struct scope inner = {.type = SCOPE_BLOCK_PARAMS, .parent = scope};
 
-    if (n->block_param_count == 0 || (count == 1 && n->block_param_count > 1)) {
+    if (n->block_param_count == 0) {
         render_body(c->render, body, scope);
         return;
     }
+    if (count == 1 && n->block_param_count > 1)
+        count = 0;
     if (count > n->block_param_count)
         count = n->block_param_count;
     names = value_new_map(&c->render->arena, count);

@@ -63,6 +63,7 @@ extern const struct helper helpers_math[];
 extern const struct helper helpers_kv[];
 extern const struct helper helpers_layout[];
 extern const struct helper helpers_system[];
+extern const struct helper helpers_files[];
 
 /* ---- arguments ---- */
 

@@ -132,6 +132,9 @@ static struct value run_lookup(struct call *c)
     path = path_parse(call_arena(c), call_text(c, c->params[0]));
     if (!path)
         return VALUE_NULL;
+    if (path->text.len == 0)
+        return call_throw(
+            c, "java.lang.IndexOutOfBoundsException: Index 0 out of bounds for length 0");
     found = scope_get(c->render, &inner, path);
     return value_is_null(found) ? c->context : found;
 }

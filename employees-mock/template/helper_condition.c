@@ -3,6 +3,8 @@
 
 #include "employees-mock/template/java_text.h"
 
+#include <string.h>
+
 static struct value answer(struct call *c, bool result)
 {
     struct value v;
@@ -147,6 +149,14 @@ static struct value word(struct call *c, size_t i, const char *otherwise)
 
 static bool is_even(struct value v)
 {
+    struct slice digits = v.text;
+    const char *point;
+
+    if (v.kind == V_DECIMAL) {
+        point = memchr(digits.data, '.', digits.len);
+        digits.len = point ? (size_t)(point - digits.data) : digits.len;
+        return digits.len > 0 && (digits.data[digits.len - 1] - '0') % 2 == 0;
+    }
     return value_to_int(v) % 2 == 0;
 }
 

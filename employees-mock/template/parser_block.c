@@ -117,6 +117,15 @@ static struct slice with_argument(const struct expression *e)
     return e->params[0].path->text;
 }
 
+/* {{^name args}}: Handlebars.java forgets the arguments, and where the name is a helper's, that it
+ * is inverted too. */
+static void forget_arguments(struct node *n)
+{
+    n->call.param_count = 0;
+    n->call.hash_count = 0;
+    n->block_param_count = 0;
+}
+
 /* name args as |x|}} of an opening tag; the name is the present token. */
 static enum status parse_head(struct parser *p, struct node *n)
 {
@@ -125,7 +134,9 @@ static enum status parse_head(struct parser *p, struct node *n)
 
     if (st == ST_OK)
         st = parse_block_params(p, n);
-    if (st == ST_OK && n->type != NODE_INLINE)
+    if (n->inverted)
+        forget_arguments(n);
+    else if (st == ST_OK && n->type != NODE_INLINE)
         st = parser_check_helper(p, &n->call, &name);
     return st == ST_OK ? parser_close_tag(p, TOKEN_CLOSE) : st;
 }
@@ -175,37 +186,40 @@ enum status parser_block(struct parser *p, struct node **ret)
     return st == ST_OK ? parse_end(p, name, TOKEN_OPEN_END, TOKEN_CLOSE) : st;
 }
 
-/* {{{{name}}}} ... {{{{/name}}}}: its body is text as it stands. */
+/* {{{{name}}}} ... {{{{/name}}}}: its body is text as it stands, but must be a template. */
 enum status parser_raw(struct parser *p, struct node **ret)
 {
+    struct token name;
     struct node *text;
     struct node *n;
-    struct slice name;
-    enum status st;
+    struct body unused;
+    enum status st = parser_deeper(p);
     size_t from;
-    size_t end;
 
+    if (st != ST_OK)
+        return st;
     parser_next_inside(p);
-    name = p->token.text;
+    name = p->token;
     n = parser_new_node(p, NODE_BLOCK);
     text = parser_new_node(p, NODE_TEXT);
     if (!n || !text)
         return parser_out_of_memory(p);
     st = parser_expression(p, &n->call);
+    if (st == ST_OK)
+        st = parser_check_helper(p, &n->call, &name);
     if (st != ST_OK)
         return st;
     from = p->lexer.at;
-    if (p->token.type != TOKEN_CLOSE_RAW)
-        return parser_refuse_found(p, "}}}}");
-    do {
-        parser_next_outside(p);
-        end = p->lexer.at - p->token.text.len;
-    } while (p->token.type != TOKEN_OPEN_RAW_END && p->token.type != TOKEN_END &&
-             p->token.type != TOKEN_BAD);
-    text->text = (struct slice){p->lexer.text.data + from, end - from};
+    st = parser_close_tag(p, TOKEN_CLOSE_RAW);
+    if (st == ST_OK)
+        st = parser_body(p, &unused);
+    if (st != ST_OK)
+        return st;
+    text->text = (struct slice){p->lexer.text.data + from, p->lexer.at - p->token.text.len - from};
     n->body.first = text;
+    p->depth--;
     *ret = n;
-    return parse_end(p, name, TOKEN_OPEN_RAW_END, TOKEN_CLOSE_RAW);
+    return parse_end(p, name.text, TOKEN_OPEN_RAW_END, TOKEN_CLOSE_RAW);
 }
 
 /* The name of a partial: a word, a string or a call. */

@@ -204,7 +204,7 @@ static void run_block(struct render *r, const struct node *n, struct scope *scop
 {
     if (!descend(r))
         return;
-    if (n->call.helper && !n->inverted)
+    if (n->call.helper)
         write_result(r, run_helper(r, &n->call, scope, n, n->call.helper, NULL));
     else
         run_section(r, n, scope);
