@@ -176,7 +176,6 @@ static struct value run_parse_json(struct call *c)
     struct value name = VALUE_NULL;
     struct value parsed;
     bool has_context = !call_context_is_model(c);
-    bool is_text;
 
     if (has_context && value_is_null(c->context))
         return value_of_map(value_new_map(call_arena(c), 0), STYLE_HASH);
@@ -186,16 +185,13 @@ static struct value run_parse_json(struct call *c)
         name = has_context ? c->context : VALUE_NULL;
     else
         name = call_param(c, 0);
-    is_text = value_is_null(name) || name.kind == V_STRING;
-    if (!is_text && !c->block)
+    if (!c->block && !value_is_null(name) && name.kind != V_STRING)
         return call_throw_cast(c, name, "java.lang.String");
     if (!parse(c, c->block ? call_body_text(c) : call_text(c, c->context), &parsed))
         return VALUE_NULL;
-    if (!is_text)
-        return call_throw_cast(c, name, "java.lang.String");
     if (value_is_null(name))
         return parsed;
-    call_assign(c, name.text, parsed);
+    call_assign(c, call_text(c, name), parsed);
     return VALUE_NULL;
 }
 

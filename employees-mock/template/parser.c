@@ -112,7 +112,7 @@ static enum status parse_statement(struct parser *p, struct node **ret)
 }
 
 /* {{^name}} begins a block of its own or is the else of the block around: what can be read as the
- * former is. *ret_ends: it is the latter, and nothing was read. */
+ * former is, whatever name its end has. *ret_ends: it is the latter, and nothing was read. */
 static enum status parse_inverse(struct parser *p, struct node **ret, bool *ret_ends)
 {
     struct parser before = *p;
@@ -127,7 +127,7 @@ static enum status parse_inverse(struct parser *p, struct node **ret, bool *ret_
     p->lexer = before.lexer;
     p->token = before.token;
     st = ++p->tries > 100 ? ST_BAD_INPUT : parser_block(p, ret);
-    if (st != ST_BAD_INPUT)
+    if (st != ST_BAD_INPUT || p->misnamed)
         return st;
     before.tries = p->tries;
     *p = before;

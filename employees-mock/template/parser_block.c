@@ -35,7 +35,8 @@ static enum status parse_end(struct parser *p, struct slice name, enum token_typ
     end = p->token;
     if (end.type != TOKEN_NAME)
         return parser_refuse_found(p, "id");
-    if (!slice_equal(end.text, name))
+    p->misnamed = !slice_equal(end.text, name);
+    if (p->misnamed)
         return parser_refuse(p, &end, "found: '%.*s', expected: '%.*s'", (int)end.text.len,
                              end.text.data, (int)name.len, name.data);
     parser_next_inside(p);
@@ -86,11 +87,16 @@ static enum status parse_chained(struct parser *p, struct node **ret)
     return st;
 }
 
-static enum status parse_elses(struct parser *p, struct node *block)
+/* `trims`: the block began with {{~#, and so {{^ must be {{~^. */
+static enum status parse_elses(struct parser *p, struct node *block, bool trims)
 {
-    while (else_ahead(p)) {
+    struct token first = p->token;
+
+    for (; else_ahead(p); first = p->token) {
         enum status st;
 
+        if (first.type == TOKEN_OPEN_INVERSE && first.trims != trims)
+            return parser_refuse(p, &first, "found: '%.*s'", (int)first.text.len, first.text.data);
         block->has_inverse = true;
         if (p->token.type == TOKEN_CLOSE) {
             st = parser_close_tag(p, TOKEN_CLOSE);
@@ -123,15 +129,17 @@ static void forget_arguments(struct node *n)
 {
     n->call.param_count = 0;
     n->call.hash_count = 0;
-    n->block_param_count = 0;
 }
 
 /* name args as |x|}} of an opening tag; the name is the present token. */
 static enum status parse_head(struct parser *p, struct node *n)
 {
     struct token name = p->token;
-    enum status st = parser_expression(p, &n->call);
+    enum status st;
 
+    p->forgets = n->inverted;
+    st = parser_expression(p, &n->call);
+    p->forgets = false;
     if (st == ST_OK)
         st = parse_block_params(p, n);
     if (n->inverted)
@@ -142,7 +150,7 @@ static enum status parse_head(struct parser *p, struct node *n)
 }
 
 /* What stands between the tags of a block, in which {{#with}} may rule the names. */
-static enum status parse_inside(struct parser *p, struct node *n)
+static enum status parse_inside(struct parser *p, struct node *n, bool trims)
 {
     struct slice outer = p->with_scope;
     enum status st;
@@ -150,7 +158,7 @@ static enum status parse_inside(struct parser *p, struct node *n)
     p->with_scope = with_argument(&n->call);
     st = parser_body(p, &n->body);
     if (st == ST_OK && n->type == NODE_BLOCK && !n->inverted)
-        st = parse_elses(p, n);
+        st = parse_elses(p, n, trims);
     p->with_scope = outer;
     return st;
 }
@@ -159,6 +167,7 @@ static enum status parse_inside(struct parser *p, struct node *n)
 enum status parser_block(struct parser *p, struct node **ret)
 {
     bool inverted = p->token.type == TOKEN_OPEN_INVERSE;
+    bool trims = p->token.trims;
     struct slice name;
     struct node *n;
     enum status st = parser_deeper(p);
@@ -180,7 +189,7 @@ enum status parser_block(struct parser *p, struct node **ret)
     n->inverted = inverted;
     st = parse_head(p, n);
     if (st == ST_OK)
-        st = parse_inside(p, n);
+        st = parse_inside(p, n, trims);
     p->depth--;
     *ret = n;
     return st == ST_OK ? parse_end(p, name, TOKEN_OPEN_END, TOKEN_CLOSE) : st;
@@ -272,6 +281,6 @@ enum status parser_partial(struct parser *p, struct node **ret)
     *ret = n;
     if (!block)
         return ST_OK;
-    st = parse_inside(p, n);
+    st = parse_inside(p, n, false);
     return st == ST_OK ? parse_end(p, name, TOKEN_OPEN_END, TOKEN_CLOSE) : st;
 }

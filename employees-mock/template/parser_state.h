@@ -14,6 +14,8 @@ struct parser {
     int depth;
     bool trim_next;          /* the tag before had '~' at its end */
     int tries;               /* {{^name}} read both ways */
+    bool misnamed;           /* what was refused is the name of a block's end */
+    bool forgets;            /* within arguments that mean nothing: they call no helper */
     struct slice with_scope; /* first argument of the {{#with}} we are in; data NULL: none */
 };
 

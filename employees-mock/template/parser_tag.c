@@ -127,7 +127,7 @@ static enum status parse_call(struct parser *p, struct param *ret)
     st = parser_expression(p, call);
     if (st != ST_OK)
         return st;
-    if (!call->helper)
+    if (!call->helper && !p->forgets)
         return parser_refuse(p, &start, "could not find helper: '%.*s'", (int)call->name.len,
                              call->name.data);
     if (p->token.type != TOKEN_RIGHT)
