@@ -168,6 +168,17 @@ json_t *event_request_json(const struct event *e)
     return object;
 }
 
+/* As they were given; else those of the URL, where there is a request to have one. */
+static json_t *given_params_json(const json_t *given, const char *name,
+                                 const struct mock_request *r)
+{
+    const json_t *params = json_object_get(given, name);
+
+    if (json_is_object(params))
+        return json_without_nulls(params);
+    return r ? params_json(mock_request_query_params(r)) : json_object();
+}
+
 json_t *request_json(const struct mock_request *r, const json_t *given)
 {
     static const char *const kept[] = {"url",     "absoluteUrl", "method",   "clientIp",
@@ -186,7 +197,7 @@ json_t *request_json(const struct mock_request *r, const json_t *given)
     if (json_is_integer(date))
         set_log_date(object, json_integer_value(date));
     if (json_is_string(base64)) {
-        json_object_set(object, "bodyAsBase64", (json_t *)base64);
+        json_object_set_new(object, "bodyAsBase64", base64_json(mock_request_body(r)));
         set_text(object, "body", mock_request_body(r));
     }
     if (mock_request_scheme(r).data)
@@ -194,9 +205,11 @@ json_t *request_json(const struct mock_request *r, const json_t *given)
     if (mock_request_host(r).data)
         set_text(object, "host", mock_request_host(r));
     json_object_set_new(object, "port",
-                        json_integer(mock_request_port(r) ? mock_request_port(r) : PORT_UNKNOWN));
-    json_object_set_new(object, "queryParams", params_json(mock_request_query_params(r)));
-    json_object_set_new(object, "formParams", json_object());
+                        json_integer(json_object_get(given, "port") || mock_request_port(r)
+                                         ? mock_request_port(r)
+                                         : PORT_UNKNOWN));
+    json_object_set_new(object, "queryParams", given_params_json(given, "queryParams", r));
+    json_object_set_new(object, "formParams", given_params_json(given, "formParams", NULL));
     return object;
 }
 

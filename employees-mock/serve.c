@@ -60,8 +60,7 @@ static enum responded answer_or_refuse(struct app *app, struct http_request *req
     }
     if (stub)
         return answer(app, req, r, stub, event);
-    unmatched_answer(app, req, r, event);
-    return RESPONDED;
+    return unmatched_answer(app, req, r, event);
 }
 
 void serve_done(struct app *app, struct event *event)

@@ -42,6 +42,8 @@ static enum status write_report(struct app *app, const struct mock_request *r, s
         diff_write(NULL, r, ret);
         return ST_OK;
     }
+    if (request_pattern_breaks_diff(s->pattern, r))
+        return request_pattern_fail_null(why);
     if (s->scenario_name)
         state = scenario_state_of(stub_store_scenarios(app->stubs), s->scenario_name);
     diff_write(&(struct diff_stub){s->pattern, s->name, s->scenario_name, s->required_state, state},
@@ -57,19 +59,19 @@ static void note(struct event *event, struct slice report)
                              text_json(report)));
 }
 
-void unmatched_answer(struct app *app, struct http_request *req, const struct mock_request *r,
-                      struct event *event)
+enum responded unmatched_answer(struct app *app, struct http_request *req,
+                                const struct mock_request *r, struct event *event)
 {
     auto_buf struct buf report = BUF_INIT(REPORT_MAX);
     struct why why = {0};
 
     if (write_report(app, r, &report, &why) != ST_OK) {
         respond_exception(req, why.text);
-        return;
+        return RESPONDED_ERROR;
     }
     if (event)
         note(event, buf_slice(&report));
-    if (static_file_answer(app, req))
-        return;
-    http_reply(req, 404, "text/plain;charset=UTF-8", &report);
+    if (!static_file_answer(app, req))
+        http_reply(req, 404, "text/plain;charset=UTF-8", &report);
+    return RESPONDED;
 }

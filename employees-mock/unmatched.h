@@ -3,9 +3,10 @@
 #define EMPLOYEES_MOCK_UNMATCHED_H
 
 #include "employees-mock/app.h"
+#include "employees-mock/respond.h"
 
 /* event may be NULL. */
-void unmatched_answer(struct app *app, struct http_request *req, const struct mock_request *r,
-                      struct event *event);
+enum responded unmatched_answer(struct app *app, struct http_request *req,
+                                const struct mock_request *r, struct event *event);
 
 #endif

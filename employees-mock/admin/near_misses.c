@@ -2,6 +2,7 @@
 
 #include "common/json.h"
 #include "employees-mock/admin/admin.h"
+#include "employees-mock/admin/logged_request.h"
 #include "employees-mock/bind.h"
 #include "employees-mock/event_json.h"
 #include "employees-mock/match/match_notes.h"
@@ -52,12 +53,15 @@ static json_t *notes_of(const struct request_pattern *pattern, const struct mock
     return notes.list ? notes.list : json_array();
 }
 
-/* Appends the stubs nearest to a request. `request` is borrowed. */
-static void add_stubs(json_t *list, const struct stub_list *stubs, const struct mock_request *r,
+/* Appends the stubs nearest to a request. `request` is borrowed. False: a pattern breaks. */
+static bool add_stubs(json_t *list, const struct stub_list *stubs, const struct mock_request *r,
                       json_t *request)
 {
     struct nearest n = {0};
 
+    for (size_t i = 0; i < stubs->count; i++)
+        if (request_pattern_breaks(stubs->items[i]->pattern, r))
+            return false;
     for (size_t i = 0; i < stubs->count; i++)
         offer(&n, i, request_pattern_distance(stubs->items[i]->pattern, r));
     for (size_t i = 0; i < n.count; i++)
@@ -66,10 +70,19 @@ static void add_stubs(json_t *list, const struct stub_list *stubs, const struct 
                             stub_json_copy(stubs->items[n.items[i].index]), "matchResult",
                             result_json(n.items[i].distance,
                                         notes_of(stubs->items[n.items[i].index]->pattern, r))));
+    return true;
 }
 
-static void answer(struct http_request *req, json_t *list)
+/* The list moves in. broken: a pattern has null among its matchers. */
+static void answer(struct http_request *req, json_t *list, bool broken)
 {
+    struct why why = {0};
+
+    if (broken) {
+        json_decref(list);
+        admin_failed(req, request_pattern_fail_null(&why), &why);
+        return;
+    }
     admin_json(req, 200, json_pack("{s:o}", "nearMisses", list));
 }
 
@@ -79,13 +92,14 @@ void near_misses_of_unmatched(struct http_request *req)
     auto_stub_list struct stub_list stubs = {0};
     auto_journal_list struct journal_list events = {0};
     json_t *list = json_array();
+    bool broken = false;
 
     if (stub_store_list(app->stubs, &stubs, NULL) != ST_OK ||
         journal_list(app->journal, &events, NULL) != ST_OK) {
-        answer(req, list);
+        answer(req, list, false);
         return;
     }
-    for (size_t i = 0; i < events.count; i++) {
+    for (size_t i = 0; i < events.count && !broken; i++) {
         auto_mock_request struct mock_request *r = NULL;
         auto_json json_t *request = NULL;
 
@@ -94,73 +108,17 @@ void near_misses_of_unmatched(struct http_request *req)
         r = mock_request_new(&events.items[i]->request);
         request = event_request_json(events.items[i]);
         if (r && request)
-            add_stubs(list, &stubs, r, request);
+            broken = !add_stubs(list, &stubs, r, request);
     }
-    answer(req, list);
+    answer(req, list, broken);
 }
 
-/* As the method of a pattern, which is of the same class. */
-static enum status check_method(const struct bind *b)
-{
-    auto_json json_t *alone = json_pack("{s:O*}", "method", bind_any(b, "method"));
-    auto_request_pattern struct request_pattern *pattern = NULL;
-
-    return alone ? request_pattern_compile(alone, "", &pattern, b->fault) : ST_OK;
-}
-
-static enum status check_headers(const struct bind *b)
-{
-    const char *name;
-    json_t *value;
-
-    json_object_foreach ((json_t *)bind_any(b, "headers"), name, value) {
-        if (!json_is_string(value) && !json_is_array(value))
-            return bind_fail(b->fault, b->pointer, "headers", "null value in entry: %s=null", name);
-    }
-    return ST_OK;
-}
-
-/* Members of other types than WireMock's LoggedRequest has; numbers become texts. */
-static enum status check_members(const struct bind *b)
-{
-    static const char *const texts[] = {"url",          "absoluteUrl", "clientIp", "body",
-                                        "bodyAsBase64", "host",        "scheme",   "protocol"};
-    static const char *const maps[][2] = {
-        {"cookies", "Cookie"}, {"queryParams", "QueryParameter"}, {"formParams", "FormParameter"}};
-    enum status st = check_method(b);
-    const char *text;
-    const json_t *map;
-    long long port;
-    bool flag;
-
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0] && st == ST_OK; i++)
-        st = bind_text(b, texts[i], &text);
-    for (size_t i = 0; i < sizeof maps / sizeof maps[0] && st == ST_OK; i++) {
-        char items[160];
-
-        snprintf(
-            items, sizeof items,
-            "java.util.LinkedHashMap<java.lang.String,com.github.tomakehurst.wiremock.http.%s>",
-            maps[i][1]);
-        st = bind_map(b, maps[i][0], "java.util.LinkedHashMap", items, &map);
-    }
-    if (st == ST_OK)
-        st = bind_int(b, "port", "int", &port);
-    if (st == ST_OK)
-        st = bind_bool(b, "browserProxyRequest", "boolean", &flag);
-    return st == ST_OK ? check_headers(b) : st;
-}
-
-static enum status read_request(const json_t *logged, struct mock_request **ret,
+static enum status read_request(json_t *logged, struct mock_request **ret,
                                 struct match_fault *fault)
 {
-    static const struct bind_class class = {"verification.LoggedRequest", NULL};
-    struct bind b;
     struct why why = {0};
-    enum status st = bind_object(logged, "", &class, &b, fault);
+    enum status st = logged_request_bind(logged, fault);
 
-    if (st == ST_OK)
-        st = check_members(&b);
     if (st != ST_OK)
         return st;
     st = mock_request_from_json(logged, ret, &why);
@@ -177,6 +135,7 @@ void near_misses_of_request(struct http_request *req)
     struct match_fault fault = {0};
     json_t *list;
     struct why why = {0};
+    bool broken;
 
     if (!admin_read(req, &body))
         return;
@@ -188,7 +147,7 @@ void near_misses_of_request(struct http_request *req)
         if (stubs.count > 0)
             admin_null(req, (struct admin_null_use){"http.Request.getUrl()", "request"});
         else
-            answer(req, json_array());
+            answer(req, json_array(), false);
         return;
     }
     if (read_request(body, &r, &fault) != ST_OK) {
@@ -197,11 +156,12 @@ void near_misses_of_request(struct http_request *req)
     }
     request = request_json(r, body);
     list = json_array();
-    add_stubs(list, &stubs, r, request);
-    answer(req, list);
+    broken = !add_stubs(list, &stubs, r, request);
+    answer(req, list, broken);
 }
 
-static void add_requests(json_t *list, const struct journal_list *events,
+/* Appends the requests nearest to a pattern. False: it breaks. */
+static bool add_requests(json_t *list, const struct journal_list *events,
                          const struct request_pattern *pattern)
 {
     auto_json json_t *pattern_json = request_pattern_json(pattern);
@@ -210,6 +170,8 @@ static void add_requests(json_t *list, const struct journal_list *events,
     for (size_t i = 0; i < events->count; i++) {
         auto_mock_request struct mock_request *r = mock_request_new(&events->items[i]->request);
 
+        if (r && request_pattern_breaks(pattern, r))
+            return false;
         if (r)
             offer(&n, i, request_pattern_distance(pattern, r));
     }
@@ -223,6 +185,7 @@ static void add_requests(json_t *list, const struct journal_list *events,
                       pattern_json, "matchResult",
                       result_json(n.items[i].distance, r ? notes_of(pattern, r) : json_array())));
     }
+    return true;
 }
 
 void near_misses_of_pattern(struct http_request *req)
@@ -233,6 +196,7 @@ void near_misses_of_pattern(struct http_request *req)
     auto_journal_list struct journal_list events = {0};
     struct match_fault fault = {0};
     json_t *list;
+    bool broken;
 
     if (!admin_read(req, &body))
         return;
@@ -245,7 +209,7 @@ void near_misses_of_pattern(struct http_request *req)
         return;
     }
     list = json_array();
-    if (journal_list(app->journal, &events, NULL) == ST_OK)
-        add_requests(list, &events, pattern);
-    answer(req, list);
+    broken =
+        journal_list(app->journal, &events, NULL) == ST_OK && !add_requests(list, &events, pattern);
+    answer(req, list, broken);
 }

@@ -206,13 +206,30 @@ void request_delete(struct http_request *req)
 
 /* ---- by pattern ---- */
 
+/* Whether asking some request ends in a failure, as null is among the pattern's matchers. */
+static bool breaks(struct app *app, const struct request_pattern *pattern)
+{
+    auto_journal_list struct journal_list events = {0};
+    bool broken = false;
+
+    if (!request_pattern_has_null(pattern) || journal_list(app->journal, &events, NULL) != ST_OK)
+        return false;
+    for (size_t i = 0; i < events.count && !broken; i++) {
+        auto_mock_request struct mock_request *r = mock_request_new(&events.items[i]->request);
+
+        broken = r && request_pattern_breaks(pattern, r);
+    }
+    return broken;
+}
+
 /* The pattern of the request's body; NULL: the refusal is stored. */
 static struct request_pattern *read_pattern(struct http_request *req)
 {
     struct app *app = http_app(req);
     auto_json json_t *body = NULL;
     struct match_fault fault = {0};
-    struct request_pattern *pattern = NULL;
+    auto_request_pattern struct request_pattern *pattern = NULL;
+    struct why why = {0};
 
     if (!admin_read(req, &body))
         return NULL;
@@ -220,9 +237,15 @@ static struct request_pattern *read_pattern(struct http_request *req)
         admin_null(req, (struct admin_null_use){ADMIN_PATTERN_MATCH, "pattern"});
         return NULL;
     }
-    if (request_pattern_compile(body, "", &pattern, &fault) != ST_OK)
+    if (request_pattern_compile(body, "", &pattern, &fault) != ST_OK) {
         admin_fault(req, &fault);
-    return pattern;
+        return NULL;
+    }
+    if (breaks(app, pattern)) {
+        admin_failed(req, request_pattern_fail_null(&why), &why);
+        return NULL;
+    }
+    return take(pattern);
 }
 
 void requests_count(struct http_request *req)

@@ -284,6 +284,16 @@ static void put_multipart(const struct diff *d)
 
 /* ---- the whole ---- */
 
+static void put_custom(const struct diff *d)
+{
+    auto_buf struct buf both = BUF_INIT(DIFF_TEXT_MAX);
+
+    if (!d->p->has_custom)
+        return;
+    buf_printf(&both, "[custom matcher: %s]", d->p->custom_name ? d->p->custom_name : "null");
+    diff_plain_line(d, "", buf_slice(&both), buf_slice(&both), true);
+}
+
 static void put_scenario(const struct diff *d, const struct diff_stub *stub)
 {
     auto_buf struct buf left = BUF_INIT(DIFF_TEXT_MAX);
@@ -337,6 +347,7 @@ void diff_write(const struct diff_stub *stub, const struct mock_request *r, stru
     put_cookies(&d);
     diff_put_bodies(&d, &d.p->body, mock_request_body(r));
     put_multipart(&d);
+    put_custom(&d);
     put_scenario(&d, stub);
     columns_blank(&d.columns);
     columns_footer(&d.columns);

@@ -2,8 +2,7 @@
  * of many requests.
  *
  * A compiled pattern is immutable: many threads may match with it at once, each on a request of
- * its own. What WireMock would refuse is refused here in its words; so is what WireMock accepts
- * and this program does not provide (customMatcher). */
+ * its own. What WireMock would refuse is refused here in its words. */
 #ifndef EMPLOYEES_MOCK_MATCH_H
 #define EMPLOYEES_MOCK_MATCH_H
 
@@ -45,10 +44,20 @@ json_t *request_pattern_json(const struct request_pattern *p);
 
 /* Whether the request matches: cheap questions first, stops at the first no.
  * ST_TIMEOUT: a regular expression or a path needs more work than is allowed; to be answered as an
- * error (500), not as a no. */
+ * error (500), not as a no.
+ * ST_BAD_INPUT: there is null among the matchers; to be answered so, too. */
 MUST_CHECK enum status request_pattern_matches(const struct request_pattern *p,
                                                const struct mock_request *r, bool *ret,
                                                struct why *why);
+
+/* Whether null stands where Java would ask a matcher: anywhere; in a diff for the request; and when
+ * it is asked whether the request matches or how near it is, which only goes so far where method
+ * and URL match. */
+bool request_pattern_has_null(const struct request_pattern *p);
+bool request_pattern_breaks_diff(const struct request_pattern *p, const struct mock_request *r);
+bool request_pattern_breaks(const struct request_pattern *p, const struct mock_request *r);
+/* The failure that this is. */
+enum status request_pattern_fail_null(struct why *why);
 
 /* WireMock's distance, 0 (exact) to 1: weighs every part. For near misses. */
 double request_pattern_distance(const struct request_pattern *p, const struct mock_request *r);

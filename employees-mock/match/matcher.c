@@ -218,6 +218,24 @@ enum status matcher_compile_content(const json_t *node, const struct matcher_pla
     return matcher_compile(node, place, ret);
 }
 
+enum status matcher_compile_item(const json_t *node, const struct matcher_place *place,
+                                 struct value_matcher **ret)
+{
+    if (!json_is_null(node))
+        return matcher_compile(node, place, ret);
+    *ret = matcher_new(&matcher_null);
+    return *ret ? ST_OK : matcher_out_of_memory(place);
+}
+
+bool matcher_list_has_null(struct value_matcher *const *list, size_t count)
+{
+    bool has = false;
+
+    for (size_t i = 0; i < count; i++)
+        has |= matcher_is(list[i], &matcher_null) || list[i]->has_null;
+    return has;
+}
+
 enum status value_matcher_compile(const json_t *matcher, const char *pointer,
                                   struct value_matcher **ret, struct match_fault *fault)
 {

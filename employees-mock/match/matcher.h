@@ -50,6 +50,7 @@ struct value_matcher {
     const struct matcher_kind *kind;
     struct slice text; /* the operand, terminated; owned */
     void *state;       /* the kind's own */
+    bool has_null;     /* null stands among those that it is made of */
 };
 
 /* ---- the rows ---- */
@@ -58,6 +59,7 @@ extern const struct matcher_kind matcher_equal_to, matcher_contains, matcher_doe
     matcher_regex, matcher_does_not_match, matcher_absent, matcher_anything, matcher_path_template,
     matcher_binary_equal_to, matcher_basic_auth;
 extern const struct matcher_kind matcher_and, matcher_or, matcher_not;
+extern const struct matcher_kind matcher_null; /* stands in a list; to ask it fails */
 extern const struct matcher_kind matcher_before, matcher_after, matcher_equal_to_date_time;
 extern const struct matcher_kind matcher_equal_to_json, matcher_json_path, matcher_json_schema;
 extern const struct matcher_kind matcher_equal_to_xml, matcher_xpath;
@@ -90,6 +92,10 @@ MUST_CHECK enum status matcher_compile(const json_t *node, const struct matcher_
 MUST_CHECK enum status matcher_compile_content(const json_t *node,
                                                const struct matcher_place *place,
                                                struct value_matcher **ret);
+/* The same in a list, where null may stand too: a matcher_null. */
+MUST_CHECK enum status matcher_compile_item(const json_t *node, const struct matcher_place *place,
+                                            struct value_matcher **ret);
+bool matcher_list_has_null(struct value_matcher *const *list, size_t count);
 /* For a kind that has no JSON (basic authentication). */
 struct value_matcher *matcher_new(const struct matcher_kind *kind);
 DEFINE_CLEANUP(value_matcher, struct value_matcher *, value_matcher_free)

@@ -1,4 +1,4 @@
-/* and, or, not: matchers made of matchers. The state is a list of them. */
+/* and, or, not: matchers made of matchers, of which the state is a list; and null in such a list. */
 #include "employees-mock/match/matcher.h"
 
 #include "common/json.h"
@@ -60,13 +60,16 @@ static enum status list_compile(struct value_matcher *m, const json_t *list, con
         enum status st;
 
         snprintf(pointer, sizeof pointer, "%s/%zu", place->pointer, i);
-        st = matcher_compile(json_array_get(list, i), &item, &operands->of[i]);
+        st = matcher_compile_item(json_array_get(list, i), &item, &operands->of[i]);
         if (st != ST_OK)
             return st;
         operands->count++;
     }
     if (operands->count < 2)
         return matcher_refuse(place, TOO_SHORT);
+    if (matcher_is(operands->of[0], &matcher_null))
+        return matcher_refuse(place, "%s", "");
+    m->has_null = matcher_list_has_null(operands->of, operands->count);
     return take_first_text(m, operands, place);
 }
 
@@ -85,6 +88,8 @@ static enum status and_matches(const struct value_matcher *m, const struct value
     const struct operands *operands = m->state;
     enum status st = ST_OK;
 
+    if (m->has_null)
+        return request_pattern_fail_null(why);
     *ret = true;
     for (size_t i = 0; i < operands->count && *ret && st == ST_OK; i++)
         st = matcher_matches(operands->of[i], in, ret, why);
@@ -98,6 +103,8 @@ static enum status or_matches(const struct value_matcher *m, const struct value_
     struct value_input quiet = without_notes(in);
     enum status st = ST_OK;
 
+    if (m->has_null)
+        return request_pattern_fail_null(why);
     *ret = false;
     for (size_t i = 0; i < operands->count && !*ret && st == ST_OK; i++)
         st = matcher_matches(operands->of[i], &quiet, ret, why);
@@ -210,6 +217,7 @@ static enum status not_compile(struct value_matcher *m, const json_t *operand, c
     if (st != ST_OK)
         return st;
     operands->count = 1;
+    m->has_null = operands->of[0]->has_null;
     return take_first_text(m, operands, place);
 }
 
@@ -237,4 +245,27 @@ const struct matcher_kind matcher_not = {
     .matches = not_matches,
     .write = not_write,
     .release = release,
+};
+
+/* ---- null ---- */
+
+static enum status null_matches(const struct value_matcher *m, const struct value_input *in,
+                                bool *ret, struct why *why)
+{
+    (void)m;
+    (void)in;
+    (void)ret;
+    return request_pattern_fail_null(why);
+}
+
+static json_t *null_write(const struct value_matcher *m)
+{
+    (void)m;
+    return json_null();
+}
+
+const struct matcher_kind matcher_null = {
+    .name = "null",
+    .matches = null_matches,
+    .write = null_write,
 };

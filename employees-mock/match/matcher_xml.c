@@ -42,6 +42,8 @@ static enum status read_exempted(struct equal_state *s, const json_t *node,
     json_array_foreach (list, i, name) {
         enum xml_comparison comparison;
 
+        if (json_is_null(name))
+            return matcher_refuse(place, "Name is null");
         if (!json_is_string(name) || !xml_comparison_parse(json_string_value(name), &comparison))
             return matcher_refuse(place,
                                   "No enum constant wiremock.org.xmlunit.diff.ComparisonType.%s",

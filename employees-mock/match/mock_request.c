@@ -265,6 +265,11 @@ size_t mock_request_parts(const struct mock_request *r, const struct mock_part *
     return multipart_parts(multipart_of(r), ret);
 }
 
+struct mock_lacks mock_request_lacks(const struct mock_request *r)
+{
+    return r->lacks;
+}
+
 bool mock_request_is_multipart(const struct mock_request *r)
 {
     const struct mock_part *parts;

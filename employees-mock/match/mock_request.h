@@ -46,7 +46,8 @@ struct mock_source {
 struct mock_request *mock_request_new(const struct mock_source *source);
 
 /* From WireMock's JSON of a logged request (method, url, absoluteUrl, clientIp, headers, cookies,
- * body or bodyAsBase64): what /__admin/near-misses/request takes. Holds its own copy of all. */
+ * queryParams, formParams, bodyAsBase64): what /__admin/near-misses/request takes. Holds its own
+ * copy of all. As in WireMock nothing is derived from anything: there are no parts. */
 MUST_CHECK enum status mock_request_from_json(const json_t *logged, struct mock_request **ret,
                                               struct why *why);
 void mock_request_free(struct mock_request *r);
@@ -87,6 +88,13 @@ const json_t *mock_request_body_json(const struct mock_request *r);
  * it also is once it was made, or is worth to be. */
 MUST_CHECK enum status mock_request_read_path(const struct mock_request *r,
                                               const struct json_path *path, json_t **ret);
+
+/* What a request out of JSON lacks: WireMock asks no matcher about a body that is not there, and
+ * can't ask those of the others. Every other request has them all, be they empty. */
+struct mock_lacks {
+    bool headers, cookies, body;
+};
+struct mock_lacks mock_request_lacks(const struct mock_request *r);
 
 /* One part of a multipart body. */
 struct mock_part {

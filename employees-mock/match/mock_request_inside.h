@@ -12,6 +12,7 @@ struct mock_request {
     struct slice content_type; /* data NULL: none */
     struct mock_cache cache;   /* filled through const requests, hence made on the heap only */
     json_t *logged;            /* what the source borrows from, when it came from JSON */
+    struct mock_lacks lacks;
     struct mock_field *own_headers;
     char *own_body;
 };

@@ -39,7 +39,8 @@ static enum status take_headers(struct mock_request *r, const json_t *headers, s
     json_t *item;
     size_t i;
 
-    if (!json_is_object(headers))
+    r->lacks.headers = !json_is_object(headers);
+    if (r->lacks.headers)
         return ST_OK;
     r->own_headers = calloc(count_headers(headers) + 1, sizeof *r->own_headers);
     if (!r->own_headers)
@@ -72,8 +73,7 @@ static void take_cookies(struct mock_request *r, const json_t *cookies)
     const char *name;
     json_t *value;
 
-    if (!json_is_object(cookies))
-        return;
+    r->lacks.cookies = !json_is_object(cookies);
     cache->has_cookies = true;
     json_object_foreach ((json_t *)cookies, name, value) {
         if (json_is_string(value))
@@ -89,8 +89,8 @@ static enum status take_body(struct mock_request *r, struct why *why)
     size_t len;
     enum status st;
 
-    r->source.body = text_member(r->logged, "body");
-    if (r->source.body.data || !base64.data)
+    r->lacks.body = !base64.data;
+    if (r->lacks.body)
         return ST_OK;
     st = base64_decode(base64, &bytes, why);
     if (st != ST_OK)
@@ -131,18 +131,14 @@ static enum status take_absolute_url(struct mock_request *r, struct slice url, s
     return ST_OK;
 }
 
-/* {"q":{"key":"q","values":["1","2"]}}; the URL's own count only where there are none. */
-static void take_query(struct mock_request *r, const json_t *params)
+/* {"q":{"key":"q","values":["1","2"]}} */
+static void take_params(struct fields *ret, const json_t *params)
 {
-    struct mock_cache *cache = &r->cache;
     const char *name;
     json_t *param;
 
-    if (!json_is_object(params))
-        return;
-    cache->has_query = true;
     json_object_foreach ((json_t *)params, name, param)
-        add_texts(&cache->query, name, json_object_get(param, "values"));
+        add_texts(ret, name, json_object_get(param, "values"));
 }
 
 enum status mock_request_from_json(const json_t *logged, struct mock_request **ret, struct why *why)
@@ -169,7 +165,12 @@ enum status mock_request_from_json(const json_t *logged, struct mock_request **r
     if (st == ST_OK)
         st = take_headers(r, json_object_get(r->logged, "headers"), why);
     take_cookies(r, json_object_get(r->logged, "cookies"));
-    take_query(r, json_object_get(r->logged, "queryParams"));
+    /* the URL's own count only where there are none */
+    r->cache.has_query = json_is_object(json_object_get(r->logged, "queryParams"));
+    take_params(&r->cache.query, json_object_get(r->logged, "queryParams"));
+    r->cache.has_form = true;
+    take_params(&r->cache.form, json_object_get(r->logged, "formParams"));
+    r->cache.has_parts = true;
     if (st == ST_OK)
         st = take_body(r, why);
     if (st != ST_OK)

@@ -47,10 +47,12 @@ struct multi_matcher *multi_matcher_of(struct value_matcher *single)
 {
     struct multi_matcher *m = single ? make(MULTI_SINGLE, 1) : NULL;
 
-    if (m)
-        m->matchers[m->count++] = single;
-    else
+    if (!m) {
         value_matcher_free(single);
+        return NULL;
+    }
+    m->matchers[m->count++] = single;
+    m->has_null = single->has_null;
     return m;
 }
 
@@ -97,11 +99,12 @@ static enum status compile_list(const json_t *node, enum multi_kind kind,
         struct matcher_place item = {pointer, place->depth + 1, place->fault};
 
         snprintf(pointer, sizeof pointer, "%s/%s/%zu", place->pointer, forms[kind].name, i);
-        st = matcher_compile(json_array_get(list, i), &item, &m->matchers[m->count]);
+        st = matcher_compile_item(json_array_get(list, i), &item, &m->matchers[m->count]);
         if (st != ST_OK)
             return st;
         m->count++;
     }
+    m->has_null = matcher_list_has_null(m->matchers, m->count);
     *ret = take(m);
     return ST_OK;
 }
@@ -199,6 +202,8 @@ enum status multi_matcher_matches(const struct multi_matcher *m, struct mock_fie
     size_t count = count_values(&v);
     enum status st = ST_OK;
 
+    if (m->has_null)
+        return request_pattern_fail_null(why);
     *ret =
         m->kind == MULTI_SINGLE || (count > 0 && (m->kind == MULTI_INCLUDES || count == m->count));
     for (size_t i = 0; i < m->count && *ret && st == ST_OK; i++)

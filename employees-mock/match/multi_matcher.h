@@ -11,6 +11,7 @@ struct multi_matcher {
     enum multi_kind kind;
     struct value_matcher **matchers; /* one, when the kind is MULTI_SINGLE */
     size_t count;
+    bool has_null; /* null stands among them, or within one */
 };
 
 MUST_CHECK enum status multi_matcher_compile(const json_t *node, const struct matcher_place *place,

@@ -21,24 +21,28 @@ struct named_multi_matcher {
 };
 
 struct value_matchers {
-    bool said; /* the member was there, be it empty */
+    bool said;     /* the member was there, be it empty */
+    bool has_null; /* a name without a matcher, which is left out here; or null within one */
     struct named_value_matcher *items;
     size_t count;
 };
 
 struct multi_matchers {
     bool said;
+    bool has_null; /* a name without a matcher, which is left out here */
     struct named_multi_matcher *items;
     size_t count;
 };
 
 struct content_matchers {
     bool said;
+    bool has_null; /* some of the items are NULL, or null stands within one */
     struct value_matcher **items;
     size_t count;
 };
 
 struct part_pattern {
+    bool is_null; /* null stands in its place in the list */
     char *name;
     char *file_name;
     int matching; /* 'A' ANY, 'L' ALL, 0 unsaid */
@@ -65,6 +69,9 @@ struct request_pattern {
     bool has_credentials;
     struct multi_matcher *authorization;
     struct content_matchers body;
+    bool has_custom;           /* customMatcher: matches nothing */
+    char *custom_name;         /* may be NULL */
+    json_t *custom_parameters; /* may be NULL */
     bool has_multipart;
     struct part_pattern *parts;
     size_t part_count;
@@ -78,6 +85,9 @@ void pattern_free_parts(struct request_pattern *p);
 /* From username and password. */
 MUST_CHECK enum status pattern_make_authorization(struct request_pattern *p,
                                                   const struct matcher_place *place);
+
+/* The customMatcher as it is written back; NULL: there is none. */
+json_t *pattern_custom_json(const struct request_pattern *p);
 
 /* "ANY" where it is unsaid. */
 const char *pattern_method(const struct request_pattern *p);

@@ -180,17 +180,10 @@ static enum status read_credentials(struct reading *r, const json_t *value,
     return ST_OK;
 }
 
-/* WireMock takes it and never matches where the extension is not loaded; here there are no
- * extensions, so it is refused by its name. */
-static enum status refuse_custom(struct reading *r, const json_t *value,
-                                 const struct matcher_place *place)
+static enum status read_custom(struct reading *r, const json_t *value,
+                               const struct matcher_place *place)
 {
-    const char *name = json_string_value(json_object_get(value, "name"));
-
-    (void)r;
-    matcher_refuse(place, "the custom matcher \"%s\" is not supported: there are no extensions",
-                   name ? name : "");
-    return ST_UNSUPPORTED;
+    return pattern_read_custom(r->pattern, value, place);
 }
 
 static enum status read_multipart(struct reading *r, const json_t *list,
@@ -222,7 +215,7 @@ static const struct {
     {"basicAuthCredentials", read_credentials},
     {"bodyPatterns", read_body},
     {"multipartPatterns", read_multipart},
-    {"customMatcher", refuse_custom},
+    {"customMatcher", read_custom},
 };
 
 static enum status read_member(struct reading *r, const char *name, const json_t *value,

@@ -2,6 +2,9 @@
 #include "employees-mock/match/pattern.h"
 #include "employees-mock/match/regex.h"
 
+/* Of what all but the customMatcher matches. */
+#define CUSTOM_DISTANCE 0.5
+
 struct weighing {
     double sum;
     double weights;
@@ -88,10 +91,13 @@ static double body_distance(const struct request_pattern *p, const struct mock_r
 {
     double sum = 0;
 
+    if (mock_request_lacks(r).body)
+        return 0;
     for (size_t i = 0; i < p->body.count; i++) {
-        struct value_input in = pattern_body_input(p->body.items[i], r);
+        const struct value_matcher *m = p->body.items[i];
+        struct value_input in = m ? pattern_body_input(m, r) : (struct value_input){0};
 
-        sum += matcher_distance(p->body.items[i], &in);
+        sum += m ? matcher_distance(m, &in) : 1;
     }
     return p->body.count > 0 ? sum / (double)p->body.count : 0;
 }
@@ -135,7 +141,7 @@ double request_pattern_distance(const struct request_pattern *p, const struct mo
     weigh(&w, cookies_distance(p, r), true, 1);
     weigh(&w, body_distance(p, r), true, 1);
     weigh(&w, multipart_distance(p, r), true, 1);
-    return w.sum / w.weights;
+    return w.sum == 0 && p->has_custom ? CUSTOM_DISTANCE : w.sum / w.weights;
 }
 
 /* ---- for indexes ---- */

@@ -57,6 +57,8 @@ void request_pattern_free(struct request_pattern *p)
     free(p->password);
     multi_matcher_free(p->authorization);
     pattern_free_content_matchers(&p->body);
+    free(p->custom_name);
+    json_decref(p->custom_parameters);
     pattern_free_parts(p);
     free(p);
 }

@@ -37,7 +37,7 @@ static json_t *content_matchers_json(const struct content_matchers *list)
     json_t *array = list->said ? json_array() : NULL;
 
     for (size_t i = 0; i < list->count; i++)
-        json_array_append_new(array, matcher_json(list->items[i]));
+        json_array_append_new(array, list->items[i] ? matcher_json(list->items[i]) : json_null());
     return array;
 }
 
@@ -59,7 +59,7 @@ static json_t *parts_json(const struct request_pattern *p)
     json_t *array = p->has_multipart ? json_array() : NULL;
 
     for (size_t i = 0; i < p->part_count; i++)
-        json_array_append_new(array, part_json(&p->parts[i]));
+        json_array_append_new(array, p->parts[i].is_null ? json_null() : part_json(&p->parts[i]));
     return array;
 }
 
@@ -93,6 +93,7 @@ json_t *request_pattern_json(const struct request_pattern *p)
     put(object, "formParameters", multi_matchers_json(&p->form));
     put(object, "cookies", value_matchers_json(&p->cookies));
     put(object, "bodyPatterns", content_matchers_json(&p->body));
+    put(object, "customMatcher", pattern_custom_json(p));
     put(object, "multipartPatterns", parts_json(p));
     put(object, "basicAuthCredentials", credentials_json(p));
     return object;

@@ -29,7 +29,8 @@ enum status pattern_refuse_scalar(const char *java_class, const json_t *value,
                                   const struct matcher_place *place)
 {
     auto_buf struct buf text = BUF_INIT(256);
-    bool is_map = slice_starts(slice_of(java_class), SLICE("java.util."));
+    bool is_map = slice_starts(slice_of(java_class), SLICE("java.util.")) ||
+                  strcmp(java_class, PARAMETERS_CLASS) == 0;
     const char *constructor = "int/Int-argument constructor/factory method to deserialize from "
                               "Number value";
     const char *before = "";
@@ -126,6 +127,7 @@ enum status pattern_read_values(const json_t *object, const struct matcher_place
         struct named_value_matcher *item = &ret->items[ret->count];
         struct below b;
 
+        ret->has_null |= json_is_null(value);
         if (json_is_null(value))
             continue;
         ret->count++;
@@ -134,6 +136,7 @@ enum status pattern_read_values(const json_t *object, const struct matcher_place
                         : matcher_out_of_memory(place);
         if (st != ST_OK)
             return st;
+        ret->has_null |= item->matcher->has_null;
     }
     return ST_OK;
 }
@@ -156,6 +159,7 @@ enum status pattern_read_multis(const json_t *object, const struct matcher_place
         struct named_multi_matcher *item = &ret->items[ret->count];
         struct below b;
 
+        ret->has_null |= json_is_null(value);
         if (json_is_null(value))
             continue;
         ret->count++;
@@ -165,6 +169,7 @@ enum status pattern_read_multis(const json_t *object, const struct matcher_place
                  : matcher_out_of_memory(place);
         if (st != ST_OK)
             return st;
+        ret->has_null |= item->matcher->has_null;
     }
     return ST_OK;
 }
@@ -186,12 +191,14 @@ enum status pattern_read_contents(const json_t *list, const struct matcher_place
     json_array_foreach (list, i, value) {
         struct below b;
 
-        if (json_is_null(value))
-            continue;
-        st = matcher_compile_content(value, pattern_step_to_item(&b, place, i),
-                                     &ret->items[ret->count]);
+        ret->has_null |= json_is_null(value);
+        st = json_is_null(value)
+                 ? ST_OK
+                 : matcher_compile_content(value, pattern_step_to_item(&b, place, i),
+                                           &ret->items[ret->count]);
         if (st != ST_OK)
             return st;
+        ret->has_null |= ret->items[ret->count] && ret->items[ret->count]->has_null;
         ret->count++;
     }
     return ST_OK;

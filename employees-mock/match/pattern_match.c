@@ -205,6 +205,8 @@ static enum status body_matches(const struct request_pattern *p, const struct mo
     enum status st = ST_OK;
 
     *ret = true;
+    if (p->body.count == 0 || mock_request_lacks(r).body)
+        return ST_OK;
     for (size_t i = 0; i < p->body.count && *ret && st == ST_OK; i++) {
         struct value_input in = pattern_body_input(p->body.items[i], r);
 
@@ -226,6 +228,52 @@ static enum status part_body_matches(const struct value_matcher *m, struct slice
     return matcher_matches(m, &in, ret, why);
 }
 
+/* ---- null among the matchers ---- */
+
+enum status request_pattern_fail_null(struct why *why)
+{
+    return fail(why, ST_BAD_INPUT, "java.lang.NullPointerException");
+}
+
+static bool part_has_null(const struct part_pattern *part)
+{
+    return part->is_null || part->headers.has_null || part->body.has_null;
+}
+
+static bool parts_have_null(const struct request_pattern *p)
+{
+    bool has = false;
+
+    for (size_t i = 0; i < p->part_count; i++)
+        has |= part_has_null(&p->parts[i]);
+    return has;
+}
+
+bool request_pattern_has_null(const struct request_pattern *p)
+{
+    return p->headers.has_null || p->path_params.has_null || p->query.has_null ||
+           p->form.has_null || p->cookies.has_null || p->body.has_null || parts_have_null(p);
+}
+
+bool request_pattern_breaks_diff(const struct request_pattern *p, const struct mock_request *r)
+{
+    return p->headers.has_null || p->query.has_null || p->form.has_null || p->cookies.has_null ||
+           p->body.has_null || (parts_have_null(p) && mock_request_is_multipart(r));
+}
+
+/* Java asks them all, whatever the first of them says. */
+static bool breaks(const struct request_pattern *p, const struct mock_request *r)
+{
+    struct mock_lacks lacks = mock_request_lacks(r);
+
+    if (lacks.headers && (p->headers.count > 0 || p->authorization))
+        return true;
+    if (lacks.cookies && p->cookies.count > 0)
+        return true;
+    return (p->path_params.has_null && p->url_kind == URL_PATH_TEMPLATE) ||
+           request_pattern_breaks_diff(p, r);
+}
+
 /* A part's name counts for nothing in WireMock, its file name only beside headers or bodies. */
 enum status pattern_part_matches(const struct part_pattern *pattern, const struct mock_part *part,
                                  bool *ret, struct why *why)
@@ -233,6 +281,8 @@ enum status pattern_part_matches(const struct part_pattern *pattern, const struc
     enum status st;
 
     *ret = true;
+    if (part_has_null(pattern))
+        return request_pattern_fail_null(why);
     if (!pattern->headers.said && !pattern->body.said)
         return ST_OK;
     st = all_match(&pattern->headers, part->headers, true, NULL, NULL, ret, why);
@@ -296,13 +346,22 @@ enum status request_pattern_matches(const struct request_pattern *p, const struc
                                     bool *ret, struct why *why)
 {
     static part_test *const tests[] = {
-        first_matches, path_params_match, headers_match, query_match,
-        form_match,    cookies_match,     body_matches,  multipart_matches,
+        path_params_match, headers_match, query_match,       form_match,
+        cookies_match,     body_matches,  multipart_matches,
     };
-    enum status st = ST_OK;
+    enum status st = first_matches(p, r, ret, why);
 
-    *ret = true;
+    if (st == ST_OK && *ret && breaks(p, r))
+        return request_pattern_fail_null(why);
     for (size_t i = 0; i < sizeof tests / sizeof tests[0] && *ret && st == ST_OK; i++)
         st = tests[i](p, r, ret, why);
+    *ret &= !p->has_custom;
     return st;
+}
+
+bool request_pattern_breaks(const struct request_pattern *p, const struct mock_request *r)
+{
+    bool matches;
+
+    return first_matches(p, r, &matches, NULL) == ST_OK && matches && breaks(p, r);
 }

@@ -97,9 +97,10 @@ enum status pattern_read_multipart(struct request_pattern *p, const json_t *list
     json_array_foreach (list, i, value) {
         struct below b;
 
-        if (json_is_null(value))
-            continue;
-        st = read_part(&p->parts[p->part_count++], value, pattern_step_to_item(&b, place, i));
+        struct part_pattern *part = &p->parts[p->part_count++];
+
+        part->is_null = json_is_null(value);
+        st = part->is_null ? ST_OK : read_part(part, value, pattern_step_to_item(&b, place, i));
         if (st != ST_OK)
             return st;
     }

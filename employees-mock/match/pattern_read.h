@@ -4,7 +4,8 @@
 
 #include "employees-mock/match/pattern.h"
 
-#define MATCHING "com.github.tomakehurst.wiremock.matching."
+#define MATCHING         "com.github.tomakehurst.wiremock.matching."
+#define PARAMETERS_CLASS "com.github.tomakehurst.wiremock.extension.Parameters"
 
 /* A place one member further down. */
 struct below {
@@ -35,6 +36,8 @@ MUST_CHECK enum status pattern_read_multis(const json_t *object, const struct ma
                                            struct multi_matchers *ret);
 MUST_CHECK enum status pattern_read_contents(const json_t *list, const struct matcher_place *place,
                                              struct content_matchers *ret);
+MUST_CHECK enum status pattern_read_custom(struct request_pattern *p, const json_t *value,
+                                           const struct matcher_place *place);
 MUST_CHECK enum status pattern_read_multipart(struct request_pattern *p, const json_t *list,
                                               const struct matcher_place *place);
 
