@@ -1,12 +1,12 @@
 #include "employees-mock/static_file.h"
 
-#include "employees-mock/gzip.h"
 #include "employees-mock/respond.h"
+#include "employees-mock/static_send.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <time.h>
 
 enum { FILE_MAX = 256 << 20 };
 
@@ -251,33 +251,15 @@ static const char *name_of(struct http_request *req)
     return path + (path[0] == '/');
 }
 
-static void send_modified(struct http_request *req, int64_t modified_s)
-{
-    time_t at = (time_t)modified_s;
-    struct tm tm;
-    char text[64];
-
-    if (gmtime_r(&at, &tm) && strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &tm))
-        http_reply_header(req, "Last-Modified", text);
-}
-
 static bool send_file(struct app *app, struct http_request *req, const char *name,
                       int64_t modified_s, const char *type)
 {
     auto_buf struct buf content = BUF_INIT(FILE_MAX);
-    auto_buf struct buf packed = BUF_INIT(FILE_MAX);
 
     if (body_files_read(app->files, name, &content, NULL) != ST_OK)
         return false;
-    if (app->flags->stub_cors)
-        http_reply_header(req, "Vary", "Origin");
-    send_modified(req, modified_s);
-    if (respond_wants_gzip(app, req, 200, slice_of(type), (long long)content.len) &&
-        gzip_pack(buf_slice(&content), &packed, NULL) == ST_OK) {
-        http_reply_header(req, "Content-Encoding", "gzip");
-        return http_reply(req, 200, type, &packed);
-    }
-    return http_reply(req, 200, type, &content);
+    static_send(app, req, &content, modified_s, type);
+    return true;
 }
 
 static bool send_folder(struct app *app, struct http_request *req, const char *name)
@@ -294,13 +276,27 @@ static bool send_folder(struct app *app, struct http_request *req, const char *n
     return true;
 }
 
+/* "get" is GET to WireMock, but not to the servlet that serves its files. */
+static void refuse_method(struct http_request *req)
+{
+    char words[128];
+
+    snprintf(words, sizeof words, "Method %.60s is not defined in RFC 2068 and is not supported",
+             http_method(req));
+    respond_page(req, 501, words);
+}
+
 bool static_file_answer(struct app *app, struct http_request *req)
 {
     struct body_file_about about;
     const char *name;
 
-    if (strcmp(http_method(req), "GET") != 0)
+    if (strcasecmp(http_method(req), "GET") != 0)
         return false;
+    if (strcmp(http_method(req), "GET") != 0) {
+        refuse_method(req);
+        return true;
+    }
     name = name_of(req);
     if (!name || body_files_about(app->files, name, &about, NULL) != ST_OK)
         return false;
