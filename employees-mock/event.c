@@ -89,6 +89,7 @@ void event_drop(struct event *e)
         return;
     stub_drop(e->stub);
     free(e->reply);
+    json_decref(e->definition);
     json_decref(e->sub_events);
     pthread_mutex_destroy(&e->lock);
     free(e);

@@ -36,8 +36,9 @@ struct event {
     struct stub *stub;           /* NULL: no stub matched */
     const struct answer *answer; /* of the stub */
     struct event_reply *reply;
-    bool failed;     /* a template of the answer did; reply has the words */
-    unsigned status; /* that went out */
+    json_t *definition; /* of a proxying answer that was filled in; NULL: the answer's own */
+    bool failed;        /* a template of the answer did; reply has the words */
+    unsigned status;    /* that went out */
     uint64_t added_delay_ms;
     atomic_ullong processed_us; /* until the answer was made */
     atomic_ullong sent_us;      /* until it was sent; 0: not yet */

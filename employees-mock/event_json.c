@@ -341,6 +341,8 @@ static json_t *definition_json(const struct event *e)
         return failed_definition_json(e);
     if (!e->answer)
         return json_pack("{s:i,s:b}", "status", 404, "fromConfiguredStub", 0);
+    if (e->definition)
+        return json_own(e->definition);
     if (e->answer->templated && !e->answer->proxy_base.text && e->reply)
         return filled_definition_json(e);
     return json_own(e->answer->json);

@@ -63,11 +63,13 @@ enum status gzip_pack(struct slice bytes, struct buf *ret, struct why *why)
 {
     z_stream z = {.next_in = (Bytef *)(uintptr_t)(bytes.data ? bytes.data : ""),
                   .avail_in = (uInt)bytes.len};
+    gz_header head = {.os = 0}; /* as Java writes it, so that the bytes are the same */
     int rc;
 
     if (deflateInit2(&z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, GZIP_WINDOW, 8, Z_DEFAULT_STRATEGY) !=
         Z_OK)
         return fail_memory(why);
+    deflateSetHeader(&z, &head);
     do {
         z.next_out = (Bytef *)buf_reserve(ret, PIECE);
         if (!z.next_out) {

@@ -1,6 +1,8 @@
 #include "employees-mock/proxy.h"
 
+#include "employees-mock/event_json.h"
 #include "employees-mock/gzip.h"
+#include "employees-mock/json_own.h"
 #include "employees-mock/outgoing.h"
 #include "employees-mock/proxy_headers.h"
 #include "employees-mock/record_files.h"
@@ -28,7 +30,8 @@ struct pending {
 /* ---- the request ---- */
 
 /* The base, and the request's path and query behind it as they stand without the prefix. */
-static enum status make_url(const struct exchange *x, struct buf *ret, struct why *why)
+static enum status make_url(const struct exchange *x, struct buf *ret, size_t *ret_base_len,
+                            struct why *why)
 {
     const char *prefix = x->answer->proxy_prefix;
     struct slice url = mock_request_url(x->request);
@@ -36,6 +39,7 @@ static enum status make_url(const struct exchange *x, struct buf *ret, struct wh
 
     if (st != ST_OK)
         return st;
+    *ret_base_len = ret->len;
     if (prefix && slice_starts(url, slice_of(prefix)))
         url = slice_from(url, strlen(prefix));
     buf_put_slice(ret, url);
@@ -241,22 +245,55 @@ static enum status fill_own_headers(const struct exchange *x, struct buf *ret, s
     return st == ST_OK ? buf_status(ret, why) : st;
 }
 
+/* The stub's headers with the values that fill_own_headers() made. */
+static json_t *own_headers_json(const struct exchange *x, const struct buf *values)
+{
+    auto_free struct mock_field *fields = calloc(x->answer->header_count + 1, sizeof *fields);
+    const char *value = values->data;
+
+    for (size_t i = 0; fields && i < x->answer->header_count; i++) {
+        fields[i] = (struct mock_field){slice_of(x->answer->headers[i].name), slice_of(value)};
+        value += fields[i].value.len + 1;
+    }
+    return fields ? fields_json(fields, x->answer->header_count, true) : NULL;
+}
+
+/* What the journal shows of an answer that was filled in. added: of proxy_headers_make(). */
+static void keep_definition(const struct exchange *x, struct slice base, const struct buf *own,
+                            struct mock_fields added)
+{
+    json_t *made = x->event && x->answer->templated ? json_own(x->answer->json) : NULL;
+
+    if (!made)
+        return;
+    json_object_set_new(made, "proxyBaseUrl", json_stringn(base.data, base.len));
+    if (x->answer->header_count > 0)
+        json_object_set_new(made, "headers", own_headers_json(x, own));
+    if (added.count > 0)
+        json_object_update_new(json_object_get(made, "additionalProxyRequestHeaders"),
+                               fields_json(added.items, added.count, false));
+    x->event->definition = made;
+}
+
 static enum status start(const struct exchange *x, struct pending *p, struct why *why)
 {
     auto_buf struct buf url = BUF_INIT(URL_MAX);
     auto_buf struct buf texts = BUF_INIT(URL_MAX);
     struct mock_field fields[PROXY_FIELDS_MAX];
+    struct mock_fields added = {0};
+    size_t base_len = 0;
     struct outgoing_request r = {.method = mock_request_method(x->request),
                                  .headers = fields,
                                  .body = http_body(x->http)}; /* in gzip, if it came so */
-    enum status st = make_url(x, &url, why);
+    enum status st = make_url(x, &url, &base_len, why);
 
     if (st == ST_OK)
-        st = proxy_headers_make(x, &texts, fields, &r.header_count, why);
+        st = proxy_headers_make(x, &texts, fields, &r.header_count, &added, why);
     if (st == ST_OK)
         st = fill_own_headers(x, &p->own, why);
     if (st != ST_OK)
         return st;
+    keep_definition(x, (struct slice){url.data, base_len}, &p->own, added);
     r.url = buf_slice(&url);
     p->url = slice_dup(r.url);
     r.has_body = takes_body(x->http);

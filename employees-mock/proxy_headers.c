@@ -118,7 +118,7 @@ static bool is_added(const struct answer *a, size_t at)
 
 enum status proxy_headers_make(const struct exchange *x, struct buf *texts,
                                struct mock_field fields[PROXY_FIELDS_MAX], size_t *count,
-                               struct why *why)
+                               struct mock_fields *ret_added, struct why *why)
 {
     struct mock_fields given = mock_request_headers(x->request);
     enum status st;
@@ -129,6 +129,7 @@ enum status proxy_headers_make(const struct exchange *x, struct buf *texts,
     if (!buf_reserve(texts, texts->max / 2))
         return buf_status(texts, why);
     st = limit_codings(x, texts, fields, count, why);
+    ret_added->items = fields + *count;
     for (size_t i = 0; i < x->answer->proxy_header_count && st == ST_OK; i++) {
         const struct answer_header *h = &x->answer->proxy_headers[i];
         auto_buf struct buf value = BUF_INIT(texts->max);
@@ -143,6 +144,7 @@ enum status proxy_headers_make(const struct exchange *x, struct buf *texts,
         buf_put_slice(texts, buf_slice(&value));
         fields[(*count)++] = (struct mock_field){slice_of(h->name),
                                                  {texts->data + texts->len - value.len, value.len}};
+        ret_added->count++;
     }
     return st;
 }
