@@ -45,10 +45,10 @@ static const struct page_type {
     enum page page;
     const char *content_type;
 } page_types[] = {
-    {"*/*", 0, PAGE_HTML, "text/html;charset=iso-8859-1"},
-    {"text/*", 1, PAGE_HTML, "text/html;charset=iso-8859-1"},
-    {"text/html", 2, PAGE_HTML, "text/html;charset=iso-8859-1"},
-    {"text/plain", 2, PAGE_TEXT, "text/plain;charset=iso-8859-1"},
+    {"*/*", 0, PAGE_HTML, "text/html;charset=ISO-8859-1"},
+    {"text/*", 1, PAGE_HTML, "text/html;charset=ISO-8859-1"},
+    {"text/html", 2, PAGE_HTML, "text/html;charset=ISO-8859-1"},
+    {"text/plain", 2, PAGE_TEXT, "text/plain;charset=ISO-8859-1"},
     {"text/json", 2, PAGE_JSON, "text/json"},
     {"application/json", 2, PAGE_JSON, "application/json"},
 };

@@ -6,9 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LEFT_MAX = 256 };
+
 struct stub_store {
     pthread_rwlock_t lock;
     struct stub_list all;
+    struct stub *left[LEFT_MAX]; /* only their scenarios have them; the eldest first */
+    size_t left_count;
     struct stub_index index;
     struct stub **by_id; /* open addressing; NULL is free */
     size_t id_cap;       /* a power of two */
@@ -113,12 +117,51 @@ struct scenarios *stub_store_scenarios(struct stub_store *store)
     return store->scenarios;
 }
 
-/* Takes a stub out of everything; the store's reference is the caller's from then on. */
-static void unlink_stub(struct stub_store *store, struct stub *s)
+/* ---- those left to their scenarios ---- */
+
+static void drop_left(struct stub_store *store, size_t i)
+{
+    struct stub *s = store->left[i];
+
+    store->left_count--;
+    memmove(store->left + i, store->left + i + 1, (store->left_count - i) * sizeof(struct stub *));
+    scenario_drop(store->scenarios, s->scenario);
+    s->scenario = NULL;
+    stub_drop(s);
+}
+
+/* Those with the id and scenario of this one; NULL: all. */
+static void drop_left_like(struct stub_store *store, const struct stub *like)
+{
+    for (size_t i = store->left_count; i-- > 0;)
+        if (!like || (store->left[i]->scenario == like->scenario &&
+                      strcmp(store->left[i]->id, like->id) == 0))
+            drop_left(store, i);
+}
+
+/* The store's reference moves. */
+static void leave(struct stub_store *store, struct stub *s)
+{
+    if (store->left_count == LEFT_MAX)
+        drop_left(store, 0);
+    store->left[store->left_count++] = s;
+}
+
+/* ---- in and out ---- */
+
+/* Takes a stub out of everything but its scenario; the store's reference is the caller's. */
+static void take_out(struct stub_store *store, struct stub *s)
 {
     remove_id(store, s);
     stub_index_remove(&store->index, s);
     stub_list_remove(&store->all, s);
+}
+
+/* Takes a stub out of everything; the store's reference is the caller's from then on. */
+static void unlink_stub(struct stub_store *store, struct stub *s)
+{
+    take_out(store, s);
+    drop_left_like(store, s);
     scenario_drop(store->scenarios, s->scenario);
     s->scenario = NULL;
 }
@@ -155,6 +198,7 @@ static enum status link_stub(struct stub_store *store, struct stub *s, struct wh
         stub_drop(s);
         return fail_memory(why);
     }
+    drop_left_like(store, s);
     if (s->ttl_s)
         s->expires_at_us = clock_monotonic_us() + (uint64_t)s->ttl_s * 1000000;
     return ST_OK;
@@ -223,6 +267,24 @@ static void remove_locked(struct stub_store *store, bool (*which)(void *ctx, str
         else
             stub_drop(s);
     }
+}
+
+void stub_store_leave_if(struct stub_store *store, bool (*which)(void *ctx, struct stub *s),
+                         void *ctx)
+{
+    pthread_rwlock_wrlock(&store->lock);
+    for (size_t i = store->all.count; i-- > 0;) {
+        struct stub *s = store->all.items[i];
+
+        if (!which(ctx, s))
+            continue;
+        take_out(store, s);
+        if (s->scenario)
+            leave(store, s);
+        else
+            stub_drop(s);
+    }
+    pthread_rwlock_unlock(&store->lock);
 }
 
 static int compare_ids(const void *a, const void *b)
@@ -314,24 +376,40 @@ void stub_store_remove_if(struct stub_store *store, bool (*which)(void *ctx, str
         ret->cap = ret->items ? store->all.count : 0;
     }
     remove_locked(store, which, ctx, ret);
+    if (!which)
+        drop_left_like(store, NULL);
     pthread_rwlock_unlock(&store->lock);
 }
 
-enum status stub_store_list(struct stub_store *store, struct stub_list *ret, struct why *why)
+static enum status list(struct stub_store *store, bool with_left, struct stub_list *ret,
+                        struct why *why)
 {
     uint64_t now_us = clock_monotonic_us();
     struct stub_list list = {0};
 
     pthread_rwlock_rdlock(&store->lock);
-    list.items = calloc(store->all.count + 1, sizeof(struct stub *));
+    list.items = calloc(store->all.count + store->left_count + 1, sizeof(struct stub *));
     for (size_t i = 0; list.items && i < store->all.count; i++)
         if (!stub_is_spent(store->all.items[i], now_us))
             list.items[list.count++] = stub_hold(store->all.items[i]);
+    for (size_t i = 0; list.items && with_left && i < store->left_count; i++)
+        list.items[list.count++] = stub_hold(store->left[i]);
     pthread_rwlock_unlock(&store->lock);
     if (!list.items)
         return fail_memory(why);
     *ret = list;
     return ST_OK;
+}
+
+enum status stub_store_list(struct stub_store *store, struct stub_list *ret, struct why *why)
+{
+    return list(store, false, ret, why);
+}
+
+enum status stub_store_list_scenarios(struct stub_store *store, struct stub_list *ret,
+                                      struct why *why)
+{
+    return list(store, true, ret, why);
 }
 
 void stub_store_unlist(struct stub_list *list)

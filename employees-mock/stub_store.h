@@ -43,6 +43,11 @@ MUST_CHECK enum status stub_store_import(struct stub_store *store, struct stub *
 struct stub *stub_store_get(struct stub_store *store, const char *id); /* NULL: none */
 /* The one removed, or NULL. */
 struct stub *stub_store_remove(struct stub_store *store, const char *id);
+/* Takes those out for which `which` says so, but for their scenarios, which go on and list them: as
+ * WireMock does when they are not removed by what its scenarios know them by. They go when a stub
+ * with the same id comes or goes in that scenario, or all do. */
+void stub_store_leave_if(struct stub_store *store, bool (*which)(void *ctx, struct stub *s),
+                         void *ctx);
 /* Removes those for which `which` says so (NULL: all). `which` runs under the store's lock and may
  * not wait for another. ret, unless NULL, gets what was removed: release with stub_store_unlist. */
 void stub_store_remove_if(struct stub_store *store, bool (*which)(void *ctx, struct stub *s),
@@ -51,6 +56,9 @@ void stub_store_remove_if(struct stub_store *store, bool (*which)(void *ctx, str
 /* All that are not spent, in the order in which they are tried. Release with stub_store_unlist. */
 MUST_CHECK enum status stub_store_list(struct stub_store *store, struct stub_list *ret,
                                        struct why *why);
+/* The same, and in no order, with those that were left to their scenarios. */
+MUST_CHECK enum status stub_store_list_scenarios(struct stub_store *store, struct stub_list *ret,
+                                                 struct why *why);
 void stub_store_unlist(struct stub_list *list);
 size_t stub_store_count(struct stub_store *store);
 

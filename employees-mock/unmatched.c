@@ -12,12 +12,12 @@ enum { REPORT_MAX = 4 << 20 };
 static struct stub *closest(const struct stub_list *stubs, const struct mock_request *r)
 {
     struct stub *best = NULL;
-    double least = 2;
+    double least = 0;
 
     for (size_t i = 0; i < stubs->count; i++) {
         double distance = request_pattern_distance(stubs->items[i]->pattern, r);
 
-        if (distance < least) {
+        if (!best || distance_is_less(distance, least)) {
             least = distance;
             best = stubs->items[i];
         }

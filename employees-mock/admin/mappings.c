@@ -197,6 +197,11 @@ static bool has_id(void *ctx, struct stub *s)
     return strcmp(s->id, ctx) == 0;
 }
 
+static bool in_one_scenario(const struct stub *a, const struct stub *b)
+{
+    return a->scenario_name && b->scenario_name && strcmp(a->scenario_name, b->scenario_name) == 0;
+}
+
 void mappings_remove(struct http_request *req)
 {
     struct app *app = http_app(req);
@@ -209,10 +214,14 @@ void mappings_remove(struct http_request *req)
     known = stub_store_get(app->stubs, like->id);
     if (like->scenario_name)
         state = scenario_state_of(stub_store_scenarios(app->stubs), like->scenario_name);
-    if (known)
+    if (known && in_one_scenario(known, like)) {
         remove_those(app, has_id, known->id);
-    else /* and with the id unknown, no file goes */
-        stub_store_remove_if(app->stubs, is_like, like, NULL);
+    } else if (known) {
+        stub_store_leave_if(app->stubs, has_id, known->id);
+        mapping_files_note_removed(app->mappings, known);
+    } else { /* and with the id unknown, no file goes */
+        stub_store_leave_if(app->stubs, is_like, like);
+    }
     /* WireMock also looks for the scenario that the body names, and fails where there is none */
     if (like->scenario_name && !state)
         respond_exception(req, "java.lang.IllegalStateException");

@@ -7,7 +7,7 @@
 #include "employees-mock/event_json.h"
 #include "employees-mock/match/match_notes.h"
 
-#include <stdio.h>
+#include <math.h>
 
 enum { NEAREST = 3 };
 
@@ -25,7 +25,7 @@ static void offer(struct nearest *n, size_t index, double distance)
 {
     size_t at = n->count < NEAREST ? n->count++ : NEAREST;
 
-    for (; at > 0 && n->items[at - 1].distance > distance; at--)
+    for (; at > 0 && distance_is_less(distance, n->items[at - 1].distance); at--)
         if (at < NEAREST)
             n->items[at] = n->items[at - 1];
     if (at < NEAREST) {
@@ -37,7 +37,8 @@ static void offer(struct nearest *n, size_t index, double distance)
 /* notes move in. */
 static json_t *result_json(double distance, json_t *notes)
 {
-    return json_pack("{s:o,s:f,s:[]}", "subEvents", notes, "distance", distance,
+    return json_pack("{s:o,s:o,s:[]}", "subEvents", notes, "distance",
+                     isnan(distance) ? json_string("NaN") : json_real(distance),
                      "diffDescriptions");
 }
 

@@ -74,7 +74,7 @@ void scenarios_list(struct http_request *req)
     struct app *app = http_app(req);
     struct listing l = {.ret = json_array()};
 
-    if (stub_store_list(app->stubs, &l.stubs, NULL) == ST_OK) {
+    if (stub_store_list_scenarios(app->stubs, &l.stubs, NULL) == ST_OK) {
         qsort(l.stubs.items, l.stubs.count, sizeof *l.stubs.items, compare_age);
         scenarios_each(stub_store_scenarios(app->stubs), add_scenario, &l);
     }
@@ -96,7 +96,7 @@ static bool names_state(struct app *app, const char *name, const char *state)
     struct members m = {0};
     bool found = false;
 
-    if (stub_store_list(app->stubs, &stubs, NULL) != ST_OK)
+    if (stub_store_list_scenarios(app->stubs, &stubs, NULL) != ST_OK)
         return false;
     collect(&stubs, name, &m);
     json_decref(m.mappings);

@@ -197,7 +197,7 @@ static enum status walk_filter(struct evaluation *e, const struct token *t,
         return st == ST_OK && accepted ? go_on(e, t, place, model) : st;
     }
     if (!json_is_array(model) && t->upstream_definite)
-        return fail(e->why, ST_BAD_INPUT, "Filter: [?] can not be applied to primitives.");
+        return json_path_primitive(e, t, model);
     for (size_t i = 0; json_is_array(model) && i < json_array_size(model) && st == ST_OK; i++) {
         st = json_filter_accepts(t->filter, json_array_get(model, i), e, &accepted);
         if (st == ST_OK && accepted)

@@ -133,6 +133,18 @@ enum status json_path_no_object(const struct evaluation *e, const struct token *
     return fail(e->why, ST_NOT_FOUND, "%s", buf_text(&text) ? text.data : "");
 }
 
+/* The path from `t` on, and what it was asked of. */
+static void put_misuse(const struct token *t, const char *words, const json_t *model,
+                       struct buf *ret)
+{
+    buf_put_text(ret, "Filter: ");
+    for (; t; t = t->next)
+        put_token(t, ret);
+    buf_put_text(ret, words);
+    buf_put_text(ret, " Current context is: ");
+    json_smart_put_java(model, ret);
+}
+
 enum status json_path_no_array(const struct evaluation *e, const struct token *t,
                                const struct json_place *place, const json_t *model)
 {
@@ -142,10 +154,15 @@ enum status json_path_no_array(const struct evaluation *e, const struct token *t
         put_place(place, &text);
         return fail(e->why, ST_NOT_FOUND, "The path %s is null", buf_text(&text) ? text.data : "");
     }
-    buf_put_text(&text, "Filter: ");
-    for (const struct token *at = t; at; at = at->next)
-        put_token(at, &text);
-    buf_put_text(&text, " can only be applied to arrays. Current context is: ");
-    json_smart_put_java(model, &text);
+    put_misuse(t, " can only be applied to arrays.", model, &text);
     return fail(e->why, ST_NOT_FOUND, "%s", buf_text(&text) ? text.data : "");
+}
+
+enum status json_path_primitive(const struct evaluation *e, const struct token *t,
+                                const json_t *model)
+{
+    auto_buf struct buf text = BUF_INIT(4096);
+
+    put_misuse(t, " can not be applied to primitives.", model, &text);
+    return fail(e->why, ST_BAD_INPUT, "%s", buf_text(&text) ? text.data : "");
 }

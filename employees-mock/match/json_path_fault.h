@@ -1,6 +1,6 @@
 /* Why the evaluation of a path finds nothing, in Jayway's words. Private to json_path.c.
  *
- * Each writes its reason into the evaluation's `why` and gives ST_NOT_FOUND. */
+ * Each writes its reason into the evaluation's `why` and gives ST_NOT_FOUND, or as it says. */
 #ifndef EMPLOYEES_MOCK_JSON_PATH_FAULT_H
 #define EMPLOYEES_MOCK_JSON_PATH_FAULT_H
 
@@ -25,5 +25,9 @@ enum status json_path_no_object(const struct evaluation *e, const struct token *
                                 const struct json_place *place, const json_t *model);
 enum status json_path_no_array(const struct evaluation *e, const struct token *t,
                                const struct json_place *place, const json_t *model);
+
+/* The filter `t` is asked of what has nothing in it: ST_BAD_INPUT. */
+enum status json_path_primitive(const struct evaluation *e, const struct token *t,
+                                const json_t *model);
 
 #endif

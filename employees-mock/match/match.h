@@ -62,6 +62,9 @@ enum status request_pattern_fail_null(struct why *why);
 /* WireMock's distance, 0 (exact) to 1: weighs every part. For near misses. */
 double request_pattern_distance(const struct request_pattern *p, const struct mock_request *r);
 
+/* Of nothing from nothing it is NAN, as in Java, which takes that for the largest number. */
+bool distance_is_less(double a, double b);
+
 /* The urlPathTemplate; NULL where the pattern has none. Borrowed. */
 const char *request_pattern_path_template(const struct request_pattern *p);
 

@@ -3,6 +3,7 @@
 #include "common/json.h"
 #include "employees-mock/match/json_loose.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -261,6 +262,11 @@ double matcher_distance(const struct value_matcher *m, const struct value_input 
     if (m->kind->matches(m, in, &matched, NULL) != ST_OK)
         return 1;
     return matched ? 0 : 1;
+}
+
+bool distance_is_less(double a, double b)
+{
+    return isnan(b) ? !isnan(a) : a < b;
 }
 
 bool matcher_is(const struct value_matcher *m, const struct matcher_kind *kind)

@@ -194,7 +194,7 @@ static bool weigh_inner(void *context, const struct value_input *in)
     struct inner_question *q = context;
     double distance = matcher_distance(q->inner, in);
 
-    if (!q->asked || distance < q->distance)
+    if (!q->asked || distance_is_less(distance, q->distance))
         q->distance = distance;
     q->asked = true;
     return true;

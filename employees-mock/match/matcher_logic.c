@@ -131,12 +131,12 @@ static double or_distance(const struct value_matcher *m, const struct value_inpu
 {
     const struct operands *operands = m->state;
     struct value_input quiet = without_notes(in);
-    double least = 1;
+    double least = matcher_distance(operands->of[0], &quiet);
 
-    for (size_t i = 0; i < operands->count; i++) {
+    for (size_t i = 1; i < operands->count; i++) {
         double one = matcher_distance(operands->of[i], &quiet);
 
-        if (one < least)
+        if (distance_is_less(one, least))
             least = one;
     }
     return least;

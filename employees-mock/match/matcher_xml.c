@@ -320,7 +320,7 @@ static double nearest(const struct value_matcher *inner, const struct xpath_resu
         struct value_input in = {.present = true, .text = xpath_result_text(found, i)};
         double distance = matcher_distance(inner, &in);
 
-        if (i == 0 || distance < best) {
+        if (i == 0 || distance_is_less(distance, best)) {
             best = distance;
             *ret_which = i;
         }

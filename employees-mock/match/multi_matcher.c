@@ -2,7 +2,6 @@
 
 #include "common/json.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -148,15 +147,6 @@ static size_t count_values(const struct values *v)
     return count;
 }
 
-/* To Java the distance of nothing from nothing is 0/0, which is more than any other. */
-static double distance_in_java(const struct value_matcher *m, const struct value_input *in)
-{
-    double distance = matcher_distance(m, in);
-    bool nothing = distance == 0 && in->text.len == 0 && strcmp(m->kind->name, "equalTo") == 0;
-
-    return nothing ? HUGE_VAL : distance;
-}
-
 /* The value nearest to the matcher, which alone decides (as WireMock's getBestMatch). */
 static struct value_input best_of(const struct value_matcher *m, const struct values *v,
                                   double *ret_distance)
@@ -167,15 +157,16 @@ static struct value_input best_of(const struct value_matcher *m, const struct va
     bool first = true;
 
     while (mock_fields_next(v->fields, v->name, v->any_case, &at, &in.text)) {
-        double distance = distance_in_java(m, &in);
+        double distance = matcher_distance(m, &in);
 
-        if (first || distance < *ret_distance) {
+        if (first || distance_is_less(distance, *ret_distance)) {
             best = in;
             *ret_distance = distance;
         }
         first = false;
     }
-    *ret_distance = first || *ret_distance == HUGE_VAL ? matcher_distance(m, &best) : *ret_distance;
+    if (first)
+        *ret_distance = matcher_distance(m, &best);
     return best;
 }
 

@@ -28,28 +28,31 @@ static void weigh_matcher(struct weighing *w, const struct value_matcher *m,
     weigh(w, m ? matcher_distance(m, in) : 0, exact, weight);
 }
 
-static double all_distance(const struct multi_matchers *list, struct mock_fields fields,
-                           bool any_case)
+/* Added to `sum` one by one, in Java's order, on which the last digits depend. */
+static double add_all(double sum, const struct multi_matchers *list, struct mock_fields fields,
+                      bool any_case)
 {
-    double sum = 0;
-
     for (size_t i = 0; i < list->count; i++)
         sum += multi_matcher_distance(list->items[i].matcher, fields, slice_of(list->items[i].name),
                                       any_case);
-    return list->count > 0 ? sum / (double)list->count : 0;
+    return sum;
+}
+
+static double all_distance(const struct multi_matchers *list, struct mock_fields fields,
+                           bool any_case)
+{
+    return list->count > 0 ? add_all(0, list, fields, any_case) / (double)list->count : 0;
 }
 
 static double headers_distance(const struct request_pattern *p, const struct mock_request *r)
 {
     struct mock_fields headers = mock_request_headers(r);
-    double distance = all_distance(&p->headers, headers, true);
-    double count = (double)p->headers.count;
+    double sum;
 
     if (!p->authorization)
-        return distance;
-    return (distance * count +
-            multi_matcher_distance(p->authorization, headers, SLICE("Authorization"), true)) /
-           (count + 1);
+        return all_distance(&p->headers, headers, true);
+    sum = multi_matcher_distance(p->authorization, headers, SLICE("Authorization"), true);
+    return add_all(sum, &p->headers, headers, true) / (double)(p->headers.count + 1);
 }
 
 static double cookies_distance(const struct request_pattern *p, const struct mock_request *r)
@@ -61,12 +64,14 @@ static double cookies_distance(const struct request_pattern *p, const struct moc
         struct value_input in = {.present = true};
         double best = matcher_is(item->matcher, &matcher_absent) ? 0 : 1;
         size_t at = 0;
+        bool first = true;
 
         while (
             mock_fields_next(mock_request_cookies(r), slice_of(item->name), false, &at, &in.text)) {
             double one = matcher_distance(item->matcher, &in);
 
-            best = at == 1 || one < best ? one : best;
+            best = first || distance_is_less(one, best) ? one : best;
+            first = false;
         }
         sum += best;
     }
