@@ -229,6 +229,7 @@ static enum status read_transformers(struct answer_reading *r, enum templating t
             st = answer_keep_as_is(r, "transformerParameters", parameters);
         r->to->parameters = json_object_get(r->to->json, "transformerParameters");
     }
+    r->to->transformed = r->fill;
     r->to->file_templated =
         r->fill && !json_is_true(json_object_get(parameters, "disableBodyFileTemplating"));
     return st;

@@ -46,6 +46,7 @@ struct answer {
     enum answer_body kind;
     struct answer_text body;  /* the bytes, or the name of the file */
     bool is_json;             /* it came as jsonBody */
+    bool transformed;         /* WireMock looks for templates in it, and makes their model */
     bool templated;           /* parts of it are filled in for each request */
     bool file_templated;      /* ... the content of the body file too */
     const json_t *parameters; /* transformerParameters; in json; may be NULL */

@@ -273,14 +273,17 @@ enum responded respond(const struct exchange *x)
     struct why why = {0};
     enum responded responded = RESPONDED;
 
+    if (x->answer->transformed && check_model(x->request, &why) != ST_OK) {
+        respond_exception(x->http, why.text);
+        return RESPONDED_ERROR;
+    }
     if (x->answer->proxy_base.text) {
         proxy_request(x);
         return RESPONDED_LATER;
     }
     if (ready_answer_send(x))
         return RESPONDED;
-    if ((x->answer->templated && check_model(x->request, &why) != ST_OK) ||
-        sending_open(&s, x, &why) != ST_OK) {
+    if (sending_open(&s, x, &why) != ST_OK) {
         respond_exception(x->http, why.text);
         return RESPONDED_ERROR;
     }
