@@ -329,19 +329,27 @@ static bool is_plain(const struct answer *a)
     return is_one_type(a);
 }
 
-enum status answer_parse(const json_t *response, const char *pointer, enum templating templating,
-                         bool weighted, struct answer *ret, struct match_fault *fault)
+static const struct bind_class class = {"http.ResponseDefinition", members};
+
+/* Where a response stands, and how it is read. */
+struct place {
+    const char *pointer;
+    enum templating templating;
+    bool weighted;
+};
+
+static enum status parse(const struct place *place, const json_t *response, struct answer *ret,
+                         struct match_fault *fault)
 {
-    static const struct bind_class class = {"http.ResponseDefinition", members};
     struct answer made = {.json = json_object()};
-    struct answer_reading r = {.to = &made, .weighted = weighted};
+    struct answer_reading r = {.to = &made, .weighted = place->weighted};
     enum status st;
 
     if (!made.json)
         return bind_fail_memory(fault);
-    st = bind_object(response, pointer, &class, &r.from, fault);
+    st = bind_object(response, place->pointer, &class, &r.from, fault);
     if (st == ST_OK)
-        st = read_all(&r, templating);
+        st = read_all(&r, place->templating);
     if (st != ST_OK) {
         answer_done(&made);
         return st;
@@ -349,4 +357,26 @@ enum status answer_parse(const json_t *response, const char *pointer, enum templ
     made.plain = is_plain(&made);
     *ret = made;
     return ST_OK;
+}
+
+static enum status try(void *ctx, const json_t *some, struct match_fault *fault)
+{
+    struct answer made;
+    enum status st = parse(ctx, some, &made, fault);
+
+    if (st == ST_OK)
+        answer_done(&made);
+    return st;
+}
+
+enum status answer_parse(const json_t *response, const char *pointer, enum templating templating,
+                         bool weighted, struct answer *ret, struct match_fault *fault)
+{
+    struct place place = {pointer, templating, weighted};
+    struct bind b = {response, pointer, fault};
+    enum status st = parse(&place, response, ret, fault);
+
+    if (st == ST_OK || !fault || !json_is_object(response))
+        return st;
+    return bind_first_fault(&b, &class, try, &place);
 }

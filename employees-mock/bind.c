@@ -1,6 +1,7 @@
 #include "employees-mock/bind.h"
 
 #include "common/cleanup.h"
+#include "common/json.h"
 #include "employees-mock/match/json_loose.h"
 #include "employees-mock/match/matcher.h"
 
@@ -322,4 +323,47 @@ enum status bind_bool(const struct bind *b, const char *name, const char *java_t
     else if (!text)
         return fail_type(b, name, java_type, value);
     return ST_OK;
+}
+
+static bool is_about_all(const struct bind *b)
+{
+    return strcmp(b->fault->pointer, b->pointer[0] ? b->pointer : "/") == 0;
+}
+
+/* Adds those that the class knows; NULL: all. */
+static enum status add_known(const struct bind *b, const struct bind_class *class, json_t *some)
+{
+    const char *name;
+    json_t *value;
+
+    json_object_foreach ((json_t *)b->object, name, value) {
+        if ((!class || class_has(class, name)) && json_object_set(some, name, value) != 0)
+            return bind_fail_memory(b->fault);
+    }
+    return ST_OK;
+}
+
+enum status bind_first_fault(const struct bind *b, const struct bind_class *last,
+                             bind_read_fn *read, void *ctx)
+{
+    auto_json json_t *some = json_object();
+    enum status st;
+    const char *name;
+    json_t *value;
+
+    json_object_foreach ((json_t *)b->object, name, value) {
+        if (last && !class_has(last, name))
+            continue;
+        if (!some || json_object_set(some, name, value) != 0)
+            return bind_fail_memory(b->fault);
+        st = read(ctx, some, b->fault);
+        if (st != ST_OK && !is_about_all(b))
+            return st;
+        if (st != ST_OK) /* it waits until all the others are read */
+            json_object_del(some, name);
+    }
+    st = add_known(b, last, some);
+    if (st == ST_OK)
+        st = read(ctx, some, b->fault);
+    return st == ST_OK && last ? refuse_unknown(b, last) : st;
 }

@@ -310,12 +310,18 @@ static enum status read_all(struct reading *r)
     return st;
 }
 
-enum status stub_parse(const json_t *mapping, const char *pointer, const struct stub_rules *rules,
-                       struct stub **ret, struct match_fault *fault)
+/* Where a stub stands, and how it is read. */
+struct place {
+    const char *pointer;
+    const struct stub_rules *rules;
+};
+
+static enum status parse(const struct place *place, const json_t *mapping, struct stub **ret,
+                         struct match_fault *fault)
 {
     static const struct bind_class class = {"stubbing.StubMapping", members};
     auto_stub struct stub *s = calloc(1, sizeof *s);
-    struct reading r = {.to = s, .rules = rules};
+    struct reading r = {.to = s, .rules = place->rules};
     enum status st;
 
     if (!s)
@@ -325,12 +331,31 @@ enum status stub_parse(const json_t *mapping, const char *pointer, const struct 
     s->json = json_object();
     if (!s->json)
         return bind_fail_memory(fault);
-    st = bind_object(mapping, pointer, &class, &r.from, fault);
+    st = bind_object(mapping, place->pointer, &class, &r.from, fault);
     if (st == ST_OK)
         st = read_all(&r);
     if (st == ST_OK)
         *ret = take(s);
     return st;
+}
+
+static enum status try(void *ctx, const json_t *some, struct match_fault *fault)
+{
+    auto_stub struct stub *made = NULL;
+
+    return parse(ctx, some, &made, fault);
+}
+
+enum status stub_parse(const json_t *mapping, const char *pointer, const struct stub_rules *rules,
+                       struct stub **ret, struct match_fault *fault)
+{
+    struct place place = {pointer, rules};
+    struct bind b = {mapping, pointer, fault};
+    enum status st = parse(&place, mapping, ret, fault);
+
+    if (st == ST_OK || !fault || json_loose_kind(mapping) != JSON_KIND_OBJECT)
+        return st;
+    return bind_first_fault(&b, NULL, try, &place);
 }
 
 enum status stub_set_id(struct stub *s, const char *id)

@@ -156,6 +156,7 @@ static enum status read_credentials(struct reading *r, const json_t *value,
 {
     static const char java_class[] = "com.github.tomakehurst.wiremock.client.BasicCredentials";
     struct request_pattern *p = r->pattern;
+    const char *unknown = NULL;
     const char *name;
     json_t *member;
 
@@ -166,18 +167,17 @@ static enum status read_credentials(struct reading *r, const json_t *value,
                       : strcmp(name, "password") == 0 ? &p->password
                                                       : NULL;
         struct below b;
-        enum status st;
+        enum status st = ST_OK;
 
         if (!text)
-            return pattern_refuse_member(name, java_class, place);
-        st = json_is_null(member)
-                 ? ST_OK
-                 : pattern_read_text(member, pattern_step_down(&b, place, name), text);
+            unknown = unknown ? unknown : name;
+        else if (!json_is_null(member))
+            st = pattern_read_text(member, pattern_step_down(&b, place, name), text);
         if (st != ST_OK)
             return st;
     }
     p->has_credentials = true;
-    return ST_OK;
+    return unknown ? pattern_refuse_member(unknown, java_class, place) : ST_OK;
 }
 
 static enum status read_custom(struct reading *r, const json_t *value,
@@ -218,18 +218,23 @@ static const struct {
     {"customMatcher", read_custom},
 };
 
+static bool is_known(const char *name)
+{
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
+        if (strcmp(members[i].name, name) == 0)
+            return true;
+    return false;
+}
+
 static enum status read_member(struct reading *r, const char *name, const json_t *value,
                                const struct matcher_place *place)
 {
     struct below b;
 
-    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
+    for (size_t i = 0; i < sizeof members / sizeof members[0] && !json_is_null(value); i++)
         if (strcmp(members[i].name, name) == 0)
-            return json_is_null(value)
-                       ? ST_OK
-                       : members[i].read(r, value, pattern_step_down(&b, place, name));
-    }
-    return pattern_refuse_member(name, MATCHING "RequestPattern", place);
+            return members[i].read(r, value, pattern_step_down(&b, place, name));
+    return ST_OK;
 }
 
 /* ---- the whole ---- */
@@ -261,6 +266,7 @@ static enum status choose_url(struct reading *r, const struct matcher_place *pla
     return ST_OK;
 }
 
+/* Members that are unknown come last: Java makes a pattern through its constructor. */
 static enum status read_pattern(struct reading *r, const json_t *request,
                                 const struct matcher_place *place)
 {
@@ -276,7 +282,13 @@ static enum status read_pattern(struct reading *r, const json_t *request,
     st = choose_url(r, place);
     if (st == ST_OK && r->pattern->has_credentials)
         st = pattern_make_authorization(r->pattern, place);
-    return st;
+    if (st != ST_OK)
+        return st;
+    json_object_foreach ((json_t *)request, name, value) {
+        if (!is_known(name))
+            return pattern_refuse_member(name, MATCHING "RequestPattern", place);
+    }
+    return ST_OK;
 }
 
 enum status request_pattern_compile(const json_t *request, const char *pointer,

@@ -30,6 +30,7 @@ enum status pattern_read_custom(struct request_pattern *p, const json_t *value,
                                 const struct matcher_place *place)
 {
     static const char java_class[] = MATCHING "CustomMatcherDefinition";
+    const char *unknown = NULL;
     const char *name;
     json_t *member;
 
@@ -38,15 +39,16 @@ enum status pattern_read_custom(struct request_pattern *p, const json_t *value,
     p->has_custom = true;
     json_object_foreach ((json_t *)value, name, member) {
         struct below b;
-        enum status st;
+        enum status st = ST_OK;
 
         if (strcmp(name, "name") != 0 && strcmp(name, "parameters") != 0)
-            return pattern_refuse_member(name, java_class, place);
-        st = read_member(p, name, member, pattern_step_down(&b, place, name));
+            unknown = unknown ? unknown : name;
+        else
+            st = read_member(p, name, member, pattern_step_down(&b, place, name));
         if (st != ST_OK)
             return st;
     }
-    return ST_OK;
+    return unknown ? pattern_refuse_member(unknown, java_class, place) : ST_OK;
 }
 
 json_t *pattern_custom_json(const struct request_pattern *p)

@@ -43,8 +43,10 @@ static enum status read_matching_type(const json_t *value, const struct matcher_
                           matcher_java_value(value));
 }
 
+/* *unknown: the first that is none of them, which is refused behind the others. */
 static enum status read_part_member(struct part_pattern *part, const char *name,
-                                    const json_t *value, const struct matcher_place *place)
+                                    const json_t *value, const struct matcher_place *place,
+                                    const char **unknown)
 {
     struct below b;
     const struct matcher_place *at = pattern_step_down(&b, place, name);
@@ -59,24 +61,27 @@ static enum status read_part_member(struct part_pattern *part, const char *name,
         return json_is_null(value) ? ST_OK : pattern_read_multis(value, at, &part->headers);
     if (strcmp(name, "bodyPatterns") == 0)
         return json_is_null(value) ? ST_OK : pattern_read_contents(value, at, &part->body);
-    return pattern_refuse_member(name, MATCHING "MultipartValuePattern", place);
+    *unknown = *unknown ? *unknown : name;
+    return ST_OK;
 }
 
 static enum status read_part(struct part_pattern *part, const json_t *value,
                              const struct matcher_place *place)
 {
+    const char *unknown = NULL;
     const char *name;
     json_t *member;
 
     if (json_loose_kind(value) != JSON_KIND_OBJECT)
         return pattern_refuse_scalar(MATCHING "MultipartValuePattern", value, place);
     json_object_foreach ((json_t *)value, name, member) {
-        enum status st = read_part_member(part, name, member, place);
+        enum status st = read_part_member(part, name, member, place, &unknown);
 
         if (st != ST_OK)
             return st;
     }
-    return ST_OK;
+    return unknown ? pattern_refuse_member(unknown, MATCHING "MultipartValuePattern", place)
+                   : ST_OK;
 }
 
 enum status pattern_read_multipart(struct request_pattern *p, const json_t *list,
