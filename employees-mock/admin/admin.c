@@ -4,6 +4,7 @@
 #include "common/json.h"
 #include "common/utf8.h"
 #include "employees-mock/admin/broken_place.h"
+#include "employees-mock/admin/partial_read.h"
 #include "employees-mock/base64.h"
 #include "employees-mock/cors.h"
 #include "employees-mock/match/charset.h"
@@ -175,6 +176,34 @@ bool admin_read(struct http_request *req, json_t **ret)
     if (json_loose_read(text, ret, NULL) == ST_OK)
         return true;
     refuse_text(req, text);
+    return false;
+}
+
+/* Whether there is a fault before the one of the text, which is told. */
+static bool refuse_before(struct http_request *req, struct slice text, const char *const objects[],
+                          admin_bind_fn *bind)
+{
+    auto_partial struct partial partial = {0};
+    struct match_fault fault = {0};
+
+    partial_read(text, objects, &partial);
+    if (!partial.document || bind(http_app(req), partial.document, &fault) == ST_OK ||
+        !partial_counts(&partial, &fault))
+        return false;
+    admin_fault(req, &fault);
+    return true;
+}
+
+bool admin_read_bound(struct http_request *req, const char *const objects[], admin_bind_fn *bind,
+                      json_t **ret)
+{
+    auto_buf struct buf room = BUF_INIT(4 * http_body(req).len);
+    struct slice text = body_text(req, &room);
+
+    if (json_loose_read(text, ret, NULL) == ST_OK)
+        return true;
+    if (!refuse_before(req, text, objects, bind))
+        refuse_text(req, text);
     return false;
 }
 

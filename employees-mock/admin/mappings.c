@@ -10,17 +10,28 @@
 #include <stdio.h>
 #include <string.h>
 
+static enum status try_stub(struct app *app, const json_t *document, struct match_fault *fault)
+{
+    auto_stub struct stub *made = NULL;
+
+    return stub_parse(document, "", &app->rules, &made, fault);
+}
+
 /* The stub of the request's body; NULL: the refusal is stored. */
 static struct stub *read_stub(struct http_request *req)
 {
+    static const char *const objects[] = {"request", "response", NULL};
     struct app *app = http_app(req);
     auto_json json_t *body = NULL;
     struct match_fault fault = {0};
     struct stub *s = NULL;
 
-    if (!admin_read_something(
-            req, (struct admin_null_use){"stubbing.StubMapping.getId()", "stubMapping"}, &body))
+    if (!admin_read_bound(req, objects, try_stub, &body))
         return NULL;
+    if (json_is_null(body)) {
+        admin_null(req, (struct admin_null_use){"stubbing.StubMapping.getId()", "stubMapping"});
+        return NULL;
+    }
     if (stub_parse(body, "", &app->rules, &s, &fault) != ST_OK)
         admin_fault(req, &fault);
     return s;

@@ -222,16 +222,25 @@ static bool breaks(struct app *app, const struct request_pattern *pattern)
     return broken;
 }
 
+static enum status try_pattern(struct app *app, const json_t *document, struct match_fault *fault)
+{
+    auto_request_pattern struct request_pattern *made = NULL;
+
+    (void)app;
+    return request_pattern_compile(document, "", &made, fault);
+}
+
 /* The pattern of the request's body; NULL: the refusal is stored. */
 static struct request_pattern *read_pattern(struct http_request *req)
 {
+    static const char *const no_objects[] = {NULL};
     struct app *app = http_app(req);
     auto_json json_t *body = NULL;
     struct match_fault fault = {0};
     auto_request_pattern struct request_pattern *pattern = NULL;
     struct why why = {0};
 
-    if (!admin_read(req, &body))
+    if (!admin_read_bound(req, no_objects, try_pattern, &body))
         return NULL;
     if (json_is_null(body) && journal_count(app->journal) > 0) {
         admin_null(req, (struct admin_null_use){ADMIN_PATTERN_MATCH, "pattern"});

@@ -308,7 +308,8 @@ enum status grammar_items(struct cursor *r, grammar_item_fn *read, void *context
     return st;
 }
 
-static enum status read_member(struct cursor *r, grammar_member_fn *read, void *context)
+/* Jackson reads the first member of an object by another way than the others. */
+static enum status read_member(struct cursor *r, bool first, grammar_member_fn *read, void *context)
 {
     auto_buf struct buf space = BUF_INIT(r->text.len + 64);
     struct slice name;
@@ -328,6 +329,9 @@ static enum status read_member(struct cursor *r, grammar_member_fn *read, void *
                    : cursor_unexpected(r, "was expecting a colon to separate field name and value");
     r->at++;
     r->inside = "Object";
+    cursor_skip_blanks(r);
+    if (first && !cursor_at_end(r) && cursor_here(r) == '}')
+        return cursor_unexpected(r, "expected a value");
     st = read(r, name, context);
     if (st == ST_OK && space.len > 0 && memchr(name.data, '\0', name.len))
         return fail(r->why, ST_BAD_INPUT, "a member's name holds NUL");
@@ -345,9 +349,9 @@ enum status grammar_members(struct cursor *r, grammar_member_fn *read, void *con
             return cursor_ended(r, "Object", start);
         if (cursor_here(r) == '}')
             break;
+        if (cursor_here(r) == ']')
+            return cursor_wrong_end(r, "Object", start);
         if (!first) {
-            if (cursor_here(r) == ']')
-                return cursor_wrong_end(r, "Object", start);
             if (cursor_here(r) != ',')
                 return cursor_unexpected(r, "was expecting comma to separate Object entries");
             r->at++;
@@ -356,7 +360,7 @@ enum status grammar_members(struct cursor *r, grammar_member_fn *read, void *con
                 return cursor_say(r, r->at,
                                   "Unexpected end-of-input within/between Object entries");
         }
-        st = read_member(r, read, context);
+        st = read_member(r, first, read, context);
     }
     if (st == ST_OK)
         leave(r);
