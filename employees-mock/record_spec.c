@@ -282,8 +282,8 @@ static enum status read_output(struct record_spec *spec, const struct bind *b)
 
 static enum status read_parts(struct record_spec *spec, const struct bind *b)
 {
-    static const struct bind_class parameters_class = {"extension.Parameters", NULL};
-    struct bind parameters;
+    static const char parameters_class[] = "com.github.tomakehurst.wiremock.extension.Parameters";
+    const json_t *parameters = NULL;
     enum status st = bind_text(b, "targetBaseUrl", &spec->target);
 
     if (st == ST_OK)
@@ -291,8 +291,7 @@ static enum status read_parts(struct record_spec *spec, const struct bind *b)
     if (st == ST_OK && bind_any(b, "filters"))
         st = read_filters(spec, bind_any(b, "filters"), b->fault);
     if (st == ST_OK)
-        st = bind_object(bind_any(b, "transformerParameters"), "/transformerParameters",
-                         &parameters_class, &parameters, b->fault);
+        st = bind_map(b, "transformerParameters", parameters_class, parameters_class, &parameters);
     if (st == ST_OK)
         st = check_capture(b, &spec->capture);
     if (st == ST_OK)
@@ -302,9 +301,10 @@ static enum status read_parts(struct record_spec *spec, const struct bind *b)
     return st;
 }
 
-enum status record_spec_read(const json_t *spec, struct record_spec *ret, struct match_fault *fault)
+static const struct bind_class class = {"recording.RecordSpec", spec_members};
+
+static enum status read_spec(const json_t *spec, struct record_spec *ret, struct match_fault *fault)
 {
-    static const struct bind_class class = {"recording.RecordSpec", spec_members};
     struct record_spec made = {.json = json_incref((json_t *)spec),
                                .text_flags = json_object(),
                                .json_flags = json_object(),
@@ -324,6 +324,27 @@ enum status record_spec_read(const json_t *spec, struct record_spec *ret, struct
     else
         record_spec_done(&made);
     return st;
+}
+
+static enum status try(void *ctx, const json_t *some, struct match_fault *fault)
+{
+    struct record_spec made;
+    enum status st = read_spec(some, &made, fault);
+
+    (void)ctx;
+    if (st == ST_OK)
+        record_spec_done(&made);
+    return st;
+}
+
+enum status record_spec_read(const json_t *spec, struct record_spec *ret, struct match_fault *fault)
+{
+    struct bind b = {spec, "", fault};
+    enum status st = read_spec(spec, ret, fault);
+
+    if (st == ST_OK || !fault || json_loose_kind(spec) != JSON_KIND_OBJECT)
+        return st;
+    return bind_first_fault(&b, &class, try, NULL);
 }
 
 void record_spec_done(struct record_spec *spec)
