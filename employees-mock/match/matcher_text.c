@@ -329,7 +329,10 @@ enum { BASIC_LEN = 6 };
 static enum status basic_matches(const struct value_matcher *m, const struct value_input *in,
                                  bool *ret, struct why *why)
 {
-    (void)why;
+    if (in->present && in->text.len < BASIC_LEN)
+        return fail(why, ST_BAD_INPUT,
+                    "java.lang.StringIndexOutOfBoundsException: begin 0, end %d, length %zu",
+                    BASIC_LEN, in->text.len);
     *ret =
         in->present && in->text.len == m->text.len &&
         strncasecmp(in->text.data, m->text.data, BASIC_LEN) == 0 &&

@@ -28,31 +28,52 @@ static void weigh_matcher(struct weighing *w, const struct value_matcher *m,
     weigh(w, m ? matcher_distance(m, in) : 0, exact, weight);
 }
 
-/* Added to `sum` one by one, in Java's order, on which the last digits depend. */
-static double add_all(double sum, const struct multi_matchers *list, struct mock_fields fields,
-                      bool any_case)
+struct mean {
+    double sum;
+    size_t count;
+};
+
+/* Adds one by one, in Java's order, on which the last digits depend. but: the name of an item that
+ * does not count, or NULL. */
+static void add_all(struct mean *m, const struct multi_matchers *list, struct mock_fields fields,
+                    bool any_case, const char *but)
 {
-    for (size_t i = 0; i < list->count; i++)
-        sum += multi_matcher_distance(list->items[i].matcher, fields, slice_of(list->items[i].name),
-                                      any_case);
-    return sum;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct named_multi_matcher *item = &list->items[i];
+
+        if (but && strcmp(item->name, but) == 0)
+            continue;
+        m->sum += multi_matcher_distance(item->matcher, fields, slice_of(item->name), any_case);
+        m->count++;
+    }
 }
 
-static double all_distance(const struct multi_matchers *list, struct mock_fields fields,
-                           bool any_case)
+static double mean_of(struct mean m)
 {
-    return list->count > 0 ? add_all(0, list, fields, any_case) / (double)list->count : 0;
+    return m.count > 0 ? m.sum / (double)m.count : 0;
 }
 
+static double fields_distance(const struct multi_matchers *list, struct mock_fields fields)
+{
+    struct mean m = {0};
+
+    add_all(&m, list, fields, false, NULL);
+    return mean_of(m);
+}
+
+/* Basic credentials stand in the place of a pattern for Authorization. */
 static double headers_distance(const struct request_pattern *p, const struct mock_request *r)
 {
+    static const char name[] = "Authorization";
     struct mock_fields headers = mock_request_headers(r);
-    double sum;
+    struct mean m = {0};
 
-    if (!p->authorization)
-        return all_distance(&p->headers, headers, true);
-    sum = multi_matcher_distance(p->authorization, headers, SLICE("Authorization"), true);
-    return add_all(sum, &p->headers, headers, true) / (double)(p->headers.count + 1);
+    if (p->authorization) {
+        m.sum = multi_matcher_distance(p->authorization, headers, slice_of(name), true);
+        m.count = 1;
+    }
+    add_all(&m, &p->headers, headers, true, p->authorization ? name : NULL);
+    return mean_of(m);
 }
 
 static double cookies_distance(const struct request_pattern *p, const struct mock_request *r)
@@ -141,8 +162,8 @@ double request_pattern_distance(const struct request_pattern *p, const struct mo
 
     weigh(&w, path_params_distance(p, r), true, 1);
     weigh(&w, headers_distance(p, r), true, 1);
-    weigh(&w, all_distance(&p->query, mock_request_query_params(r), false), true, 1);
-    weigh(&w, all_distance(&p->form, mock_request_form_params(r), false), true, 1);
+    weigh(&w, fields_distance(&p->query, mock_request_query_params(r)), true, 1);
+    weigh(&w, fields_distance(&p->form, mock_request_form_params(r)), true, 1);
     weigh(&w, cookies_distance(p, r), true, 1);
     weigh(&w, body_distance(p, r), true, 1);
     weigh(&w, multipart_distance(p, r), true, 1);
