@@ -351,21 +351,57 @@ struct slice xpath_result_content(const struct xpath_result *r, size_t i)
     return buf_text(&item->content) ? buf_slice(&item->content) : (struct slice){"", 0};
 }
 
-struct slice xpath_result_name(const struct xpath_result *r, size_t i)
+static void put_qualified(const xmlNs *ns, const xmlChar *name, struct buf *ret)
+{
+    if (ns && ns->prefix)
+        buf_printf(ret, "%s:", (const char *)ns->prefix);
+    buf_put_text(ret, (const char *)name);
+}
+
+void xpath_result_put_name(const struct xpath_result *r, size_t i, struct buf *ret)
 {
     const xmlNode *node = r->items[i].node;
 
     if (!node)
-        return (struct slice){"", 0};
-    if (node->type == XML_TEXT_NODE)
-        return SLICE("#text");
-    if (node->type == XML_CDATA_SECTION_NODE)
-        return SLICE("#cdata-section");
-    if (node->type == XML_COMMENT_NODE)
-        return SLICE("#comment");
-    if (node->type != XML_ELEMENT_NODE && node->type != XML_ATTRIBUTE_NODE)
-        return (struct slice){"", 0};
-    return slice_of((const char *)node->name);
+        return;
+    switch (node->type) {
+    case XML_TEXT_NODE:
+        buf_put_text(ret, "#text");
+        break;
+    case XML_CDATA_SECTION_NODE:
+        buf_put_text(ret, "#cdata-section");
+        break;
+    case XML_COMMENT_NODE:
+        buf_put_text(ret, "#comment");
+        break;
+    case XML_DOCUMENT_NODE:
+        buf_put_text(ret, "#document");
+        break;
+    case XML_PI_NODE:
+        buf_put_text(ret, (const char *)node->name);
+        break;
+    case XML_ELEMENT_NODE:
+    case XML_ATTRIBUTE_NODE:
+        put_qualified(node->ns, node->name, ret);
+        break;
+    default:
+        break;
+    }
+}
+
+/* Declarations are attributes like others. */
+static void set_declarations(json_t *attributes, const xmlNode *element)
+{
+    for (const xmlNs *ns = element->nsDef; ns; ns = ns->next) {
+        auto_buf struct buf name = BUF_INIT(XML_TEXT_MAX);
+
+        buf_put_text(&name, ns->prefix ? "xmlns:" : "xmlns");
+        if (ns->prefix)
+            buf_put_text(&name, (const char *)ns->prefix);
+        if (buf_text(&name))
+            json_object_set_new(attributes, name.data,
+                                json_string(ns->href ? (const char *)ns->href : ""));
+    }
 }
 
 json_t *xpath_result_attributes(const struct xpath_result *r, size_t i)
@@ -373,16 +409,15 @@ json_t *xpath_result_attributes(const struct xpath_result *r, size_t i)
     const xmlNode *node = r->items[i].node;
     json_t *attributes = NULL;
 
-    if (!node || node->type != XML_ELEMENT_NODE || !node->properties)
+    if (!node || node->type != XML_ELEMENT_NODE || (!node->properties && !node->nsDef))
         return NULL;
     attributes = json_object();
+    set_declarations(attributes, node);
     for (xmlAttrPtr a = node->properties; a; a = a->next) {
         auto_buf struct buf value = BUF_INIT(XML_TEXT_MAX);
         auto_buf struct buf name = BUF_INIT(XML_TEXT_MAX);
 
-        if (a->ns && a->ns->prefix)
-            buf_printf(&name, "%s:", (const char *)a->ns->prefix);
-        buf_put_text(&name, (const char *)a->name);
+        put_qualified(a->ns, a->name, &name);
         xml_nodes_put_text((xmlNodePtr)a, &value);
         if (buf_text(&name) && buf_text(&value))
             json_object_set_new(attributes, name.data, json_string(value.data));

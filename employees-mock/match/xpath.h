@@ -50,7 +50,7 @@ size_t xpath_result_count(const struct xpath_result *r);
 struct slice xpath_result_text(const struct xpath_result *r, size_t i);
 /* The item's text content; name of an element or attribute (empty for others). */
 struct slice xpath_result_content(const struct xpath_result *r, size_t i);
-struct slice xpath_result_name(const struct xpath_result *r, size_t i);
+void xpath_result_put_name(const struct xpath_result *r, size_t i, struct buf *ret);
 /* An element's attributes as an object name -> value; NULL: none. New reference. */
 json_t *xpath_result_attributes(const struct xpath_result *r, size_t i);
 

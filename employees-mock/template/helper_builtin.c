@@ -2,7 +2,9 @@
 #include "employees-mock/template/helper.h"
 
 #include "employees-mock/template/java_text.h"
+#include "employees-mock/template/member.h"
 #include "employees-mock/template/render.h"
+#include "employees-mock/template/request_path.h"
 
 #include <stdlib.h>
 
@@ -77,41 +79,36 @@ static struct value each_member(struct call *c)
     return value_text(SLICE(""));
 }
 
-/* A path with named segments iterates over what stands between its slashes, the empty text before
- * the first one included. */
-static struct value segments(struct call *c, struct slice path)
+/* Over what is no collection: the properties of the Java object. */
+static struct value each_property(struct call *c)
 {
-    struct value_list *list;
-    size_t count = 1;
-    size_t from = 0;
+    size_t count = member_count(c->context);
 
-    for (size_t i = 0; i < path.len; i++)
-        count += path.data[i] == '/';
-    list = value_new_list(call_arena(c), count);
-    for (size_t i = 0; list && i < count; i++) {
-        size_t end = java_find(path, SLICE("/"), from);
+    for (size_t i = 0; i < count && call_go_on(c); i++) {
+        struct slice name = slice_of(member_name(c->context, i));
+        struct each each = {.item = member_of(c->render, c->context, name),
+                            .key = value_text(name),
+                            .index = (int32_t)i,
+                            .first = i == 0,
+                            .last = i + 1 == count};
 
-        end = end == SIZE_MAX ? path.len : end;
-        list->items[i] = value_text((struct slice){path.data + from, end - from});
-        from = end + 1;
+        call_body_each(c, &each);
     }
-    while (list && list->count > 0 && list->items[list->count - 1].text.len == 0)
-        list->count--;
-    return value_of_list(list, STYLE_PLAIN);
+    if (count == 0)
+        call_inverse(c);
+    return value_text(SLICE(""));
 }
 
 static struct value run_each(struct call *c)
 {
     int32_t base = 0;
 
-    if (c->context.kind == V_MAP && c->context.style == STYLE_PATH)
-        c->context = segments(c, c->context.map->text);
+    c->context = request_path_iterated(call_arena(c), c->context);
     if (value_is_list(c->context))
         return call_hash_int(c, "base", &base) ? each_item(c, base) : VALUE_NULL;
     if (value_is_map(c->context))
         return each_member(c);
-    call_inverse(c);
-    return value_text(SLICE(""));
+    return each_property(c);
 }
 
 /* ---- the others ---- */

@@ -4,6 +4,7 @@
 #include "employees-mock/template/java_number.h"
 #include "employees-mock/template/java_text.h"
 #include "employees-mock/template/random.h"
+#include "employees-mock/template/request_path.h"
 
 #include <strings.h>
 
@@ -138,6 +139,8 @@ static struct value run_array_join(struct call *c)
         return call_error(c, "Separator parameter must be a String");
     if (value_is_null(call_param(c, 0)))
         return call_error(c, "The parameter must be list");
+    if (value_is_iterable(c->params[0]) && !value_is_list(c->params[0]))
+        return call_throw_cast(c, c->params[0], "java.util.List");
     if (!call_hash_text(c, "prefix", &prefix) || !call_hash_text(c, "suffix", &suffix))
         return VALUE_NULL;
     count = item_count(c);
@@ -252,12 +255,13 @@ static struct value run_contains(struct call *c)
 
 static struct value_list *candidates(struct call *c)
 {
-    bool one = value_is_iterable(c->context);
-    size_t count = one ? value_size(c->context) : c->param_count + 1;
+    struct value items = request_path_iterated(call_arena(c), c->context);
+    bool one = value_is_list(items);
+    size_t count = one ? value_size(items) : c->param_count + 1;
     struct value_list *list = value_new_list(call_arena(c), count);
 
     for (size_t i = 0; list && i < count; i++)
-        list->items[i] = one ? value_item(c->context, i) : i ? c->params[i - 1] : c->context;
+        list->items[i] = one ? value_item(items, i) : i ? c->params[i - 1] : c->context;
     return list;
 }
 

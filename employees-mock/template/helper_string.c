@@ -2,6 +2,7 @@
 #include "employees-mock/template/helper.h"
 
 #include "employees-mock/template/java_text.h"
+#include "employees-mock/template/request_path.h"
 
 /* ---- cases ---- */
 
@@ -238,7 +239,8 @@ static struct value run_join(struct call *c)
     struct slice prefix = SLICE("");
     struct slice suffix = SLICE("");
     struct value between;
-    bool list = value_is_iterable(c->context);
+    struct value items = request_path_iterated(call_arena(c), c->context);
+    bool list = value_is_list(items);
     size_t count;
 
     if (value_is_falsy(c->context))
@@ -247,12 +249,12 @@ static struct value run_join(struct call *c)
     if (value_is_null(between) || !call_hash_text(c, "prefix", &prefix) ||
         !call_hash_text(c, "suffix", &suffix))
         return VALUE_NULL;
-    count = list ? value_size(c->context) : c->param_count;
+    count = list ? value_size(items) : c->param_count;
     buf_put_slice(&out, prefix);
     for (size_t i = 0; i < count && call_go_on(c); i++) {
         if (i > 0)
             buf_put_slice(&out, between.text);
-        put_item(&out, list ? value_item(c->context, i) : i > 0 ? c->params[i - 1] : c->context);
+        put_item(&out, list ? value_item(items, i) : i > 0 ? c->params[i - 1] : c->context);
     }
     buf_put_slice(&out, suffix);
     return call_string(c, &out);

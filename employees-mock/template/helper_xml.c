@@ -7,7 +7,19 @@
 #include "employees-mock/template/xml_cache.h"
 
 #include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
 
+static int by_name(const void *a, const void *b)
+{
+    struct slice left = ((const struct value_entry *)a)->name;
+    struct slice right = ((const struct value_entry *)b)->name;
+    int order = memcmp(left.data, right.data, left.len < right.len ? left.len : right.len);
+
+    return order ? order : (left.len > right.len) - (left.len < right.len);
+}
+
+/* Java's tree has them by their names, before a HashMap takes them. */
 static void read_attributes(struct call *c, const struct xpath_result *found, size_t i,
                             struct value_map *ret)
 {
@@ -23,6 +35,7 @@ static void read_attributes(struct call *c, const struct xpath_result *found, si
     for (size_t j = 0; map && j < map->count; j++)
         map->entries[j] = value_entry_at(v, j, &cursor);
     if (map) {
+        qsort(map->entries, map->count, sizeof *map->entries, by_name);
         java_order_hash(map);
         *ret = *map;
     }
@@ -31,10 +44,12 @@ static void read_attributes(struct call *c, const struct xpath_result *found, si
 static struct value node_at(struct call *c, const struct xpath_result *found, size_t i)
 {
     struct value_xml *node = arena_new(call_arena(c), struct value_xml);
+    auto_buf struct buf name = CALL_BUF_INIT(c);
 
     if (!node)
         return VALUE_NULL;
-    node->name = xpath_result_name(found, i);
+    xpath_result_put_name(found, i, &name);
+    node->name = arena_copy_buf(call_arena(c), &name);
     node->text = xpath_result_content(found, i);
     node->xml = xpath_result_text(found, i);
     read_attributes(c, found, i, &node->attributes);

@@ -1,88 +1,13 @@
 #include "employees-mock/template/member.h"
 
-#include "employees-mock/java_hash.h"
-#include "employees-mock/template/java_text.h"
+#include "employees-mock/template/member_table.h"
 #include "employees-mock/template/model.h"
 #include "employees-mock/template/render.h"
 
-#include <stdlib.h>
-
-/* Java's beans come before methods; of a map its entries come before both. */
-struct method {
-    const char *name;
-    struct value (*call)(struct render *r, struct value v);
-};
-
-static struct value text_of(struct render *r, const struct buf *text)
-{
-    return value_text(arena_copy_buf(&r->arena, text));
-}
-
-static struct value get_text(struct render *r, struct value v)
+struct value member_text(struct render *r, struct value v)
 {
     return value_text(value_to_text(v, &r->arena));
 }
-
-static struct value get_hash(struct render *r, struct value v)
-{
-    (void)r;
-    return value_int(java_hash(v.text));
-}
-
-/* ---- strings ---- */
-
-static struct value text_length(struct render *r, struct value v)
-{
-    (void)r;
-    return value_int((int32_t)java_length(v.text));
-}
-
-static struct value text_empty(struct render *r, struct value v)
-{
-    (void)r;
-    return value_bool(v.text.len == 0);
-}
-
-static struct value text_blank(struct render *r, struct value v)
-{
-    (void)r;
-    return value_bool(java_strip(v.text).len == 0);
-}
-
-static struct value text_trim(struct render *r, struct value v)
-{
-    (void)r;
-    return value_text(java_trim(v.text));
-}
-
-static struct value text_strip(struct render *r, struct value v)
-{
-    (void)r;
-    return value_text(java_strip(v.text));
-}
-
-static struct value text_upper(struct render *r, struct value v)
-{
-    auto_buf struct buf text = BUF_INIT(r->arena.max);
-
-    java_upper(v.text, &text);
-    return text_of(r, &text);
-}
-
-static struct value text_lower(struct render *r, struct value v)
-{
-    auto_buf struct buf text = BUF_INIT(r->arena.max);
-
-    java_lower(v.text, &text);
-    return text_of(r, &text);
-}
-
-static const struct method text_methods[] = {
-    {"length", text_length}, {"empty", text_empty},       {"isEmpty", text_empty},
-    {"blank", text_blank},   {"isBlank", text_blank},     {"trim", text_trim},
-    {"strip", text_strip},   {"toUpperCase", text_upper}, {"toLowerCase", text_lower},
-    {"toString", get_text},  {"hashCode", get_hash},      {NULL, NULL},
-};
 
 /* ---- collections ---- */
 
@@ -117,8 +42,8 @@ static struct value is_single(struct render *r, struct value v)
 }
 
 static const struct method list_methods[] = {
-    {"size", size_of},     {"length", size_of},    {"empty", is_empty},
-    {"isEmpty", is_empty}, {"toString", get_text}, {NULL, NULL},
+    {"size", size_of},     {"length", size_of},       {"empty", is_empty},
+    {"isEmpty", is_empty}, {"toString", member_text}, {NULL, NULL},
 };
 
 static const struct method single_methods[] = {
@@ -150,22 +75,11 @@ static struct value values_of(struct render *r, struct value v)
 }
 
 static const struct method map_methods[] = {
-    {"size", size_of},     {"empty", is_empty},    {"isEmpty", is_empty}, {"keySet", keys_of},
-    {"values", values_of}, {"toString", get_text}, {NULL, NULL},
+    {"size", size_of},     {"empty", is_empty},       {"isEmpty", is_empty}, {"keySet", keys_of},
+    {"values", values_of}, {"toString", member_text}, {NULL, NULL},
 };
 
 /* ---- the rest ---- */
-
-static struct value plain_text(struct render *r, struct value v)
-{
-    (void)r;
-    return value_text(v.text);
-}
-
-static const struct method verb_methods[] = {
-    {"name", plain_text}, {"getName", plain_text}, {"value", plain_text}, {"toString", plain_text},
-    {NULL, NULL},
-};
 
 static struct value date_time(struct render *r, struct value v)
 {
@@ -174,7 +88,7 @@ static struct value date_time(struct render *r, struct value v)
 }
 
 static const struct method date_methods[] = {
-    {"time", date_time}, {"getTime", date_time}, {"toString", get_text}, {NULL, NULL}};
+    {"time", date_time}, {"getTime", date_time}, {"toString", member_text}, {NULL, NULL}};
 
 static struct value xml_name(struct render *r, struct value v)
 {
@@ -195,28 +109,21 @@ static struct value xml_attributes(struct render *r, struct value v)
 }
 
 static const struct method xml_methods[] = {
-    {"text", xml_text}, {"name", xml_name}, {"attributes", xml_attributes}, {NULL, NULL}};
-
-static struct value number_int(struct render *r, struct value v)
-{
-    (void)r;
-    return value_int(value_to_int(v));
-}
-
-static struct value number_double(struct render *r, struct value v)
-{
-    (void)r;
-    return value_double(value_to_double(v));
-}
-
-static const struct method number_methods[] = {
-    {"intValue", number_int}, {"doubleValue", number_double}, {"toString", get_text}, {NULL, NULL}};
+    {"name", xml_name},
+    {"attributes", xml_attributes},
+    {"text", xml_text},
+    {"getName", xml_name},
+    {"getAttributes", xml_attributes},
+    {"getText", xml_text},
+    {"toString", member_text},
+    {NULL, NULL},
+};
 
 static const struct method *const methods[] = {
-    [V_STRING] = text_methods,   [V_LIST] = list_methods,      [V_MAP] = map_methods,
-    [V_JSON] = map_methods,      [V_DATE] = date_methods,      [V_XML] = xml_methods,
-    [V_METHOD] = verb_methods,   [V_INT] = number_methods,     [V_LONG] = number_methods,
-    [V_DOUBLE] = number_methods, [V_DECIMAL] = number_methods,
+    [V_BOOL] = truth_methods, [V_STRING] = text_methods, [V_LIST] = list_methods,
+    [V_MAP] = map_methods,    [V_JSON] = map_methods,    [V_DATE] = date_methods,
+    [V_XML] = xml_methods,    [V_METHOD] = verb_methods, [V_INT] = whole_methods,
+    [V_LONG] = whole_methods, [V_DOUBLE] = real_methods, [V_DECIMAL] = decimal_methods,
 };
 
 static struct value by_method(struct render *r, const struct method *table, struct value v,
@@ -245,4 +152,37 @@ struct value member_of(struct render *r, struct value v, struct slice name)
     if (!value_is_null(found) || v.kind >= sizeof methods / sizeof methods[0])
         return found;
     return by_method(r, value_is_list(v) ? list_methods : methods[v.kind], v, name);
+}
+
+/* ---- iteration ---- */
+
+static const struct method *iterated(struct value v)
+{
+    switch (v.kind) {
+    case V_BOOL:
+    case V_STRING:
+    case V_INT:
+    case V_LONG:
+    case V_DOUBLE:
+    case V_METHOD:
+    case V_XML:
+        return methods[v.kind];
+    default:
+        return NULL;
+    }
+}
+
+size_t member_count(struct value v)
+{
+    const struct method *table = iterated(v);
+    size_t count = 0;
+
+    while (table && table[count].name)
+        count++;
+    return count;
+}
+
+const char *member_name(struct value v, size_t i)
+{
+    return iterated(v)[i].name;
 }

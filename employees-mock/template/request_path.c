@@ -2,6 +2,7 @@
 
 #include "common/hex.h"
 #include "employees-mock/match/path_template.h"
+#include "employees-mock/template/java_text.h"
 
 #include <stdio.h>
 
@@ -124,4 +125,30 @@ struct value request_path(struct arena *a, struct slice raw, const struct path_t
     if (template && path_template_count(template) > 0)
         return named_path(a, template, raw);
     return plain_path(a, decoded_path(a, path_of_uri(raw)));
+}
+
+static struct value split_at_slashes(struct arena *a, struct slice path)
+{
+    struct value_list *list;
+    size_t count = 1;
+    size_t from = 0;
+
+    for (size_t i = 0; i < path.len; i++)
+        count += path.data[i] == '/';
+    list = value_new_list(a, count);
+    for (size_t i = 0; list && i < count; i++) {
+        size_t end = java_find(path, SLICE("/"), from);
+
+        end = end == SIZE_MAX ? path.len : end;
+        list->items[i] = value_text((struct slice){path.data + from, end - from});
+        from = end + 1;
+    }
+    while (list && list->count > 0 && list->items[list->count - 1].text.len == 0)
+        list->count--;
+    return value_of_list(list, STYLE_PLAIN);
+}
+
+struct value request_path_iterated(struct arena *a, struct value v)
+{
+    return v.kind == V_MAP && v.style == STYLE_PATH ? split_at_slashes(a, v.map->text) : v;
 }

@@ -10,4 +10,8 @@ struct path_template;
  * there is no template. null when memory is out. */
 struct value request_path(struct arena *a, struct slice raw, const struct path_template *template);
 
+/* A path with named segments iterates over what stands between its slashes, the empty text before
+ * the first one included: that as a list. Any other value is given back. */
+struct value request_path_iterated(struct arena *a, struct value v);
+
 #endif
