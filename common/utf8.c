@@ -159,3 +159,14 @@ bool utf8_equal_nocase(struct slice a, struct slice b)
     }
     return a.len == b.len;
 }
+
+void utf8_put_latin_1(struct slice text, char other, struct buf *ret)
+{
+    while (text.len > 0) {
+        uint32_t code;
+        size_t len = utf8_step(text, &code);
+
+        buf_put_char(ret, len > 0 && code <= 0xff ? (char)code : other);
+        text = slice_from(text, len > 0 ? len : 1);
+    }
+}

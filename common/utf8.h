@@ -25,4 +25,8 @@ uint64_t utf8_hash_nocase(struct slice text, uint64_t seed);
 /* As much of the valid text's beginning as max bytes take without parting a code point. */
 struct slice utf8_cut(struct slice text, size_t max);
 
+/* Appends the text in ISO-8859-1; `other` stands for each code point that this has not, and for
+ * each byte that begins none. */
+void utf8_put_latin_1(struct slice text, char other, struct buf *ret);
+
 #endif

@@ -325,6 +325,8 @@ static json_t *filled_definition_json(const struct event *e)
         json_object_del(made, "jsonBody");
         json_object_set_new(made, json ? "jsonBody" : "body",
                             json ? json : text_json(e->reply->body));
+    } else if (e->answer->kind == ANSWER_FILE && e->answer->file_templated) {
+        json_object_set_new(made, "body", text_json(e->reply->body));
     }
     return made;
 }
@@ -335,6 +337,11 @@ static json_t *failed_definition_json(const struct event *e)
                      "headers", "Content-Type", "text/plain");
 }
 
+static bool is_filled(const struct answer *a)
+{
+    return !a->proxy_base.text && (a->templated || (a->kind == ANSWER_FILE && a->file_templated));
+}
+
 static json_t *definition_json(const struct event *e)
 {
     if (e->failed && e->reply)
@@ -343,7 +350,7 @@ static json_t *definition_json(const struct event *e)
         return json_pack("{s:i,s:b}", "status", 404, "fromConfiguredStub", 0);
     if (e->definition)
         return json_own(e->definition);
-    if (e->answer->templated && !e->answer->proxy_base.text && e->reply)
+    if (is_filled(e->answer) && e->reply)
         return filled_definition_json(e);
     return json_own(e->answer->json);
 }

@@ -2,6 +2,7 @@
 
 #include "common/utf8.h"
 #include "employees-mock/gzip.h"
+#include "employees-mock/match/charset.h"
 #include "employees-mock/match/json_loose.h"
 #include "employees-mock/proxy.h"
 #include "employees-mock/ready_answer.h"
@@ -15,12 +16,35 @@ enum { BODY_MAX = 256 << 20, GZIP_LEAST = 32 };
 
 /* ---- body ---- */
 
+/* A file whose content may be a template is text to WireMock: what is none becomes U+FFFD. */
+static enum status fill_file(struct sending *s, struct slice content, struct buf *ret,
+                             struct why *why)
+{
+    auto_buf struct buf decoded = BUF_INIT(BODY_MAX);
+    auto_template struct template *parsed = NULL;
+    struct answer_text text;
+    enum status st;
+
+    if (!utf8_valid(content)) {
+        charset_decode(CHARSET_UTF_8, content, &decoded);
+        st = buf_status(&decoded, why);
+        if (st != ST_OK)
+            return st;
+        content = buf_slice(&decoded);
+    }
+    if (!memmem(content.data, content.len, "{{", 2)) {
+        buf_put_slice(ret, content);
+        return buf_status(ret, why);
+    }
+    st = template_parse(content, &parsed, why);
+    text = (struct answer_text){(char *)(uintptr_t)content.data, content.len, parsed};
+    return st == ST_OK ? sending_fill(s, &text, ret, why) : st;
+}
+
 static enum status read_file(struct sending *s, struct buf *ret, struct why *why)
 {
     auto_buf struct buf name = BUF_INIT(4096);
     auto_buf struct buf content = BUF_INIT(BODY_MAX);
-    auto_template struct template *parsed = NULL;
-    struct answer_text text;
     enum status st = sending_fill(s, &s->answer->body, &name, why);
 
     if (st != ST_OK)
@@ -32,13 +56,10 @@ static enum status read_file(struct sending *s, struct buf *ret, struct why *why
     st = body_files_read(s->x->app->files, name.data, &content, why);
     if (st != ST_OK)
         return st;
-    if (!s->answer->file_templated || !memmem(content.data, content.len, "{{", 2)) {
-        buf_put_slice(ret, buf_slice(&content));
-        return buf_status(ret, why);
-    }
-    st = template_parse(buf_slice(&content), &parsed, why);
-    text = (struct answer_text){content.data, content.len, parsed};
-    return st == ST_OK ? sending_fill(s, &text, ret, why) : st;
+    if (s->answer->file_templated)
+        return fill_file(s, buf_slice(&content), ret, why);
+    buf_put_slice(ret, buf_slice(&content));
+    return buf_status(ret, why);
 }
 
 /* WireMock reads a filled jsonBody once more, and ends the request where it is no JSON. */
@@ -133,15 +154,10 @@ static void send_reason(struct sending *s, struct slice reason)
 {
     auto_buf struct buf clean = BUF_INIT(4096);
 
-    while (reason.len > 0) {
-        uint32_t code;
-        size_t len = utf8_step(reason, &code);
-        bool fits = len > 0 && code <= 0xff && code != '\r' && code != '\n';
-
-        buf_put_char(&clean, fits ? (char)code : '?');
-        reason.data += len > 0 ? len : 1;
-        reason.len -= len > 0 ? len : 1;
-    }
+    utf8_put_latin_1(reason, '?', &clean);
+    for (size_t i = 0; i < clean.len; i++)
+        if (clean.data[i] == '\r' || clean.data[i] == '\n')
+            clean.data[i] = '?';
     if (buf_text(&clean))
         http_reply_reason(s->x->http, clean.data);
 }

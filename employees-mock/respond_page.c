@@ -1,15 +1,23 @@
 #include "employees-mock/respond.h"
 
 #include "common/json.h"
+#include "common/utf8.h"
 #include "employees-mock/match/json_loose.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+static bool is_control(char c)
+{
+    return ((unsigned char)c < 0x1c && !(c >= '\t' && c <= '\r')) || c == 0x7f;
+}
+
 static void put_html(struct buf *b, const char *text)
 {
     for (; *text; text++) {
-        if (*text == '<')
+        if (is_control(*text))
+            buf_put_char(b, '?');
+        else if (*text == '<')
             buf_put_text(b, "&lt;");
         else if (*text == '>')
             buf_put_text(b, "&gt;");
@@ -137,9 +145,7 @@ static void put_plain(struct buf *page, struct slice path, unsigned status, cons
     put_html(page, words);
     buf_put_text(page, "\nURI: ");
     buf_put(page, path.data, path.len);
-    buf_printf(page, "\nSTATUS: %u\nMESSAGE: ", status);
-    put_html(page, words);
-    buf_put_char(page, '\n');
+    buf_printf(page, "\nSTATUS: %u\nMESSAGE: %s\n", status, words);
 }
 
 /* Its texts are escaped as on the page, which is Jetty's way. */
@@ -160,6 +166,7 @@ static void put_json(struct buf *page, struct slice path, unsigned status, const
 void respond_page(struct http_request *req, unsigned status, const char *words)
 {
     auto_buf struct buf page = BUF_INIT(256 << 10);
+    auto_buf struct buf latin = BUF_INIT(256 << 10);
     const struct page_type *type = has_page(req) ? choose_page(req) : NULL;
 
     if (has_page(req))
@@ -174,7 +181,9 @@ void respond_page(struct http_request *req, unsigned status, const char *words)
         put_plain(&page, http_path(req), status, words);
     else
         put_json(&page, http_path(req), status, words);
-    http_reply(req, status, type->content_type, &page);
+    if (type->page != PAGE_JSON)
+        utf8_put_latin_1(buf_slice(&page), '?', &latin);
+    http_reply(req, status, type->content_type, type->page == PAGE_JSON ? &page : &latin);
 }
 
 void respond_exception(struct http_request *req, const char *words)

@@ -56,14 +56,12 @@ static bool goes_out_as_it_is(struct slice value)
  * out in ISO-8859-1, and what that has not is a blank too. */
 static void put_value(struct buf *b, struct slice value)
 {
-    for (size_t at = 0; at < value.len;) {
-        uint32_t code;
-        size_t len = utf8_step(slice_from(value, at), &code);
-        bool fits = len > 0 && code <= 0xff && code != '\r' && code != '\n' && code != '\0';
+    size_t from = b->len;
 
-        buf_put_char(b, fits ? (char)code : ' ');
-        at += len > 0 ? len : 1;
-    }
+    utf8_put_latin_1(value, ' ', b);
+    for (size_t i = from; i < b->len; i++)
+        if (b->data[i] == '\r' || b->data[i] == '\n' || b->data[i] == '\0')
+            b->data[i] = ' ';
     buf_put_char(b, '\0');
 }
 
