@@ -174,6 +174,14 @@ static enum status connect_file(struct db *db, struct why *why)
     return configure(db, why);
 }
 
+static enum status prepare_rollback(struct db *db, struct why *why)
+{
+    int result = sqlite3_prepare_v3(db->handle, "ROLLBACK", -1, SQLITE_PREPARE_PERSISTENT,
+                                    &db->rollback, NULL);
+
+    return result == SQLITE_OK ? ST_OK : db_fail(db, result, why);
+}
+
 enum status db_open(const char *file, const struct db_step *steps, size_t step_count,
                     struct db **ret, struct why *why)
 {
@@ -188,6 +196,8 @@ enum status db_open(const char *file, const struct db_step *steps, size_t step_c
     st = create_private(file, why);
     if (st == ST_OK)
         st = connect_file(db, why);
+    if (st == ST_OK)
+        st = prepare_rollback(db, why);
     if (st == ST_OK)
         st = db_migrate(db, steps, step_count, why);
     if (st == ST_BUSY)
@@ -209,6 +219,7 @@ void db_close(struct db *db)
         sqlite3_finalize(s->raw);
         free(s);
     }
+    sqlite3_finalize(db->rollback);
     sqlite3_close(db->handle);
     free(db->file);
     free(db);
@@ -216,16 +227,26 @@ void db_close(struct db *db)
 
 /* ---- transactions ---- */
 
+/* A BEGIN that says it has failed, for want of memory, may have begun all the same. */
 enum status db_begin(struct db *db, struct why *why)
 {
-    return db_exec(db, "BEGIN IMMEDIATE", why);
+    enum status st = db_exec(db, "BEGIN IMMEDIATE", why);
+
+    if (st != ST_OK)
+        db_rollback(db);
+    return st;
 }
 
 enum status db_begin_read(struct db *db, struct why *why)
 {
     int result = exec(db, "BEGIN");
+    enum status st;
 
-    return result == SQLITE_OK ? ST_OK : db_fail(db, result, why);
+    if (result == SQLITE_OK)
+        return ST_OK;
+    st = db_fail(db, result, why);
+    db_rollback(db);
+    return st;
 }
 
 /* A commit that another program holds up may be tried again; any other failure ends it. */
@@ -243,8 +264,10 @@ enum status db_commit(struct db *db, struct why *why)
 
 void db_rollback(struct db *db)
 {
-    if (!sqlite3_get_autocommit(db->handle))
-        exec(db, "ROLLBACK");
+    if (sqlite3_get_autocommit(db->handle))
+        return;
+    sqlite3_step(db->rollback);
+    sqlite3_reset(db->rollback);
 }
 
 int64_t db_last_rowid(const struct db *db)

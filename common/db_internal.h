@@ -20,6 +20,7 @@ struct db {
     bool locked_out; /* the last write found it locked */
     struct db_stmt *statements;
     size_t statement_count;
+    sqlite3_stmt *rollback; /* compiled beforehand: where memory is out there is none for it */
 };
 
 /* How long a write waits for others, and how long while the last one waited in vain: callers that

@@ -210,6 +210,58 @@ static void databases_survive(void **state)
     walk(db_scenario, NULL, 50);
 }
 
+static enum status add_row(struct db *db, bool keep, struct why *why)
+{
+    struct db_stmt *s = NULL;
+    enum status st = db_begin(db, why);
+
+    if (st != ST_OK)
+        return st;
+    st = db_prepare(db, "INSERT INTO a VALUES ('text')", &s, why);
+    if (st == ST_OK)
+        st = db_run(s, why);
+    if (st == ST_OK && keep)
+        st = db_commit(db, why);
+    db_rollback(db);
+    return st;
+}
+
+struct transaction {
+    char file[128];
+    bool keep;
+};
+
+/* A new connection for each, as it fills a cache of pages by and by. */
+static enum status transaction_scenario(void *ctx, struct why *why)
+{
+    static const struct db_step steps[] = {{"1.0", "CREATE TABLE a (x TEXT)"}};
+    const struct transaction *t = ctx;
+    auto_db struct db *db = NULL;
+    long n = until_failure;
+    enum status st;
+
+    until_failure = -1;
+    assert_ok(db_open(t->file, steps, COUNT(steps), &db, why), why);
+    until_failure = n;
+    st = add_row(db, t->keep, why);
+    n = until_failure;
+    until_failure = -1;
+    assert_ok(add_row(db, true, NULL), NULL);
+    until_failure = n;
+    return st;
+}
+
+static void a_transaction_without_memory_leaves_none_open(void **state)
+{
+    struct transaction t;
+
+    snprintf(t.file, sizeof t.file, "%s", temp_path(state, "a.db"));
+    for (int keep = 0; keep <= 1; keep++) {
+        t.keep = keep;
+        walk(transaction_scenario, &t, 10);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -218,6 +270,8 @@ int main(void)
         cmocka_unit_test(metrics_survive),
         cmocka_unit_test(json_survives),
         cmocka_unit_test_setup(databases_survive, watch_sqlite),
+        cmocka_unit_test_setup_teardown(a_transaction_without_memory_leaves_none_open, temp_setup,
+                                        temp_teardown),
     };
 
     return cmocka_run_group_tests_name("memory", tests, NULL, NULL);
