@@ -10,7 +10,7 @@ BUILD ?= $(if $(SAN),build/san-$(subst $(comma),-,$(SAN)),build)
 VERSION := 1.0.0
 
 PACKAGES := libmicrohttpd gnutls openssl libcrypto jansson sqlite3 expat libxml-2.0 libpcre2-8 \
-            libcurl libjwt libpq yaml-0.1 zlib
+            libcurl libpq yaml-0.1 zlib
 
 # CPPFLAGS, CFLAGS and LDFLAGS stay the user's own; what the project needs stands beside them.
 HARDENING := -fstack-protector-strong -fPIE $(if $(SAN),,-D_FORTIFY_SOURCE=2)

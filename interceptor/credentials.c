@@ -54,29 +54,36 @@ static bool same(const char *cached, size_t cached_len, struct slice text)
     return (differ | (uint64_t)CRYPTO_memcmp(cached + i, text.data + i, text.len - i)) == 0;
 }
 
-const struct account *credentials_account(struct app *app, const struct snapshot *snapshot,
-                                          const char *api_key)
+enum status credentials_account(struct app *app, const struct snapshot *snapshot,
+                                const char *api_key, const struct account **ret, struct why *why)
 {
     struct slice text = slice_of(api_key ? api_key : "");
     struct cached_key *cached = &cached_keys[slot_of(text)];
     int64_t revision = snapshot_revision(snapshot);
     uint8_t hash[KEYED_HASH_SIZE];
     const struct account *account;
+    enum status st;
 
     if (text.len == 0)
-        return NULL;
-    if (cached->revision == revision && same(cached->text, cached->len, text))
-        return cached->account;
-    if (master_hash(app->master, "api-key", text, hash, NULL) != ST_OK)
-        return NULL;
+        return fail(why, ST_DENIED, "is missing");
+    if (cached->revision == revision && same(cached->text, cached->len, text)) {
+        *ret = cached->account;
+        return ST_OK;
+    }
+    st = master_hash(app->master, "api-key", text, hash, why);
+    if (st != ST_OK)
+        return st;
     account = snapshot_account_by_key(snapshot, hash);
-    if (account && text.len <= sizeof cached->text) {
+    if (!account)
+        return fail(why, ST_DENIED, "is unknown");
+    if (text.len <= sizeof cached->text) {
         cached->revision = revision;
         cached->len = text.len;
         cached->account = account;
         memcpy(cached->text, text.data, text.len);
     }
-    return account;
+    *ret = account;
+    return ST_OK;
 }
 
 /* The token behind the scheme; empty if the header is something else. */
@@ -92,16 +99,23 @@ static struct slice bearer(const char *header)
     return slice_trim(slice_from(text, scheme));
 }
 
-static const struct client *check(struct app *app, const struct account *account,
-                                  struct slice token, int64_t now_s, int64_t *ret_expires_at_s)
+static enum status check(struct app *app, const struct account *account, struct slice token,
+                         int64_t now_s, const struct client **ret, int64_t *ret_expires_at_s,
+                         struct why *why)
 {
     struct token_claims claims;
+    const struct client *client = NULL;
+    enum status st = token_check(app->signer, TOKEN_ACCESS, token, now_s, &claims, why);
 
-    if (token_check(app->signer, TOKEN_ACCESS, token, now_s, &claims, NULL) != ST_OK ||
-        strcmp(claims.tenant, account->tenant->name) != 0)
-        return NULL;
+    if (st != ST_OK)
+        return st;
+    if (strcmp(claims.tenant, account->tenant->name) == 0)
+        client = tenant_find_client(account->tenant, slice_of(claims.client));
+    if (!client)
+        return fail(why, ST_DENIED, "is another tenant's, or of a client that is gone");
+    *ret = client;
     *ret_expires_at_s = claims.expires_at_s;
-    return tenant_find_client(account->tenant, slice_of(claims.client));
+    return ST_OK;
 }
 
 static void remember(struct cached_token *cached, int64_t revision, struct slice token,
@@ -118,23 +132,25 @@ static void remember(struct cached_token *cached, int64_t revision, struct slice
     memcpy(cached->text, token.data, token.len);
 }
 
-const struct client *credentials_client(struct app *app, const struct snapshot *snapshot,
-                                        const struct account *account, const char *resource_token,
-                                        int64_t now_us)
+enum status credentials_client(struct app *app, const struct snapshot *snapshot,
+                               const struct account *account, const char *resource_token,
+                               int64_t now_us, const struct client **ret, struct why *why)
 {
     struct slice token = bearer(resource_token);
     struct cached_token *cached = &cached_tokens[slot_of(token)];
     int64_t now_s = now_us / 1000000;
-    const struct client *client;
     int64_t expires_at_s = 0;
+    enum status st;
 
     if (token.len == 0)
-        return NULL;
+        return fail(why, ST_DENIED, "is missing");
     if (cached->revision == snapshot_revision(snapshot) && cached->account == account &&
-        cached->expires_at_s > now_s && same(cached->text, cached->len, token))
-        return cached->client;
-    client = check(app, account, token, now_s, &expires_at_s);
-    if (client)
-        remember(cached, snapshot_revision(snapshot), token, account, client, expires_at_s);
-    return client;
+        cached->expires_at_s > now_s && same(cached->text, cached->len, token)) {
+        *ret = cached->client;
+        return ST_OK;
+    }
+    st = check(app, account, token, now_s, ret, &expires_at_s, why);
+    if (st == ST_OK)
+        remember(cached, snapshot_revision(snapshot), token, account, *ret, expires_at_s);
+    return st;
 }

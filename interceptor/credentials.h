@@ -9,14 +9,17 @@
 #include "common/status.h"
 #include "interceptor/app.h"
 
-/* NULL: no tenant has this key. api_key may be NULL. */
-const struct account *credentials_account(struct app *app, const struct snapshot *snapshot,
-                                          const char *api_key);
+/* ST_DENIED: no tenant has this key. Anything else: that could not be found out. api_key may be
+ * NULL. */
+MUST_CHECK enum status credentials_account(struct app *app, const struct snapshot *snapshot,
+                                           const char *api_key, const struct account **ret,
+                                           struct why *why);
 
-/* The client of a resource token ("Bearer T") of the account; borrowed from the snapshot. NULL:
- * missing, malformed, forged, expired, another tenant's, or of a client that is gone. */
-const struct client *credentials_client(struct app *app, const struct snapshot *snapshot,
-                                        const struct account *account, const char *resource_token,
-                                        int64_t now_us);
+/* The client of a resource token ("Bearer T") of the account; borrowed from the snapshot.
+ * ST_DENIED: missing, malformed, forged, expired, another tenant's, or of a client that is gone. */
+MUST_CHECK enum status credentials_client(struct app *app, const struct snapshot *snapshot,
+                                          const struct account *account, const char *resource_token,
+                                          int64_t now_us, const struct client **ret,
+                                          struct why *why);
 
 #endif

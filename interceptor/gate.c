@@ -72,36 +72,42 @@ static bool pass_api_key(struct http_request *req)
 {
     struct call *call = call_of(req);
     const char *endpoint = ((const struct route_doc *)http_route(req)->doc)->id;
+    enum status st = ST_DENIED;
+    struct why why = {0};
 
     call->record.endpoint = endpoint;
     if (call->snapshot)
-        call->account =
-            credentials_account(app_of(req), call->snapshot, http_header(req, "X-Api-Key"));
+        st = credentials_account(app_of(req), call->snapshot, http_header(req, "X-Api-Key"),
+                                 &call->account, &why);
     if (call->account)
         call_name(call->record.tenant, sizeof call->record.tenant,
                   slice_of(call->account->tenant->name));
     if (!pass_faults(req, endpoint))
         return false;
-    if (call->account)
-        return true;
-    reply_error(req, ERR_INVALID_API_KEY, "X-Api-Key", "X-Api-Key is missing or unknown");
-    return false;
+    if (st == ST_DENIED)
+        reply_error(req, ERR_INVALID_API_KEY, "X-Api-Key", "X-Api-Key is missing or unknown");
+    else if (st != ST_OK)
+        reply_fault(req, st, &why);
+    return st == ST_OK;
 }
 
 static bool pass_resource_token(struct http_request *req)
 {
     struct call *call = call_of(req);
-    const struct client *client =
+    const struct client *client;
+    struct why why = {0};
+    enum status st =
         credentials_client(app_of(req), call->snapshot, call->account,
-                           http_header(req, "X-Resource-Token"), call->record.at_us);
+                           http_header(req, "X-Resource-Token"), call->record.at_us, &client, &why);
 
-    if (!client) {
+    if (st == ST_OK)
+        call_name(call->record.client, sizeof call->record.client, slice_of(client->id));
+    else if (st == ST_DENIED)
         reply_error(req, ERR_INVALID_TOKEN, "X-Resource-Token",
                     "X-Resource-Token is missing, not valid, or has expired");
-        return false;
-    }
-    call_name(call->record.client, sizeof call->record.client, slice_of(client->id));
-    return true;
+    else
+        reply_fault(req, st, &why);
+    return st == ST_OK;
 }
 
 /* ---- limits ---- */

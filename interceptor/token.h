@@ -41,7 +41,8 @@ MUST_CHECK enum status token_issue(const struct token_signer *signer, enum token
                                    const struct token_claims *claims, int64_t now_s, char **ret,
                                    struct why *why);
 
-/* ST_DENIED: no token of ours for this use, altered, or expired at now_s. */
+/* ST_DENIED: no token of ours for this use, altered, or expired at now_s. ST_NO_MEMORY says nothing
+ * about the token. */
 MUST_CHECK enum status token_check(const struct token_signer *signer, enum token_use use,
                                    struct slice text, int64_t now_s, struct token_claims *ret,
                                    struct why *why);

@@ -5,6 +5,7 @@
 
 #include <openssl/crypto.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { ANSWER_MAX = 3 * TOKEN_MAX };
@@ -122,35 +123,50 @@ static enum status issue(struct http_request *req, enum token_use use, long long
     return token_issue(app_of(req)->signer, use, &claims, now_s, ret, why);
 }
 
-static void reply_tokens(struct http_request *req, int64_t now_s)
+struct token_pair {
+    char *access, *refresh;
+};
+
+static void token_pair_done(struct token_pair *pair)
+{
+    free(pair->access);
+    free(pair->refresh);
+}
+#define auto_token_pair __attribute__((cleanup(token_pair_done)))
+
+static bool make_tokens(struct http_request *req, int64_t now_s, struct token_pair *ret)
 {
     const struct settings *settings = &app_of(req)->settings;
-    auto_free char *access = NULL;
-    auto_free char *refresh = NULL;
-    auto_buf struct buf body = BUF_INIT(ANSWER_MAX);
     struct why why = {0};
-    enum status st = issue(req, TOKEN_ACCESS, settings->token_ttl_s, now_s, &access, &why);
+    enum status st = issue(req, TOKEN_ACCESS, settings->token_ttl_s, now_s, &ret->access, &why);
 
     if (st == ST_OK)
-        st = issue(req, TOKEN_REFRESH, settings->refresh_ttl_s, now_s, &refresh, &why);
-    if (st != ST_OK) {
+        st = issue(req, TOKEN_REFRESH, settings->refresh_ttl_s, now_s, &ret->refresh, &why);
+    if (st != ST_OK)
         reply_fault(req, st, &why);
-        return;
-    }
+    return st == ST_OK;
+}
+
+static void reply_tokens(struct http_request *req, const struct token_pair *pair)
+{
+    auto_buf struct buf body = BUF_INIT(ANSWER_MAX);
+
     if (!call_admit(req, 200, NULL))
         return;
     buf_printf(&body,
                "{\"access_token\":\"%s\",\"expires_in\":%lld,\"token_type\":\"bearer\","
                "\"scope\":\"dataset\",\"refresh_token\":\"%s\"}",
-               access, settings->token_ttl_s, refresh);
+               pair->access, app_of(req)->settings.token_ttl_s, pair->refresh);
     http_reply_header(req, "Cache-Control", "no-store");
     http_reply_header(req, "Pragma", "no-cache");
     http_reply(req, 200, "application/json", &body);
 }
 
+/* A refresh token is spent only once its successors are there. */
 void token_post(struct http_request *req)
 {
     auto_token_form struct token_form form = {0};
+    auto_token_pair struct token_pair pair = {0};
     int64_t now_s = clock_now_us(&app_of(req)->clock) / 1000000;
     struct why why = {0};
     enum status st = token_form_parse(http_body(req), &form, &why);
@@ -160,6 +176,7 @@ void token_post(struct http_request *req)
         reply_fault(req, st, &why);
         return;
     }
-    if (pass_fields(req, &form) && pass_client(req, &form) && pass_refresh(req, &form, now_s))
-        reply_tokens(req, now_s);
+    if (pass_fields(req, &form) && pass_client(req, &form) && make_tokens(req, now_s, &pair) &&
+        pass_refresh(req, &form, now_s))
+        reply_tokens(req, &pair);
 }

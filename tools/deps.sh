@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 packages="
     gcc clang lld wasi-libc libclang-rt-dev-wasm32 binaryen make pkg-config
     libmicrohttpd-dev libgnutls28-dev libssl-dev libjansson-dev libsqlite3-dev libexpat1-dev
-    libxml2-dev libpcre2-dev libcurl4-openssl-dev libjwt-dev libpq-dev libyaml-dev zlib1g-dev libcmocka-dev
+    libxml2-dev libpcre2-dev libcurl4-openssl-dev libpq-dev libyaml-dev zlib1g-dev libcmocka-dev
     openssl curl ca-certificates procps python3 python3-venv clang-format wrk"
 # A server that the tests start for themselves; whichever version is there will do.
 [ -n "${ENVOY_ONLY:-}" ] || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || packages="$packages postgresql"

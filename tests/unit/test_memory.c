@@ -1,12 +1,13 @@
 /* Each allocation of a scenario fails in turn: the scenario must say so, and lose nothing. See
  * failing_memory.h. */
-#include "tests/unit/check.h"
 #include "tests/unit/failing_memory.h"
+#include "tests/unit/interceptor_fixture.h"
 
 #include "common/db.h"
 #include "common/json.h"
 #include "common/metrics.h"
 #include "common/options.h"
+#include "interceptor/token.h"
 
 #include <sqlite3.h>
 
@@ -135,6 +136,34 @@ static void json_survives(void **state)
     (void)state;
     json_set_alloc_funcs(__wrap_malloc, free);
     walk(json_scenario, NULL, 20);
+}
+
+/* A token that can't be looked at for want of memory is not one that is denied. */
+static enum status token_scenario(void *ctx, struct why *why)
+{
+    const struct token_claims written = {
+        .tenant = "demo", .client = "postman", .expires_at_s = 2000};
+    struct token_claims read;
+    auto_free char *text = NULL;
+    enum status st = token_issue(ctx, TOKEN_ACCESS, &written, 1000, &text, why);
+
+    if (st == ST_OK)
+        st = token_check(ctx, TOKEN_ACCESS, slice_of(text), 1000, &read, why);
+    if (st == ST_OK)
+        assert_string_equal(read.client, "postman");
+    return st;
+}
+
+static void tokens_survive(void **state)
+{
+    auto_master struct master *master = any_master(1);
+    auto_token_signer struct token_signer *signer = NULL;
+    struct why why = {0};
+
+    (void)state;
+    json_set_alloc_funcs(__wrap_malloc, free);
+    assert_ok(token_signer_new(master, &signer, &why), &why);
+    walk(token_scenario, signer, 15);
 }
 
 /* ---- SQLite, which takes its memory by itself ---- */
@@ -269,6 +298,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(options_survive, temp_setup, temp_teardown),
         cmocka_unit_test(metrics_survive),
         cmocka_unit_test(json_survives),
+        cmocka_unit_test(tokens_survive),
         cmocka_unit_test_setup(databases_survive, watch_sqlite),
         cmocka_unit_test_setup_teardown(a_transaction_without_memory_leaves_none_open, temp_setup,
                                         temp_teardown),

@@ -39,6 +39,26 @@ static void a_token_tells_what_was_put_in(void **state)
     assert_int_equal(strlen(claims.id), 36);
 }
 
+/* What libjwt 1.10.2 has signed under the key of any_master(1). */
+static void a_token_of_another_library_is_one_of_ours(void **state)
+{
+    auto_token_signer struct token_signer *s = signer(1);
+    static const char text[] =
+        "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."
+        "eyJhdWQiOiJkYXRhc2V0IiwiZXhwIjoyMDAwLCJpYXQiOjEwMDAsImlzcyI6ImludGVyY2VwdG9yIiwianRp"
+        "IjoiZTgxYjZhNjktMWY3MC00OTE5LTllOTktMzc2MmE1Mjc0ZWYxIiwic3ViIjoicG9zdFxcbWFuIiwidGVu"
+        "YW50IjoiZFwiw6kvbW8ifQ"
+        ".4Hp-lrQkKUk6J2FSxl0U8SPEOnAcnSHl2bpd1L-N-90";
+    struct token_claims claims;
+    struct why why = {0};
+
+    (void)state;
+    assert_ok(token_check(s, TOKEN_ACCESS, slice_of(text), 1999, &claims, &why), &why);
+    assert_string_equal(claims.tenant, "d\"\u00e9/mo");
+    assert_string_equal(claims.client, "post\\man");
+    assert_int_equal(claims.expires_at_s, 2000);
+}
+
 static void expired_tokens_are_denied(void **state)
 {
     auto_token_signer struct token_signer *s = signer(1);
@@ -140,6 +160,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_token_tells_what_was_put_in),
+        cmocka_unit_test(a_token_of_another_library_is_one_of_ours),
         cmocka_unit_test(expired_tokens_are_denied),
         cmocka_unit_test(one_use_does_not_stand_in_for_the_other),
         cmocka_unit_test(only_the_same_master_key_accepts),
