@@ -2,6 +2,7 @@
 
 #include "common/blocks.h"
 #include "common/clock.h"
+#include "common/memory.h"
 
 #include <string.h>
 
@@ -199,6 +200,7 @@ static enum MHD_Result take_head(struct http_request *req, struct MHD_Connection
     struct why why = {0};
     enum status st = http_request_read_head(req, mhd, method, version, &why);
 
+    memory_forget();
     begin(req);
     expect_body(req);
     if (st == ST_BAD_INPUT) { /* where this request ends can't be known */
@@ -222,6 +224,7 @@ static enum MHD_Result handle(struct http_request *req)
     http_conn_enter(req->conn, PHASE_WORK, 0);
     end_after_trailers(req);
     req->stage = STAGE_REPLY;
+    memory_forget();
     req->route->handler(req);
     if (req->deferred && http_conn_sleep_for_owner(req->conn, &req->resumed))
         return MHD_YES;

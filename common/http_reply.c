@@ -1,5 +1,7 @@
 #include "common/http_internal.h"
 
+#include "common/memory.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -96,6 +98,8 @@ static bool store(struct http_request *req, unsigned status, const char *content
 
     if (req->reply.status != 0 || status == 0)
         return false;
+    if (status < 500 && !req->deferred && memory_failed())
+        return false; /* it may lack a part, or refuse what is right */
     if (content_type && !http_reply_header(req, "Content-Type", content_type))
         return false;
     req->reply.body = body;

@@ -1,6 +1,7 @@
 #include "common/http_internal.h"
 
 #include "common/clock.h"
+#include "common/memory.h"
 
 #include <string.h>
 
@@ -132,8 +133,9 @@ static void blame_handler(struct http_request *req)
 {
     struct why why = {0};
 
-    fail(&why, ST_INTERNAL, "the request has got no answer");
-    req->server->app->fault(req, ST_INTERNAL, &why);
+    enum status st = memory_blame(fail(&why, ST_INTERNAL, "the request has got no answer"), &why);
+
+    req->server->app->fault(req, st, &why);
 }
 
 enum MHD_Result http_send(struct http_request *req)

@@ -1,6 +1,7 @@
 #include "common/json.h"
 
 #include "common/file.h"
+#include "common/memory.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -15,7 +16,7 @@ static enum status fail_syntax(const json_error_t *error, struct why *why)
     size_t len = strlen(error->text);
 
     /* Where jansson's own memory ends it has no words. */
-    if (json_error_code(error) == json_error_out_of_memory || !error->text[0])
+    if (json_error_code(error) == json_error_out_of_memory || !error->text[0] || memory_failed())
         return fail_memory(why);
     if (quote && json_error_code(error) != json_error_duplicate_key)
         len = (size_t)(quote - error->text);
@@ -24,10 +25,45 @@ static enum status fail_syntax(const json_error_t *error, struct why *why)
     return fail(why, ST_BAD_INPUT, "%.*s", (int)len, error->text);
 }
 
+/* No token is longer. */
+static size_t longest_token(struct slice text)
+{
+    size_t longest = 0, from = 0;
+
+    for (size_t at = 0; at < text.len; at++) {
+        at = slice_find(text, at, '"');
+        if (at > 0 && at < text.len && text.data[at - 1] == '\\')
+            continue;
+        if (at - from > longest)
+            longest = at - from;
+        from = at;
+    }
+    return longest;
+}
+
+/* A buffer that doubles until such a token fits takes no more than this, all its blocks together. */
+static size_t room_for(size_t token)
+{
+    enum { FIRST = 64 };
+
+    return 4 * token + FIRST;
+}
+
 static json_t *load(struct slice text, size_t flags, json_error_t *error)
 {
-    return json_loadb(text.len > 0 ? text.data : "", text.len,
-                      flags | JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, error);
+    json_t *value = NULL;
+
+    *error = (json_error_t){.line = 1, .column = 1};
+    if (!memory_keep(room_for(longest_token(text))))
+        return NULL;
+    value = json_loadb(text.len > 0 ? text.data : "", text.len,
+                       flags | JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, error);
+    if (memory_was_needed()) {
+        json_decref(value);
+        value = NULL;
+    }
+    memory_keep_end();
+    return value;
 }
 
 static enum status read_text(struct slice text, size_t flags, json_t **ret, struct why *why)

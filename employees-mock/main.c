@@ -1,3 +1,4 @@
+#include "common/memory.h"
 #include "employees-mock/flags.h"
 #include "employees-mock/health_ask.h"
 #include "employees-mock/mock_server.h"
@@ -43,6 +44,7 @@ int main(int argc, char **argv)
     struct why why = {0};
     int code;
 
+    memory_watch_json();
     if (flags_parse(argc, argv, stderr, &flags, &why) != ST_OK)
         return complain(&why);
     if (flags.help)

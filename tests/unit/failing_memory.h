@@ -15,11 +15,21 @@ void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *p, size_t size);
 char *__wrap_strdup(const char *text);
 
-static long until_failure = -1; /* negative: none fails, or it has failed already */
+enum { NONE_FAILS = -1, HAS_FAILED = -2 };
+static long until_failure = NONE_FAILS;
+static bool for_good; /* whether none succeeds behind the one that fails */
 
 static bool fails(void)
 {
-    return until_failure >= 0 && until_failure-- == 0;
+    if (until_failure > 0) {
+        until_failure--;
+        return false;
+    }
+    if (until_failure == 0)
+        until_failure = HAS_FAILED;
+    else if (!for_good)
+        return false;
+    return until_failure == HAS_FAILED;
 }
 
 void *__wrap_malloc(size_t size)
