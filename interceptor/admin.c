@@ -1,5 +1,6 @@
 #include "interceptor/admin.h"
 
+#include "common/memory.h"
 #include "interceptor/call.h"
 #include "interceptor/digits.h"
 
@@ -88,11 +89,15 @@ void admin_reply_change(struct http_request *req, enum status st, const struct w
         reply_fault(req, st, why);
         return;
     }
-    if (call_keep_change(req, "", NULL)) {
+    if (!call_keep_change(req, "", NULL)) {
+        json_decref(value);
+        reply_error(req, ERR_UNAVAILABLE, NULL,
+                    "the change is made, but the audit trail can't take its record");
+    } else if (!value || memory_failed()) {
+        json_decref(value);
+        reply_error(req, ERR_UNAVAILABLE, NULL,
+                    "the change is made, but there is no memory to show it");
+    } else {
         reply_json(req, created ? 201 : 200, value);
-        return;
     }
-    json_decref(value);
-    reply_error(req, ERR_UNAVAILABLE, NULL,
-                "the change is made, but the audit trail can't take its record");
 }

@@ -12,7 +12,9 @@ static json_t *find_tenant(const struct policy_items *items, const char *name)
 {
     const struct policy_item *item = policy_items_find(items, POLICY_TENANT, name);
 
-    return item ? json_loads(item->document, 0, NULL) : NULL;
+    json_t *tenant = NULL;
+
+    return item && json_read(slice_of(item->document), &tenant, NULL) == ST_OK ? tenant : NULL;
 }
 
 /* Its place among the tenant's clients, or their number. */

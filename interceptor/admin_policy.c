@@ -41,9 +41,9 @@ static void hide_hashes(json_t *tenant)
 
 static json_t *write_item(const struct policy_item *item)
 {
-    json_t *document = json_loads(item->document, 0, NULL);
+    json_t *document = NULL;
 
-    if (!document)
+    if (json_read(slice_of(item->document), &document, NULL) != ST_OK)
         return NULL;
     if (item->kind == POLICY_TENANT)
         hide_hashes(document);
@@ -144,8 +144,11 @@ static enum status edit_put(void *ctx, const struct policy_items *items, char **
     enum status st;
 
     if (stored && put->kind == POLICY_TENANT) {
-        auto_json json_t *old = json_loads(stored->document, 0, NULL);
+        auto_json json_t *old = NULL;
 
+        st = json_read(slice_of(stored->document), &old, why);
+        if (st != ST_OK)
+            return st;
         keep_credentials(put->object, old);
     }
     st = config_read_entry(put->kind, put->object, put->master, ret_name, ret_document, why);

@@ -1,5 +1,6 @@
 #include "interceptor/call.h"
 
+#include "common/memory.h"
 #include "common/uuid.h"
 
 #include <stdio.h>
@@ -273,7 +274,7 @@ void reply_json(struct http_request *req, unsigned status, json_t *value)
     auto_buf struct buf body = BUF_INIT(JSON_ANSWER_MAX);
     struct why why = {0};
 
-    if (!own) {
+    if (!own || memory_failed()) {
         reply_fault(req, fail_memory(&why), &why);
         return;
     }

@@ -290,8 +290,10 @@ json_t *config_write(const struct policy_items *items, const char *key_file)
     }
     for (size_t i = 0; document && i < items->count; i++) {
         const struct policy_item *item = &items->items[i];
-        json_t *object = json_loads(item->document, 0, NULL);
+        json_t *object = NULL;
 
+        if (json_read(slice_of(item->document), &object, NULL) != ST_OK)
+            return NULL;
         if (json_array_append_new(json_object_get(document, policy_kind_member(item->kind)),
                                   object) != 0)
             return NULL;

@@ -1,5 +1,6 @@
 #include "interceptor/error.h"
 
+#include "common/memory.h"
 #include "interceptor/call.h"
 
 #include <string.h>
@@ -102,6 +103,12 @@ static void reply(struct http_request *req, unsigned status, const char *word, c
 void reply_error(struct http_request *req, enum error_code code, const char *field,
                  const char *message)
 {
+    struct why why = {0};
+
+    if (memory_failed() && codes[code].status < 500) { /* it was not looked at in full */
+        reply_fault(req, fail_memory(&why), &why);
+        return;
+    }
     if (code == ERR_UNAUTHORIZED)
         http_reply_header(req, "WWW-Authenticate", "Bearer");
     reply(req, codes[code].status, codes[code].word, field, message);

@@ -1,6 +1,8 @@
 /* The masking service: options, store, ports, signals, end. */
+#include "common/memory.h"
 #include "interceptor/app.h"
 #include "interceptor/command.h"
+#include "interceptor/engine/crypt.h"
 #include "interceptor/ports.h"
 #include "interceptor/settings.h"
 
@@ -40,8 +42,10 @@ static void note_reload(struct app *app)
 static void reload(struct app *app, struct ports *ports)
 {
     struct why why = {0};
-    enum status st = app_configure(app, &why);
+    enum status st;
 
+    memory_forget();
+    st = app_configure(app, &why);
     if (st != ST_OK)
         log_write(&app->log, LOG_ERROR, "configuration not reloaded", LOG_TEXT("place", why.place),
                   LOG_TEXT("reason", why.text));
@@ -142,5 +146,7 @@ static int run(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    memory_watch_json();
+    crypt_watch_memory();
     return command_finish(run(argc, argv));
 }

@@ -1,5 +1,6 @@
 #include "interceptor/openapi.h"
 
+#include "common/json.h"
 #include "interceptor/asset.h"
 #include "interceptor/call.h"
 #include "interceptor/routes.h"
@@ -14,7 +15,9 @@ enum { NAME_ROOM = 64 };
 
 json_t *openapi_components(void)
 {
-    return json_loads(asset_text(openapi_parts), 0, NULL);
+    json_t *parts = NULL;
+
+    return json_read(slice_of(asset_text(openapi_parts)), &parts, NULL) == ST_OK ? parts : NULL;
 }
 
 /* The next word of a list that blanks separate; false behind the last. */

@@ -1,5 +1,6 @@
 #include "interceptor/policy.h"
 
+#include "common/memory.h"
 #include "interceptor/config.h"
 
 #include <pthread.h>
@@ -88,6 +89,7 @@ static enum status change_locked(struct policy *p, policy_work *work, void *ctx,
     st = work(p, ctx, &sources, why);
     if (st == ST_OK)
         st = compile(p, &sources, &snapshot, why);
+    st = memory_blame(st, why);
     if (st != ST_OK) {
         store_rollback(p->store);
         return st;

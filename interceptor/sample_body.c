@@ -19,19 +19,25 @@ static struct json_item find_member(struct json_text *t, const struct json_item 
     return (struct json_item){.kind = ITEM_ABSENT};
 }
 
-/* The value to be quoted; false: there is none, or the body is no JSON object. */
-static bool find_value(struct slice body, struct slice *ret)
+/* The value to be quoted; empty where there is none, or the body is no JSON object. */
+static enum status find_value(struct slice body, struct slice *ret, struct why *why)
 {
     struct json_text t = {.start = body.data, .end = body.data + body.len, .quote = '"'};
     struct name_set names = {.equal = json_item_same_name, .ctx = &t};
     const char *p = scan_blanks(t.start, t.end);
-    struct json_item object, value = {.kind = ITEM_ABSENT};
+    struct json_item object = {0}, value = {.kind = ITEM_ABSENT};
 
-    if (p < t.end && *p == '{' && json_item_read(&t, p, &names, 0, &object))
-        value = find_member(&t, &object);
+    *ret = (struct slice){0};
+    if (p < t.end && *p == '{')
+        p = json_item_read(&t, p, &names, 0, &object);
     name_set_done(&names);
-    *ret = value.raw;
-    return value.kind > ITEM_NULL && value.kind != ITEM_STRING;
+    if (!p && !t.fault)
+        return fail_memory(why);
+    if (object.kind == ITEM_OBJECT)
+        value = find_member(&t, &object);
+    if (value.kind > ITEM_NULL && value.kind != ITEM_STRING)
+        *ret = value.raw;
+    return ST_OK;
 }
 
 enum status sample_body_read(struct slice body, json_t **ret, struct why *why)
@@ -40,8 +46,11 @@ enum status sample_body_read(struct slice body, json_t **ret, struct why *why)
     auto_json json_t *text = NULL;
     struct slice value;
     size_t before;
+    enum status st = find_value(body, &value, why);
 
-    if (!find_value(body, &value))
+    if (st != ST_OK)
+        return st;
+    if (value.len == 0)
         return json_read(body, ret, why);
     text = json_stringn(value.data, value.len);
     if (!text)

@@ -1,5 +1,6 @@
 #include "interceptor/engine/crypt.h"
 
+#include "common/memory.h"
 #include "interceptor/engine/base62.h"
 #include "interceptor/engine/domain.h"
 
@@ -27,6 +28,29 @@ struct crypt {
 /* A value on its way into a cipher: its kind in one byte, then its text. */
 static const char kind_bytes[VALUE_KINDS] = {
     [VALUE_NULL] = '0', [VALUE_BOOLEAN] = 'b', [VALUE_NUMBER] = 'n', [VALUE_STRING] = 's'};
+
+static void *watched_alloc(size_t size, const char *file, int line)
+{
+    (void)file, (void)line;
+    return memory_alloc(size);
+}
+
+static void *watched_resize(void *p, size_t size, const char *file, int line)
+{
+    (void)file, (void)line;
+    return memory_resize(p, size);
+}
+
+static void release(void *p, const char *file, int line)
+{
+    (void)file, (void)line;
+    free(p);
+}
+
+void crypt_watch_memory(void)
+{
+    CRYPTO_set_mem_functions(watched_alloc, watched_resize, release);
+}
 
 enum status crypt_new(struct crypt **ret, struct why *why)
 {
@@ -63,7 +87,7 @@ void crypt_free(struct crypt *c)
 
 static enum status refused(struct why *why, const char *what)
 {
-    return fail(why, ST_INTERNAL, "OpenSSL refused %s", what);
+    return memory_blame(fail(why, ST_INTERNAL, "OpenSSL refused %s", what), why);
 }
 
 void crypt_digest(const struct domain *d, const char *use, const struct value *v,
@@ -166,7 +190,7 @@ enum status crypt_open_pseudonym(struct crypt *c, const struct domain *d, struct
         !EVP_CIPHER_CTX_ctrl(c->siv_ctx, EVP_CTRL_AEAD_SET_TAG, TAG_SIZE, bytes))
         return refused(why, "AES-SIV");
     if (!EVP_DecryptUpdate(c->siv_ctx, bytes + TAG_SIZE, &written, bytes + TAG_SIZE, len))
-        return ST_NOT_FOUND;
+        return memory_blame(ST_NOT_FOUND, why);
     return unpack(bytes + TAG_SIZE, (size_t)len, room, ret, why);
 }
 

@@ -51,6 +51,10 @@ const uint8_t *domain_scope(const struct domain *d);
 
 struct crypt;
 
+/* Lets OpenSSL take its memory from common/memory.h, so that a text which it could not look at is
+ * not one that is forged. Before OpenSSL is first used; without it the two are one. */
+void crypt_watch_memory(void);
+
 MUST_CHECK enum status crypt_new(struct crypt **ret, struct why *why);
 void crypt_free(struct crypt *c);
 

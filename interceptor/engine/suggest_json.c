@@ -82,6 +82,8 @@ static enum status step(struct walk *w)
         return json_text_status(&w->text, w->why);
     buf_clear(&w->sample->text);
     json_text_decode(&w->text, raw, &w->sample->text);
+    if (w->sample->text.failed != ST_OK)
+        return buf_status(&w->sample->text, w->why);
     sample_put_name(w->sample, buf_slice(&w->sample->text));
     return enter_value(w, raw);
 }

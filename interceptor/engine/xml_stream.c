@@ -222,6 +222,8 @@ static enum status parse(struct xml *x)
     enum XML_Status parsed =
         XML_Parse(x->parser, x->data_set.data ? x->data_set.data : "", (int)x->data_set.len, 1);
 
+    if (parsed != XML_STATUS_OK && XML_GetErrorCode(x->parser) == XML_ERROR_NO_MEMORY)
+        xml_ok(x, fail_memory(x->why));
     if (x->st == ST_OK && parsed != XML_STATUS_OK)
         xml_fault(x, x->data_set.len ? event_from(x) : 0,
                   XML_ErrorString(XML_GetErrorCode(x->parser)));
