@@ -7,7 +7,12 @@
 #include <stdlib.h>
 #include <strings.h>
 #ifdef __linux__
+#include "common/memory.h"
+
 #include <sys/mman.h>
+#else /* the plugin: it has one thread, and its host ends it where memory is out */
+#define memory_alloc  malloc
+#define memory_resize realloc
 #endif
 
 enum { SMALLEST = 64, PAGE = 4096 };
@@ -40,7 +45,7 @@ struct slice slice_trim(struct slice a)
 
 char *slice_dup(struct slice a)
 {
-    char *copy = malloc(a.len + 1);
+    char *copy = memory_alloc(a.len + 1);
 
     if (!copy)
         return NULL;
@@ -103,7 +108,7 @@ static char *move_to_left_block(struct buf *b, size_t *cap)
 
 static char *enlarge(struct buf *b, size_t cap)
 {
-    char *data = realloc(b->data, cap);
+    char *data = memory_resize(b->data, cap);
 
     if (data)
         ask_for_large_pages(data, cap);

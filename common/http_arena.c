@@ -1,5 +1,7 @@
 #include "common/http_arena.h"
 
+#include "common/memory.h"
+
 #include <stdalign.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -31,7 +33,7 @@ void http_arena_done(struct http_arena *arena)
 static bool add_block(struct http_arena *arena, size_t size)
 {
     size_t room = size > BLOCK ? size : BLOCK;
-    struct http_arena_block *block = malloc(sizeof *block + room);
+    struct http_arena_block *block = memory_alloc(sizeof *block + room);
 
     if (!block)
         return false;

@@ -6,6 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
+void json_watch_memory(void)
+{
+    json_set_alloc_funcs(memory_alloc, memory_release);
+}
+
 /* ---- reading ---- */
 
 /* jansson's words quote the text behind "near", which may be somebody's data; a duplicate is the

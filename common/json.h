@@ -16,6 +16,9 @@
 DEFINE_CLEANUP(json, json_t *, json_decref)
 #define auto_json __attribute__((cleanup(cleanup_json)))
 
+/* Lets jansson take its memory from memory.h; before it is first used. */
+void json_watch_memory(void);
+
 /* Any JSON value. ST_BAD_INPUT: no JSON, a member given twice, nested deeper than 2048, an integer
  * beyond 64 bits, or text with \u0000 (so every string is a C string); the words tell what, without
  * quoting values, and place is "line L column C". */

@@ -1,11 +1,10 @@
 #include "common/memory.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 
 enum { SMALLEST_KEPT = 32 }; /* the first size that a buffer of jansson's grows to */
 
-/* Thread-local, an exception to "no mutable globals": jansson has no place for a context. */
+/* Thread-local, an exception to "no mutable globals": the libraries have no place for a context. */
 static _Thread_local struct {
     bool failed;
     char *kept;
@@ -37,23 +36,31 @@ void *memory_alloc(size_t size)
     return take_kept(size);
 }
 
-void *memory_resize(void *p, size_t size)
+static void *noted(void *p)
 {
-    void *moved = realloc(p, size);
-
-    own.failed = own.failed || !moved;
-    return moved;
+    own.failed = own.failed || !p;
+    return p;
 }
 
-static void release(void *p)
+void *memory_zeroed(size_t count, size_t size)
+{
+    return noted(calloc(count, size));
+}
+
+void *memory_resize(void *p, size_t size)
+{
+    return noted(realloc(p, size));
+}
+
+void memory_release(void *p)
 {
     if (!is_kept(p))
         free(p);
 }
 
-void memory_watch_json(void)
+void memory_note(void)
 {
-    json_set_alloc_funcs(memory_alloc, release);
+    own.failed = true;
 }
 
 void memory_forget(void)

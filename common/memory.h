@@ -1,8 +1,9 @@
 /* Remembers for each thread that memory was out, for the sake of libraries that do not tell: jansson
  * goes on without the member that it could not make, and takes a token that it could not keep for a
- * wrong one; OpenSSL takes a sound text for a forged one.
+ * wrong one; libxml2 does the same with nodes; OpenSSL takes a sound text for a forged one.
  *
- * They get their memory here. Whoever relies on what they made asks before it counts. */
+ * They get their memory here, as buffers and arenas do. Whoever relies on what they made asks before
+ * it counts. */
 #ifndef COMMON_MEMORY_H
 #define COMMON_MEMORY_H
 
@@ -11,12 +12,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* malloc() and realloc(), with the note. */
+/* malloc(), calloc() and realloc(), with the note; what memory_keep() may have given goes back by
+ * the last. */
 void *memory_alloc(size_t size);
+void *memory_zeroed(size_t count, size_t size);
 void *memory_resize(void *p, size_t size);
+void memory_release(void *p);
 
-/* Lets jansson take its memory here; before it is first used. */
-void memory_watch_json(void);
+/* The note alone: fail_memory() makes it. */
+void memory_note(void);
 
 /* Where a piece of work begins: http.h does so for each request. */
 void memory_forget(void);

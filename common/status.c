@@ -1,5 +1,7 @@
 #include "common/status.h"
 
+#include "common/memory.h"
+
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -64,6 +66,7 @@ enum status fail_at(struct why *why, enum status st, const char *place, const ch
 
 enum status fail_memory(struct why *why)
 {
+    memory_note();
     return fail(why, ST_NO_MEMORY, "out of memory");
 }
 

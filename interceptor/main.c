@@ -1,4 +1,5 @@
 /* The masking service: options, store, ports, signals, end. */
+#include "common/json.h"
 #include "common/memory.h"
 #include "interceptor/app.h"
 #include "interceptor/command.h"
@@ -146,7 +147,7 @@ static int run(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    memory_watch_json();
+    json_watch_memory();
     crypt_watch_memory();
     return command_finish(run(argc, argv));
 }

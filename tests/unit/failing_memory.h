@@ -3,6 +3,8 @@
 #ifndef TESTS_UNIT_FAILING_MEMORY_H
 #define TESTS_UNIT_FAILING_MEMORY_H
 
+#include "tests/unit/check.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -50,6 +52,29 @@ void *__wrap_realloc(void *p, size_t size)
 char *__wrap_strdup(const char *text)
 {
     return fails() ? NULL : __real_strdup(text);
+}
+
+/* Runs it with the first allocation failing, then the second, until none is left to fail. Some that
+ * fail are made up for, so a success is fine too; anything else is not. */
+static inline void walk_allocations(enum status (*scenario)(void *ctx, struct why *why), void *ctx,
+                                    long at_least)
+{
+    for (long n = 0;; n++) {
+        struct why why = {0};
+        enum status st;
+        bool reached;
+
+        until_failure = n;
+        st = scenario(ctx, &why);
+        reached = until_failure < 0;
+        until_failure = -1;
+        if (st != ST_NO_MEMORY)
+            assert_ok(st, &why);
+        if (!reached) {
+            assert_true(n >= at_least);
+            return;
+        }
+    }
 }
 
 #endif

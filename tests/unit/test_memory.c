@@ -12,28 +12,6 @@
 
 #include <sqlite3.h>
 
-/* Runs it with the first allocation failing, then the second, until none is left to fail. Some that
- * fail are made up for, so a success is fine too; anything else is not. */
-static void walk(enum status (*scenario)(void *ctx, struct why *why), void *ctx, long at_least)
-{
-    for (long n = 0;; n++) {
-        struct why why = {0};
-        enum status st;
-        bool reached;
-
-        until_failure = n;
-        st = scenario(ctx, &why);
-        reached = until_failure < 0;
-        until_failure = -1;
-        if (st != ST_NO_MEMORY)
-            assert_ok(st, &why);
-        if (!reached) {
-            assert_true(n >= at_least);
-            return;
-        }
-    }
-}
-
 static enum status buf_scenario(void *ctx, struct why *why)
 {
     auto_buf struct buf b = BUF_INIT(200000);
@@ -55,7 +33,7 @@ static enum status buf_scenario(void *ctx, struct why *why)
 static void buffers_survive(void **state)
 {
     (void)state;
-    walk(buf_scenario, NULL, 5);
+    walk_allocations(buf_scenario, NULL, 5);
 }
 
 static enum status options_scenario(void *ctx, struct why *why)
@@ -84,7 +62,7 @@ static enum status options_scenario(void *ctx, struct why *why)
 static void options_survive(void **state)
 {
     setenv("UNIT_TOKEN_FILE", temp_write(state, "token", "from a file\n", 12), 1);
-    walk(options_scenario, NULL, 15);
+    walk_allocations(options_scenario, NULL, 15);
     unsetenv("UNIT_TOKEN_FILE");
 }
 
@@ -111,7 +89,7 @@ static enum status metrics_scenario(void *ctx, struct why *why)
 static void metrics_survive(void **state)
 {
     (void)state;
-    walk(metrics_scenario, NULL, 8);
+    walk_allocations(metrics_scenario, NULL, 8);
 }
 
 static enum status json_scenario(void *ctx, struct why *why)
@@ -140,10 +118,10 @@ static enum status json_scenario(void *ctx, struct why *why)
 static void json_survives(void **state)
 {
     (void)state;
-    memory_watch_json();
-    walk(json_scenario, NULL, 20);
+    json_watch_memory();
+    walk_allocations(json_scenario, NULL, 20);
     for_good = true;
-    walk(json_scenario, NULL, 20);
+    walk_allocations(json_scenario, NULL, 20);
     for_good = false;
 }
 
@@ -170,9 +148,9 @@ static void tokens_survive(void **state)
     struct why why = {0};
 
     (void)state;
-    memory_watch_json();
+    json_watch_memory();
     assert_ok(token_signer_new(master, &signer, &why), &why);
-    walk(token_scenario, signer, 15);
+    walk_allocations(token_scenario, signer, 15);
 }
 
 /* ---- SQLite, which takes its memory by itself ---- */
@@ -245,7 +223,7 @@ static enum status db_scenario(void *ctx, struct why *why)
 static void databases_survive(void **state)
 {
     (void)state;
-    walk(db_scenario, NULL, 50);
+    walk_allocations(db_scenario, NULL, 50);
 }
 
 static enum status add_row(struct db *db, bool keep, struct why *why)
@@ -296,7 +274,7 @@ static void a_transaction_without_memory_leaves_none_open(void **state)
     snprintf(t.file, sizeof t.file, "%s", temp_path(state, "a.db"));
     for (int keep = 0; keep <= 1; keep++) {
         t.keep = keep;
-        walk(transaction_scenario, &t, 10);
+        walk_allocations(transaction_scenario, &t, 10);
     }
 }
 
