@@ -2,6 +2,7 @@
 
 #include "common/cleanup.h"
 #include "common/json.h"
+#include "common/memory.h"
 #include "employees-mock/match/json_loose.h"
 #include "employees-mock/match/matcher.h"
 
@@ -40,6 +41,7 @@ enum status bind_fail(struct match_fault *fault, const char *base, const char *m
 
 enum status bind_fail_memory(struct match_fault *fault)
 {
+    memory_note();
     return bind_fail(fault, "", NULL, "out of memory") == ST_OK ? ST_OK : ST_NO_MEMORY;
 }
 

@@ -198,11 +198,21 @@ enum status body_files_remove(const struct body_files *f, const char *name, stru
     return st;
 }
 
-static void list_below(const char *path, const char *name, int depth, json_t *ret)
+/* What a folder can't be read for although there is nothing wrong with it. */
+static bool is_shortage(int error)
+{
+    return error == ENOMEM || error == EMFILE || error == ENFILE || error == EIO;
+}
+
+static enum status list_below(const char *path, const char *name, int depth, json_t *ret,
+                              struct why *why)
 {
     struct dirent **entries;
-    int count = depth < DEPTH_MAX ? scandir(path, &entries, NULL, alphasort) : -1;
+    int count = scandir(path, &entries, NULL, alphasort);
+    enum status st = ST_OK;
 
+    if (count < 0 && is_shortage(errno))
+        return fail(why, ST_IO, "%s", strerror(errno));
     for (int i = 0; i < count; i++) {
         char inner[PATH_MAX];
         char inner_name[PATH_MAX];
@@ -214,8 +224,8 @@ static void list_below(const char *path, const char *name, int depth, json_t *re
             snprintf(inner_name, sizeof inner_name, "%s%s%s", name, name[0] ? "/" : "", entry) <
                 PATH_MAX &&
             lstat(inner, &about) == 0 && json_array_size(ret) < LIST_MAX) {
-            if (S_ISDIR(about.st_mode))
-                list_below(inner, inner_name, depth + 1, ret);
+            if (S_ISDIR(about.st_mode) && depth + 1 < DEPTH_MAX && st == ST_OK)
+                st = list_below(inner, inner_name, depth + 1, ret, why);
             else if (S_ISREG(about.st_mode))
                 json_array_append_new(ret, json_string(inner_name));
         }
@@ -223,15 +233,17 @@ static void list_below(const char *path, const char *name, int depth, json_t *re
     }
     if (count >= 0)
         free(entries);
+    return st;
 }
 
 enum status body_files_list(const struct body_files *f, json_t **ret, struct why *why)
 {
     json_t *list = json_array();
+    enum status st = list ? list_below(f->folder, "", 0, list, why) : fail_memory(why);
 
-    if (!list)
-        return fail_memory(why);
-    list_below(f->folder, "", 0, list);
-    *ret = list;
-    return ST_OK;
+    if (st == ST_OK)
+        *ret = list;
+    else
+        json_decref(list);
+    return st;
 }

@@ -1,6 +1,7 @@
 #include "employees-mock/event.h"
 
 #include "common/clock.h"
+#include "common/memory.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -47,7 +48,7 @@ static void pack_fields(struct packer *p, const struct mock_field *from, size_t 
 struct event *event_new(const struct mock_source *request)
 {
     size_t size = sizeof(struct event) + source_size(request);
-    struct event *e = malloc(size);
+    struct event *e = memory_alloc(size);
     struct mock_field *headers;
     struct packer p;
 
@@ -105,7 +106,7 @@ void event_set_reply(struct event *e, unsigned status, const struct mock_field *
     if (body.len > body_max)
         body.len = body_max;
     size = sizeof *r + fields_size(headers, header_count) + body.len;
-    r = malloc(size);
+    r = memory_alloc(size);
     e->status = status;
     if (!r)
         return;

@@ -1,6 +1,7 @@
 #include "employees-mock/event_json.h"
 
 #include "common/clock.h"
+#include "common/memory.h"
 #include "common/utf8.h"
 #include "employees-mock/base64.h"
 #include "employees-mock/json_own.h"
@@ -285,7 +286,7 @@ json_t *sent_request_json(struct slice method, struct slice url, const struct mo
 static json_t *answer_headers_json(const struct event *e)
 {
     const struct answer *a = e->answer;
-    auto_free struct mock_field *fields = calloc(a->header_count + 2, sizeof *fields);
+    auto_free struct mock_field *fields = memory_zeroed(a->header_count + 2, sizeof *fields);
     size_t count = 0;
 
     if (!fields)
@@ -310,7 +311,7 @@ static bool is_ours(struct slice name)
 static json_t *filled_definition_json(const struct event *e)
 {
     json_t *made = json_own(e->answer->json);
-    auto_free struct mock_field *own = calloc(e->reply->header_count + 1, sizeof *own);
+    auto_free struct mock_field *own = memory_zeroed(e->reply->header_count + 1, sizeof *own);
     json_t *json = NULL;
     size_t count = 0;
 

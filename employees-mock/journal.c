@@ -1,5 +1,7 @@
 #include "employees-mock/journal.h"
 
+#include "common/memory.h"
+
 #include <pthread.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -63,7 +65,7 @@ static bool grow(struct journal *j)
         return true;
     if (cap > j->limits.entries + 1)
         cap = j->limits.entries + 1;
-    ring = cap > j->cap ? calloc(cap, sizeof(struct event *)) : NULL;
+    ring = cap > j->cap ? memory_zeroed(cap, sizeof(struct event *)) : NULL;
     if (!ring)
         return false;
     for (size_t i = 0; i < j->count; i++)
@@ -115,7 +117,7 @@ enum status journal_list(struct journal *j, struct journal_list *ret, struct why
     struct journal_list list = {0};
 
     pthread_mutex_lock(&j->lock);
-    list.items = calloc(j->count + 1, sizeof(struct event *));
+    list.items = memory_zeroed(j->count + 1, sizeof(struct event *));
     while (list.items && list.count < j->count) {
         list.items[list.count] = event_hold(*slot(j, j->count - 1 - list.count));
         list.count++;
@@ -155,7 +157,7 @@ void journal_remove_if(struct journal *j, bool (*which)(void *ctx, const struct 
     size_t kept = 0;
 
     pthread_mutex_lock(&j->lock);
-    gone.items = calloc(j->count + 1, sizeof(struct event *));
+    gone.items = memory_zeroed(j->count + 1, sizeof(struct event *));
     for (size_t i = 0; i < j->count; i++) {
         struct event *e = *slot(j, i);
 

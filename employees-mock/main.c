@@ -1,6 +1,7 @@
-#include "common/memory.h"
+#include "common/json.h"
 #include "employees-mock/flags.h"
 #include "employees-mock/health_ask.h"
+#include "employees-mock/match/xpath.h"
 #include "employees-mock/mock_server.h"
 
 #include "employees-mock/app.h"
@@ -44,7 +45,8 @@ int main(int argc, char **argv)
     struct why why = {0};
     int code;
 
-    memory_watch_json();
+    json_watch_memory();
+    xpath_watch_memory();
     if (flags_parse(argc, argv, stderr, &flags, &why) != ST_OK)
         return complain(&why);
     if (flags.help)

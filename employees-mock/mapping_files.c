@@ -251,16 +251,18 @@ static enum status write_own(struct mapping_files *f, struct stub *s, struct why
     return st;
 }
 
-void mapping_files_note(struct mapping_files *f, struct stub *s)
+enum status mapping_files_note(struct mapping_files *f, struct stub *s, struct why *why)
 {
-    struct why why = {0};
+    enum status st;
 
     if (!s->persistent || s->file_is_shared)
-        return;
+        return ST_OK;
     pthread_mutex_lock(&f->lock);
-    if (write_own(f, s, &why) != ST_OK)
-        log_write(f->log, LOG_ERROR, "stub not saved", LOG_TEXT("reason", why.text));
+    st = write_own(f, s, why);
     pthread_mutex_unlock(&f->lock);
+    if (st != ST_OK)
+        log_write(f->log, LOG_ERROR, "stub not saved", LOG_TEXT("reason", why->text));
+    return st;
 }
 
 static enum status inherit(struct stub *s, const struct stub *old, struct why *why)

@@ -41,7 +41,8 @@ void mapping_files_unwatch(struct mapping_files *f); /* NULL is accepted */
 
 /* ---- what the admin API changes; only persistent stubs are written ---- */
 
-void mapping_files_note(struct mapping_files *f, struct stub *s);
+/* ST_IO: it stays in the store, but its file can't be written. */
+MUST_CHECK enum status mapping_files_note(struct mapping_files *f, struct stub *s, struct why *why);
 /* Before a stub takes the place of another in a store: it takes over its file. */
 MUST_CHECK enum status mapping_files_inherit(struct mapping_files *f, struct stub *s,
                                              const struct stub *old, struct why *why);

@@ -1,5 +1,7 @@
 #include "employees-mock/mapping_said.h"
 
+#include "common/memory.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -68,7 +70,7 @@ static int compare(const void *a, const void *b)
 
 void mapping_said_list(struct mapping_said *m, struct stub_list *ret)
 {
-    *ret = (struct stub_list){.items = calloc(m->count + 1, sizeof(struct stub *))};
+    *ret = (struct stub_list){.items = memory_zeroed(m->count + 1, sizeof(struct stub *))};
     if (!ret->items)
         return;
     ret->cap = m->count;

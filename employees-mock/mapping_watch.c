@@ -1,6 +1,7 @@
 #include "employees-mock/mapping_watch.h"
 
 #include "common/cleanup.h"
+#include "common/memory.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -109,6 +110,7 @@ static void *watch(void *ctx)
         if (stop)
             break;
         watch_all(w);
+        memory_forget();
         w->changed(w->ctx);
     }
     return NULL;

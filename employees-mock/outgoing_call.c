@@ -92,14 +92,23 @@ static void set_body(struct outgoing_call *call, const struct outgoing_request *
     curl_easy_setopt(call->easy, CURLOPT_POSTFIELDS, call->body);
 }
 
-static void set_options(struct outgoing_call *call, const struct outgoing_request *r,
-                        const char *url, const char *method, unsigned timeout_ms, const char *via)
+/* Those that libcurl copies, which takes memory: a request without its method would be another. */
+static bool set_texts(struct outgoing_call *call, const struct outgoing_request *r, const char *url,
+                      const char *method, const char *via)
 {
     CURL *easy = call->easy;
 
-    curl_easy_setopt(easy, CURLOPT_URL, url);
-    set_body(call, r);
-    curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, method);
+    return curl_easy_setopt(easy, CURLOPT_URL, url) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, method) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_PROXY, via ? via : "") == CURLE_OK &&
+           (!r->plain || curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip") == CURLE_OK);
+}
+
+static void set_options(struct outgoing_call *call, unsigned timeout_ms)
+{
+    CURL *easy = call->easy;
+
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, call->headers);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_content);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, call);
@@ -108,16 +117,12 @@ static void set_options(struct outgoing_call *call, const struct outgoing_reques
     curl_easy_setopt(easy, CURLOPT_PRIVATE, call);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
-    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)timeout_ms);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_TIMEOUT_MS);
     /* as WireMock does: the servers behind a mock have certificates of their own making */
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L);
-    curl_easy_setopt(easy, CURLOPT_PROXY, via ? via : "");
-    if (r->plain)
-        curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
 }
 
 struct outgoing_call *outgoing_call_new(const struct outgoing_request *r, unsigned timeout_ms,
@@ -133,11 +138,13 @@ struct outgoing_call *outgoing_call_new(const struct outgoing_request *r, unsign
     buf_init(&call->content, CONTENT_MAX);
     call->easy = curl_easy_init();
     call->body = slice_dup(r->body);
-    if (!url || !method || !call->easy || !call->body || !add_headers(call, r)) {
+    if (!url || !method || !call->easy || !call->body || !add_headers(call, r) ||
+        !set_texts(call, r, url, method, via)) {
         outgoing_call_free(call);
         return NULL;
     }
-    set_options(call, r, url, method, timeout_ms, via);
+    set_body(call, r);
+    set_options(call, timeout_ms);
     return call;
 }
 
@@ -223,6 +230,10 @@ void outgoing_call_finish(struct outgoing_call *call, CURLcode code)
     }
     if (code != CURLE_OK) {
         fail_in_words(call, code);
+        return;
+    }
+    if (buf_status(&call->head, &why) != ST_OK) {
+        outgoing_call_fail(call, call->head.failed, why.text);
         return;
     }
     curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &status);

@@ -1,5 +1,6 @@
 #include "employees-mock/proxy.h"
 
+#include "common/memory.h"
 #include "employees-mock/event_json.h"
 #include "employees-mock/gzip.h"
 #include "employees-mock/json_own.h"
@@ -142,6 +143,11 @@ static void send_body(struct pending *p, const struct outgoing_answer *answer,
     bool coded = mock_fields_next((struct mock_fields){kept->fields, kept->count},
                                   SLICE("Content-Encoding"), true, &at, &coding);
 
+    if (memory_failed()) { /* headers may be missing */
+        http_reply_forget_headers(p->http);
+        respond_exception(p->http, "out of memory");
+        return;
+    }
     if (answer->reason[0] != '\0')
         http_reply_reason(p->http, answer->reason);
     if (kept->length > 0 && strcmp(http_method(p->http), "HEAD") == 0)
@@ -207,6 +213,7 @@ static void answered(void *ctx, enum status st, const struct outgoing_answer *an
     struct pending *p = ctx;
     struct http_request *http = p->http;
 
+    memory_forget();
     if (st == ST_OK)
         send_answer(p, answer);
     else

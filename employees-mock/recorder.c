@@ -2,6 +2,7 @@
 
 #include "common/clock.h"
 #include "common/json.h"
+#include "common/memory.h"
 #include "employees-mock/json_own.h"
 #include "employees-mock/mapping_files.h"
 #include "employees-mock/match/json_loose.h"
@@ -252,9 +253,7 @@ static enum status keep_stub(struct app *app, struct stub *s, struct why *why)
 {
     enum status st = stub_store_add(app->stubs, s, why);
 
-    if (st == ST_OK)
-        mapping_files_note(app->mappings, s);
-    return st;
+    return st == ST_OK ? mapping_files_note(app->mappings, s, why) : st;
 }
 
 static enum status keep_all(struct app *app, const struct recording *r, struct why *why)
@@ -277,6 +276,8 @@ static enum status record(struct app *app, const struct record_spec *spec, uint6
 
     if (st == ST_OK)
         st = parse_mappings(app, &r, fault, why);
+    if (st == ST_OK)
+        st = memory_blame(st, why);
     if (st == ST_OK)
         st = keep_all(app, &r, why);
     if (st == ST_OK)
@@ -351,11 +352,13 @@ enum status recorder_stop(struct app *app, json_t **ret, bool *ret_only_ids,
     if (r->state != RECORDER_RECORDING) {
         st = fail(why, ST_CONFLICT, "Not currently recording.");
     } else {
-        r->state = RECORDER_STOPPED;
-        stub_drop(stub_store_remove(app->stubs, r->stub_id));
         /* WireMock tells of nothing in full */
         *ret_only_ids = r->spec.only_ids && has_served_since(app, r->started_us);
         st = record(app, &r->spec, r->started_us, ret, fault, why);
+        if (st != ST_NO_MEMORY) { /* else it may be stopped again */
+            r->state = RECORDER_STOPPED;
+            stub_drop(stub_store_remove(app->stubs, r->stub_id));
+        }
     }
     pthread_mutex_unlock(&r->lock);
     return st;

@@ -1,5 +1,6 @@
 #include "employees-mock/scenario.h"
 
+#include "common/memory.h"
 #include "employees-mock/java_hash.h"
 
 #include <pthread.h>
@@ -231,12 +232,12 @@ static struct listed *list(struct scenarios *all, size_t *ret_count)
 
     pthread_mutex_lock(&all->lock);
     *ret_count = all->count;
-    rows = calloc(all->count + 1, sizeof *rows);
+    rows = memory_zeroed(all->count + 1, sizeof *rows);
     for (size_t i = 0; rows && i < all->count; i++) {
         const struct scenario *s = all->items[i];
 
         rows[i] = (struct listed){java_bucket(slice_of(s->name), all->count), s->order,
-                                  strdup(s->name), strdup(s->state)};
+                                  slice_dup(slice_of(s->name)), slice_dup(slice_of(s->state))};
     }
     pthread_mutex_unlock(&all->lock);
     if (rows)

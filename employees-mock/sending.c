@@ -1,5 +1,6 @@
 #include "employees-mock/sending.h"
 
+#include "common/memory.h"
 #include "common/utf8.h"
 
 #include <errno.h>
@@ -20,7 +21,7 @@ enum status sending_open(struct sending *s, const struct exchange *x, struct why
                           .made = BUF_INIT(BODY_MAX),
                           .content_type = answer_content_type(x->answer),
                           .told_length = -1};
-    s->headers = count <= FEW_HEADERS ? s->few : calloc(count, sizeof *s->headers);
+    s->headers = count <= FEW_HEADERS ? s->few : memory_zeroed(count, sizeof *s->headers);
     return s->headers ? ST_OK : fail_memory(why);
 }
 

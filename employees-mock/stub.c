@@ -1,6 +1,7 @@
 #include "employees-mock/stub.h"
 
 #include "common/json.h"
+#include "common/memory.h"
 #include "employees-mock/bind.h"
 #include "employees-mock/json_own.h"
 #include "employees-mock/match/json_loose.h"
@@ -334,6 +335,8 @@ static enum status parse(const struct place *place, const json_t *mapping, struc
     st = bind_object(mapping, place->pointer, &class, &r.from, fault);
     if (st == ST_OK)
         st = read_all(&r);
+    if (memory_failed()) /* it may lack a member, or be refused for one */
+        return bind_fail_memory(fault);
     if (st == ST_OK)
         *ret = take(s);
     return st;

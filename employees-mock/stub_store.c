@@ -1,6 +1,7 @@
 #include "employees-mock/stub_store.h"
 
 #include "common/clock.h"
+#include "common/memory.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -309,7 +310,7 @@ static bool is_not_listed(void *ctx, struct stub *s)
 static enum status remove_others(struct stub_store *store, struct stub *const *stubs, size_t count,
                                  bool of_files, struct why *why)
 {
-    struct listed listed = {calloc(count + 1, sizeof(struct stub *)), count, of_files};
+    struct listed listed = {memory_zeroed(count + 1, sizeof(struct stub *)), count, of_files};
 
     if (!listed.stubs)
         return fail_memory(why);
@@ -371,7 +372,7 @@ void stub_store_remove_if(struct stub_store *store, bool (*which)(void *ctx, str
 {
     pthread_rwlock_wrlock(&store->lock);
     if (ret) {
-        ret->items = calloc(store->all.count + 1, sizeof(struct stub *));
+        ret->items = memory_zeroed(store->all.count + 1, sizeof(struct stub *));
         ret->count = 0;
         ret->cap = ret->items ? store->all.count : 0;
     }
@@ -388,7 +389,7 @@ static enum status list(struct stub_store *store, bool with_left, struct stub_li
     struct stub_list list = {0};
 
     pthread_rwlock_rdlock(&store->lock);
-    list.items = calloc(store->all.count + store->left_count + 1, sizeof(struct stub *));
+    list.items = memory_zeroed(store->all.count + store->left_count + 1, sizeof(struct stub *));
     for (size_t i = 0; list.items && i < store->all.count; i++)
         if (!stub_is_spent(store->all.items[i], now_us))
             list.items[list.count++] = stub_hold(store->all.items[i]);

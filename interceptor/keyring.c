@@ -288,8 +288,10 @@ json_t *keyring_list(const struct policy_items *items)
     json_t *list = json_array();
     uint32_t newest = 0;
 
-    if (table_load(items, &t, NULL) != ST_OK)
-        return json_pack("{s:o}", "keys", list);
+    if (table_load(items, &t, NULL) != ST_OK) {
+        json_decref(list);
+        return NULL;
+    }
     for (uint32_t id = FIRST_KEY; id <= KEYRING_MAX; id++)
         if (t->items[id].id != 0 && !t->items[id].retired)
             newest = id;

@@ -64,7 +64,7 @@ $(FUZZ_SERVERS): $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(LIBRARIES)
 # ---- benchmarks: figures are ratios within one run ----
 
 # These make each allocation fail in turn.
-$(BUILD)/unit/test_memory $(BUILD)/unit/test_engine_memory: PROJECT_LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup
+$(BUILD)/unit/test_memory $(BUILD)/unit/test_engine_memory $(BUILD)/unit/test_mock_memory: PROJECT_LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup
 
 $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(LIBRARIES)
 	@mkdir -p $(@D)

@@ -2,6 +2,7 @@
 
 #include "common/hex.h"
 #include "common/json.h"
+#include "common/memory.h"
 #include "common/utf8.h"
 #include "employees-mock/admin/broken_place.h"
 #include "employees-mock/admin/partial_read.h"
@@ -81,18 +82,30 @@ bool admin_check_journal(struct http_request *req)
 
 /* ---- answers ---- */
 
+bool admin_prepare(struct http_request *req, json_t *json, struct buf *ret)
+{
+    buf_init(ret, BODY_MAX);
+    if (json)
+        json_loose_write(json, JSON_LOOSE_PRETTY, ret);
+    json_decref(json);
+    if (json && !memory_failed())
+        return true;
+    respond_exception(req, "out of memory");
+    return false;
+}
+
+void admin_send(struct http_request *req, unsigned status, struct buf *text)
+{
+    http_reply_header(req, "Vary", "Origin");
+    http_reply(req, status, "application/json", text);
+}
+
 void admin_json(struct http_request *req, unsigned status, json_t *json)
 {
-    auto_buf struct buf text = BUF_INIT(BODY_MAX);
+    auto_buf struct buf text = {0};
 
-    if (!json) {
-        respond_exception(req, "out of memory");
-        return;
-    }
-    json_loose_write(json, JSON_LOOSE_PRETTY, &text);
-    json_decref(json);
-    http_reply_header(req, "Vary", "Origin");
-    http_reply(req, status, "application/json", &text);
+    if (admin_prepare(req, json, &text))
+        admin_send(req, status, &text);
 }
 
 void admin_empty(struct http_request *req, unsigned status)

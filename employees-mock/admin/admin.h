@@ -40,6 +40,10 @@ void admin_null(struct http_request *req, struct admin_null_use use);
 /* ---- answers; json moves in, NULL is "out of memory" ---- */
 
 void admin_json(struct http_request *req, unsigned status, json_t *json);
+/* The same in two steps, for a change that is not to be made where there is no memory to tell of it.
+ * False: the refusal is stored. */
+MUST_CHECK bool admin_prepare(struct http_request *req, json_t *json, struct buf *ret);
+void admin_send(struct http_request *req, unsigned status, struct buf *text);
 void admin_empty(struct http_request *req, unsigned status);
 /* The empty object, by which WireMock says that something is done. */
 void admin_done(struct http_request *req);

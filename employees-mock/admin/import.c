@@ -107,15 +107,18 @@ static enum status inherit_files(struct app *app, const struct stub_list *stubs,
     return st;
 }
 
-/* What was taken is saved, and what had to go leaves no file. */
-static void settle_files(struct app *app, const struct stub_list *stubs,
-                         const struct stub_list *before)
+/* What was taken is saved, and what had to go leaves no file. What fails keeps nothing else from it. */
+static enum status settle_files(struct app *app, const struct stub_list *stubs,
+                                const struct stub_list *before, struct why *why)
 {
+    enum status st = ST_OK;
+
     for (size_t i = 0; i < stubs->count; i++) {
         auto_stub struct stub *held = stub_store_get(app->stubs, stubs->items[i]->id);
+        enum status noted =
+            held == stubs->items[i] ? mapping_files_note(app->mappings, held, why) : ST_OK;
 
-        if (held == stubs->items[i])
-            mapping_files_note(app->mappings, held);
+        st = st == ST_OK ? noted : st;
     }
     for (size_t i = 0; i < before->count; i++) {
         auto_stub struct stub *held = stub_store_get(app->stubs, before->items[i]->id);
@@ -123,6 +126,7 @@ static void settle_files(struct app *app, const struct stub_list *stubs,
         if (!held)
             mapping_files_note_removed(app->mappings, before->items[i]);
     }
+    return st;
 }
 
 static enum status import_all(struct app *app, const struct stub_list *stubs,
@@ -136,7 +140,7 @@ static enum status import_all(struct app *app, const struct stub_list *stubs,
     if (st == ST_OK)
         st = stub_store_import(app->stubs, stubs->items, stubs->count, how, why);
     if (st == ST_OK)
-        settle_files(app, stubs, &before);
+        st = settle_files(app, stubs, &before, why);
     return st;
 }
 

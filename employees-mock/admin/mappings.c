@@ -76,20 +76,21 @@ void mappings_create(struct http_request *req)
 {
     struct app *app = http_app(req);
     auto_stub struct stub *s = read_stub(req);
+    auto_buf struct buf answer = {0};
     struct why why = {0};
     enum status st;
 
-    if (!s)
+    if (!s || !admin_prepare(req, stub_json_copy(s), &answer))
         return;
     st = stub_store_add(app->stubs, s, &why);
     if (st == ST_OK)
-        mapping_files_note(app->mappings, s);
+        st = mapping_files_note(app->mappings, s, &why);
     if (st == ST_CONFLICT)
         admin_error(req, 422, 109, "Duplicate stub mapping ID", why.text);
     else if (st != ST_OK)
         admin_failed(req, st, &why);
     else
-        admin_json(req, 201, stub_json_copy(s));
+        admin_send(req, 201, &answer);
 }
 
 void mapping_read(struct http_request *req)
@@ -117,8 +118,8 @@ static bool replace(struct http_request *req, struct stub *s, struct stub *old)
     if (st == ST_OK)
         st = stub_store_replace(app->stubs, s, &why);
     if (st == ST_OK)
-        mapping_files_note(app->mappings, s);
-    else
+        st = mapping_files_note(app->mappings, s, &why);
+    if (st != ST_OK)
         admin_failed(req, st, &why);
     return st == ST_OK;
 }
@@ -129,6 +130,7 @@ void mapping_edit(struct http_request *req)
     char id[UUID_SIZE];
     auto_stub struct stub *s = NULL;
     auto_stub struct stub *old = NULL;
+    auto_buf struct buf answer = {0};
 
     if (!admin_id(req, id))
         return;
@@ -142,8 +144,8 @@ void mapping_edit(struct http_request *req)
         return;
     if (stub_set_id(s, id) != ST_OK)
         respond_exception(req, "out of memory");
-    else if (replace(req, s, old))
-        admin_json(req, 200, stub_json_copy(s));
+    else if (admin_prepare(req, stub_json_copy(s), &answer) && replace(req, s, old))
+        admin_send(req, 200, &answer);
 }
 
 /* The elder form: the id stands in the stub. */

@@ -1,5 +1,6 @@
 #include "employees-mock/match/charset.h"
 
+#include "common/memory.h"
 #include "common/utf8.h"
 
 #include <errno.h>
@@ -266,6 +267,8 @@ static void decode_by_iconv(const char *charset, struct slice bytes, struct buf 
     size_t left = bytes.len;
 
     if (converter == (iconv_t)-1) {
+        if (errno == ENOMEM)
+            memory_note();
         charset_decode(CHARSET_UTF_8, bytes, ret);
         return;
     }

@@ -1,5 +1,6 @@
 #include "employees-mock/match/diff.h"
 
+#include "common/memory.h"
 #include "employees-mock/java_hash.h"
 #include "employees-mock/match/diff_line.h"
 
@@ -139,7 +140,7 @@ static void put_headers_hashed(const struct diff *d, const struct multi_matchers
 {
     char name[] = "Authorization";
     struct named_multi_matcher own = {name, authorization};
-    auto_free const struct named_multi_matcher **all = calloc(list->count + 1, sizeof *all);
+    auto_free const struct named_multi_matcher **all = memory_zeroed(list->count + 1, sizeof *all);
     uint32_t buckets;
     size_t count = 0;
     bool placed = false;

@@ -1,6 +1,7 @@
 #include "employees-mock/match/fields.h"
 
 #include "common/hex.h"
+#include "common/memory.h"
 #include "common/utf8.h"
 #include "employees-mock/match/charset.h"
 #include "employees-mock/match/datetime.h"
@@ -29,7 +30,7 @@ static bool grow(void **items, size_t count, size_t *cap, size_t size)
 
     if (count < *cap)
         return true;
-    bigger = realloc(*items, more * size);
+    bigger = memory_resize(*items, more * size);
     if (!bigger)
         return false;
     *items = bigger;

@@ -1,5 +1,7 @@
 #include "employees-mock/match/match_notes.h"
 
+#include "common/memory.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -29,7 +31,7 @@ void match_note_warning(struct match_notes *notes, const char *format, ...)
 
     if (!notes)
         return;
-    message = malloc(MESSAGE_MAX);
+    message = memory_alloc(MESSAGE_MAX);
     if (!message)
         return;
     va_start(args, format);

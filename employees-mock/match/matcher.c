@@ -1,6 +1,7 @@
 #include "employees-mock/match/matcher.h"
 
 #include "common/json.h"
+#include "common/memory.h"
 #include "employees-mock/match/json_loose.h"
 
 #include <math.h>
@@ -138,6 +139,7 @@ void value_matcher_free(struct value_matcher *m)
 
 enum status matcher_out_of_memory(const struct matcher_place *place)
 {
+    memory_note();
     matcher_refuse(place, "out of memory");
     return ST_NO_MEMORY;
 }

@@ -1,5 +1,6 @@
 #include "employees-mock/match/mock_request.h"
 
+#include "common/memory.h"
 #include "common/utf8.h"
 #include "employees-mock/match/charset.h"
 #include "employees-mock/match/json_path.h"
@@ -43,7 +44,8 @@ void mock_request_settle(struct mock_request *r)
 
 struct mock_request *mock_request_new(const struct mock_source *source)
 {
-    struct mock_request *r = malloc(sizeof *r); /* calloc() takes no block that was just freed */
+    struct mock_request *r =
+        memory_alloc(sizeof *r); /* calloc() takes no block that was just freed */
     struct slice forwarded;
 
     if (!r)

@@ -1,6 +1,7 @@
 #include "employees-mock/match/multipart.h"
 
 #include "common/cleanup.h"
+#include "common/memory.h"
 
 #include <stdlib.h>
 
@@ -120,7 +121,7 @@ static size_t find_fold(struct slice head, size_t from)
 static struct slice unfold(struct slice head, char **ret_kept)
 {
     size_t fold = find_fold(head, 0);
-    char *copy = fold < head.len ? malloc(head.len) : NULL;
+    char *copy = fold < head.len ? memory_alloc(head.len) : NULL;
     size_t len = 0;
 
     for (size_t at = 0; copy && at < head.len;) {
@@ -181,7 +182,7 @@ static bool add_part(struct multipart *m, struct slice head, struct slice body)
         part.name = (struct slice){NULL, 0};
     else if (part.name.len == 0)
         return true;
-    kept = malloc((part.headers.count + 1) * sizeof *kept);
+    kept = memory_alloc((part.headers.count + 1) * sizeof *kept);
     if (!kept)
         return false;
     memcpy(kept, fields, part.headers.count * sizeof *kept);
@@ -253,13 +254,13 @@ static bool read_all(struct multipart *m, struct slice content_type, struct slic
 
 struct multipart *multipart_read(struct slice content_type, struct slice body)
 {
-    struct multipart *m = calloc(1, sizeof *m);
+    struct multipart *m = memory_zeroed(1, sizeof *m);
 
     if (!m)
         return NULL;
-    m->parts = calloc(MULTIPART_PARTS_MAX, sizeof *m->parts);
-    m->headers = calloc(MULTIPART_PARTS_MAX, sizeof *m->headers);
-    m->heads = calloc(MULTIPART_PARTS_MAX, sizeof *m->heads);
+    m->parts = memory_zeroed(MULTIPART_PARTS_MAX, sizeof *m->parts);
+    m->headers = memory_zeroed(MULTIPART_PARTS_MAX, sizeof *m->headers);
+    m->heads = memory_zeroed(MULTIPART_PARTS_MAX, sizeof *m->heads);
     if (m->parts && m->headers && m->heads && read_all(m, content_type, body))
         return m;
     multipart_free(m);

@@ -54,6 +54,8 @@ static enum status compile(struct slice pcre, uint32_t options, struct slice jav
         pcre2_jit_compile(*ret, PCRE2_JIT_COMPLETE); /* without JIT it is interpreted */
         return ST_OK;
     }
+    if (code == PCRE2_ERROR_HEAP_FAILED)
+        return fail_memory(why);
     regex_java_reason(code, offset, java, why);
     return ST_BAD_INPUT;
 }

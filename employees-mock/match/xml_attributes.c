@@ -1,6 +1,8 @@
 /* The attributes of two elements compared, as XMLUnit does. */
 #include "employees-mock/match/xml_compare.h"
 
+#include "common/memory.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -93,7 +95,7 @@ static void read_declarations(struct attributes *list, const xmlNode *element)
 static bool read_attributes(struct comparing *c, const xmlNode *element, struct attributes *ret)
 {
     *ret = (struct attributes){0};
-    ret->items = calloc(count_attributes(element) + 1, sizeof *ret->items);
+    ret->items = memory_zeroed(count_attributes(element) + 1, sizeof *ret->items);
     if (!ret->items)
         return false;
     for (xmlAttrPtr a = element->properties; a; a = a->next)

@@ -1,6 +1,8 @@
 /* The children of two elements: which count, in which order, which goes with which. */
 #include "employees-mock/match/xml_compare.h"
 
+#include "common/memory.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,7 +48,7 @@ bool xml_read_children(const xmlNode *parent, struct children *ret)
         count++;
     if (count > CHILDREN_MAX)
         return false;
-    ret->items = calloc(count + 1, sizeof *ret->items);
+    ret->items = memory_zeroed(count + 1, sizeof *ret->items);
     if (!ret->items)
         return false;
     for (xmlNodePtr node = parent->children; node;) {
@@ -127,7 +129,7 @@ static bool can_be_sorted(const struct comparing *c, const struct children *list
 /* The children in the order in which they are paired; for the caller to free. */
 static const struct child **in_order(struct comparing *c, struct children *list)
 {
-    const struct child **order = calloc(list->count + 1, sizeof(struct child *));
+    const struct child **order = memory_zeroed(list->count + 1, sizeof(struct child *));
 
     for (size_t i = 0; order && i < list->count; i++)
         order[i] = &list->items[i];
@@ -167,8 +169,8 @@ static void compare_missing(struct comparing *c, const struct child *expected)
 static void pair_children(struct comparing *c, const struct child *const expected[], size_t wanted,
                           const struct child *const actual[], size_t found)
 {
-    auto_free unsigned char *taken = calloc(found + 1, 1);
-    auto_free unsigned char *missing = calloc(wanted + 1, 1);
+    auto_free unsigned char *taken = memory_zeroed(found + 1, 1);
+    auto_free unsigned char *missing = memory_zeroed(wanted + 1, 1);
     size_t first = 0; /* all before it are taken */
 
     if (!taken || !missing) {

@@ -2,6 +2,7 @@
 
 #include "employees-mock/match/xml_fault.h"
 
+#include "common/memory.h"
 #include "common/utf8.h"
 
 #include <libxml/SAX2.h>
@@ -46,7 +47,10 @@ enum status xml_nodes_parse(struct slice text, unsigned flags, xmlDocPtr *ret, s
     parser->sax->entityDecl = declare_entity;
     doc = xmlCtxtReadMemory(parser, text.data ? text.data : "", (int)text.len, NULL, "UTF-8",
                             options);
-    if (!doc || !parser->wellFormed || (namespaces && !parser->nsWellFormed)) {
+    if (memory_failed()) { /* nodes may lack their names */
+        st = fail_memory(why);
+        xmlFreeDoc(doc);
+    } else if (!doc || !parser->wellFormed || (namespaces && !parser->nsWellFormed)) {
         st = fail(why, ST_BAD_INPUT, "%s; line %d; column %d",
                   fault.found ? fault.words : "Premature end of file.",
                   fault.found ? fault.line : 1, fault.found ? fault.column : 1);
@@ -129,7 +133,7 @@ static void printed_done(struct printed_list *list)
 
 static struct printed *add_printed(struct printed_list *list, const char *prefix, const char *name)
 {
-    struct printed *items = realloc(list->items, (list->count + 1) * sizeof *items);
+    struct printed *items = memory_resize(list->items, (list->count + 1) * sizeof *items);
     auto_buf struct buf whole = BUF_INIT(XML_TEXT_MAX);
 
     if (!items)

@@ -1,6 +1,7 @@
 #include "employees-mock/match/xpath.h"
 
 #include "common/json.h"
+#include "common/memory.h"
 #include "employees-mock/match/xml_nodes.h"
 #include "employees-mock/match/xpath_local.h"
 
@@ -10,6 +11,19 @@
 #include <stdlib.h>
 
 enum { EXPRESSION_MAX = 16 * 1024, LOCAL_MAX = 1 << 20, OPERATIONS_MAX = 5000000 };
+
+static char *copy_text(const char *text)
+{
+    size_t size = strlen(text) + 1;
+    char *copy = memory_alloc(size);
+
+    return copy ? memcpy(copy, text, size) : NULL;
+}
+
+void xpath_watch_memory(void)
+{
+    xmlMemSetup(free, memory_alloc, memory_resize, copy_text);
+}
 
 /* ---- documents ---- */
 
@@ -72,6 +86,10 @@ static xmlDocPtr plain_of(struct xml_document *d)
 {
     if (!d->plain) {
         d->plain = xmlCopyDoc(d->doc, 1);
+        if (memory_failed()) { /* nodes may lack their names */
+            xmlFreeDoc(d->plain);
+            d->plain = NULL;
+        }
         if (d->plain) {
             d->plain->_private = d->doc;
             strip(d->plain->children, d->doc->children);
@@ -282,6 +300,7 @@ enum status xpath_read(const struct xpath *x, const struct xml_document *d,
     bool plain = x->namespaces == NULL;
     xmlDocPtr doc = plain ? plain_of(own) : d->doc;
     __attribute__((cleanup(release_context))) xmlXPathContextPtr context = take(own->context);
+    auto_xpath_result struct xpath_result *result = NULL;
     xmlXPathObjectPtr object;
 
     if (!context) /* to make one costs more than most expressions */
@@ -292,16 +311,23 @@ enum status xpath_read(const struct xpath *x, const struct xml_document *d,
     context->opCount = 0;
     context->node = (xmlNodePtr)doc;
     object = xmlXPathEvalExpression((const xmlChar *)x->text, context);
+    if (memory_failed()) {
+        xmlXPathFreeObject(object);
+        return fail_memory(why);
+    }
     if (!object) {
         if (context->lastError.code == XML_XPATH_EXPRESSION_OK + XPATH_OP_LIMIT_EXCEEDED)
             return fail(why, ST_TIMEOUT, "the XPath needs more work than is allowed");
         return fail(why, ST_BAD_INPUT, "the XPath could not be evaluated");
     }
-    *ret = object->type == XPATH_NODESET ? node_result(object, plain) : value_result(object);
+    result = object->type == XPATH_NODESET ? node_result(object, plain) : value_result(object);
     xmlXPathFreeObject(object);
     xmlXPathRegisteredNsCleanup(context);
     own->context = take(context);
-    return *ret ? ST_OK : fail_memory(why);
+    if (!result || memory_failed()) /* its texts may be cut */
+        return fail_memory(why);
+    *ret = take(result);
+    return ST_OK;
 }
 
 size_t xpath_result_count(const struct xpath_result *r)

@@ -16,6 +16,10 @@
 struct xml_document;
 struct xpath;
 
+/* Lets libxml2 take its memory from common/memory.h, since it makes documents that lack a part where
+ * it is short of it. Before libxml2 is first used. */
+void xpath_watch_memory(void);
+
 /* ST_BAD_INPUT: not well-formed; why->text is "reason; line L; column C". */
 MUST_CHECK enum status xml_document_parse(struct slice text, struct xml_document **ret,
                                           struct why *why);

@@ -1,5 +1,7 @@
 #include "employees-mock/template/arena.h"
 
+#include "common/memory.h"
+
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -42,7 +44,7 @@ static bool more(struct arena *a, size_t size)
         a->failed = ST_TOO_LARGE;
         return false;
     }
-    block = malloc(sizeof *block + want);
+    block = memory_alloc(sizeof *block + want);
     if (!block) {
         a->failed = ST_NO_MEMORY;
         return false;

@@ -1,6 +1,7 @@
 #include "employees-mock/template/value_path_parts.h"
 
 #include "common/json.h"
+#include "common/memory.h"
 #include "employees-mock/match/json_path.h"
 
 #include <stdlib.h>
@@ -229,7 +230,7 @@ void value_places_remove(struct value_places *places)
     if (places->count == 0)
         return;
     qsort(places->items, places->count, sizeof places->items[0], compare_places);
-    holders = malloc(places->count * sizeof *holders);
+    holders = memory_alloc(places->count * sizeof *holders);
     for (size_t i = 0; holders && i < places->count; i++)
         holders[i] = *places->items[i].holder;
     for (size_t i = 0; holders && i < places->count; i++) {

@@ -87,7 +87,9 @@ enum status sample_read_xml(struct sample *s, struct slice text, struct why *why
     XML_SetElementHandler(w.parser, on_start, on_end);
     XML_SetCharacterDataHandler(w.parser, on_text);
     if (text.len > INT_MAX || XML_Parse(w.parser, text.data, (int)text.len, 1) != XML_STATUS_OK)
-        w.st = fail(why, ST_BAD_INPUT, "not an XML document");
+        w.st = XML_GetErrorCode(w.parser) == XML_ERROR_NO_MEMORY
+                   ? fail_memory(why)
+                   : fail(why, ST_BAD_INPUT, "not an XML document");
     XML_ParserFree(w.parser);
     return w.st;
 }

@@ -154,6 +154,19 @@ def test_a_reload_leaves_stubs_alone_whose_file_says_what_it_said(start_mock, tm
     assert [server.http.get(url).text for url in ("/1", "/2", "/saved")] == ["news", "file", "saved"]
 
 
+@pytest.mark.parametrize("path, body", [
+    ("", {"persistent": True, "request": {"url": "/p"}}),
+    ("/import", {"mappings": [{"persistent": True, "request": {"url": "/p"}}]})])
+def test_a_stub_that_can_not_be_saved_is_an_error(start_mock, path, body):
+    """A client that was told 201 would miss it after a restart."""
+    server = start_mock()
+    (server.folder / "mappings").write_text("no folder")
+    answer = server.http.post(f"/__admin/mappings{path}", json=body)
+    assert answer.status_code == 500, answer.text
+    assert "mappings" in answer.text
+    assert server.http.get("/p").status_code == 200
+
+
 def test_persistent_stubs_are_saved_and_deleted(start_mock):
     server = start_mock()
     stub = server.stub({"url": "/p"}, {"body": "kept"}, name="Kept One", persistent=True)
