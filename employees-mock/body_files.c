@@ -115,6 +115,12 @@ static void list_folder(const char *path, struct buf *ret)
         free(entries);
 }
 
+/* What a file or folder can't be read for although there is nothing wrong with it. */
+static bool is_shortage(int error)
+{
+    return error == ENOMEM || error == EMFILE || error == ENFILE || error == EIO;
+}
+
 static enum status read_all(int fd, const char *name, struct buf *ret, struct why *why)
 {
     for (;;) {
@@ -146,6 +152,8 @@ enum status body_files_read(const struct body_files *f, const char *name, struct
     if (st != ST_OK)
         return st;
     fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0 && is_shortage(errno))
+        return fail(why, ST_IO, "%s: %s", name, strerror(errno));
     if (fd < 0 || fstat(fd, &about) != 0)
         return fail(why, ST_NOT_FOUND, NOT_FOUND "%s", name);
     if (S_ISDIR(about.st_mode)) {
@@ -196,12 +204,6 @@ enum status body_files_remove(const struct body_files *f, const char *name, stru
     if (st == ST_OK && unlink(path) != 0)
         st = fail(why, ST_NOT_FOUND, NOT_FOUND "%s", name);
     return st;
-}
-
-/* What a folder can't be read for although there is nothing wrong with it. */
-static bool is_shortage(int error)
-{
-    return error == ENOMEM || error == EMFILE || error == ENFILE || error == EIO;
 }
 
 static enum status list_below(const char *path, const char *name, int depth, json_t *ret,

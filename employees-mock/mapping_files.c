@@ -290,8 +290,9 @@ void mapping_files_note_removed(struct mapping_files *f, const struct stub *s)
     if (!s->persistent || s->file_is_shared)
         return;
     pthread_mutex_lock(&f->lock);
-    if (s->file)
-        unlink(s->file);
+    if (s->file && unlink(s->file) != 0 && errno != ENOENT)
+        log_write(f->log, LOG_ERROR, "file of a stub not removed", LOG_TEXT("file", s->file),
+                  LOG_TEXT("reason", strerror(errno)));
     pthread_mutex_unlock(&f->lock);
 }
 

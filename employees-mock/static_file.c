@@ -255,8 +255,14 @@ static bool send_file(struct app *app, struct http_request *req, const char *nam
                       int64_t modified_s, const char *type)
 {
     auto_buf struct buf content = BUF_INIT(FILE_MAX);
+    struct why why = {0};
+    enum status st = body_files_read(app->files, name, &content, &why);
 
-    if (body_files_read(app->files, name, &content, NULL) != ST_OK)
+    if (st == ST_IO) { /* there is a file, but no reading it now */
+        respond_exception(req, why.text);
+        return true;
+    }
+    if (st != ST_OK)
         return false;
     static_send(app, req, &content, modified_s, type);
     return true;

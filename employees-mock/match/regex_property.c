@@ -1,5 +1,7 @@
 #include "employees-mock/match/regex_property.h"
 
+#include "common/memory.h"
+
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <ctype.h>
 #include <pcre2.h>
@@ -111,6 +113,8 @@ bool regex_property_exists(struct slice name)
         return false;
     code = pcre2_compile((PCRE2_SPTR)escape.data, escape.len, PCRE2_UTF, &error, &at, NULL);
     pcre2_code_free(code);
+    if (!code && error == PCRE2_ERROR_HEAP_FAILED)
+        memory_note();
     return code != NULL;
 }
 
