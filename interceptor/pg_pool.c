@@ -9,6 +9,9 @@
 
 enum { WAIT_MS = 2000, FIRST_DELAY_MS = 200, LAST_DELAY_MS = 10000 };
 
+/* How often work, or the setting up of a connection, is begun where connections get lost. */
+enum { TRIES = 3 };
+
 struct pg_pool {
     const char *url;
     pg_work *prepare;
@@ -62,6 +65,17 @@ static enum status make(struct pg_pool *p, struct pg_conn **ret, struct why *why
     return st;
 }
 
+/* A session may end while it is set up, too: that tells as little of the database as the end of
+ * another. */
+static enum status make_one(struct pg_pool *p, struct pg_conn **ret, struct why *why)
+{
+    enum status st = make(p, ret, why);
+
+    for (int tries = 1; st == ST_BUSY && tries < TRIES; tries++)
+        st = make(p, ret, why);
+    return st;
+}
+
 /* With the lock held, which is given up meanwhile. */
 static enum status connect_one(struct pg_pool *p, struct pg_conn **ret, struct why *why)
 {
@@ -71,7 +85,7 @@ static enum status connect_one(struct pg_pool *p, struct pg_conn **ret, struct w
     p->open++;
     p->connecting++;
     pthread_mutex_unlock(&p->lock);
-    st = make(p, ret, &own);
+    st = make_one(p, ret, &own);
     pthread_mutex_lock(&p->lock);
     p->connecting--;
     if (st == ST_OK) {
@@ -145,6 +159,7 @@ static enum status run_once(struct pg_pool *p, pg_work *work, void *context, boo
     struct pg_conn *c = NULL;
     enum status st;
 
+    *ret_lost = false;
     pthread_mutex_lock(&p->lock);
     st = take_one(p, &c, why);
     pthread_mutex_unlock(&p->lock);
@@ -166,7 +181,7 @@ enum status pg_pool_run(struct pg_pool *p, pg_work *work, void *context, struct 
     struct why own = {0};
     enum status st = run_once(p, work, context, &lost, &own);
 
-    if (lost)
+    for (int tries = 1; lost && tries < TRIES; tries++)
         st = run_once(p, work, context, &lost, &own);
     if (st != ST_OK && why)
         *why = own;

@@ -24,8 +24,8 @@ void pg_pool_free(struct pg_pool *p); /* nobody may be using it */
 DEFINE_CLEANUP(pg_pool, struct pg_pool *, pg_pool_free)
 #define auto_pg_pool __attribute__((cleanup(cleanup_pg_pool)))
 
-/* Has the work done on a connection, and once more on a fresh one where the first turned out to be
- * lost: so it must be work that may be done twice. Returns what it returns, or, without a
+/* Has the work done on a connection, and up to twice more on a fresh one where the one before was
+ * lost: so it must be work that may be done again. Returns what it returns, or, without a
  * connection, why there is none. ST_BUSY: also when all were in use for two seconds. */
 MUST_CHECK enum status pg_pool_run(struct pg_pool *p, pg_work *work, void *context,
                                    struct why *why);

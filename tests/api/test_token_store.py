@@ -3,7 +3,10 @@ fail closed while it is away."""
 
 import os
 import random
+import select
 import signal
+import socket
+import socketserver
 import subprocess
 import threading
 import time
@@ -253,6 +256,44 @@ def test_lost_connections_are_made_up_for(share, postgres, database):
             time.sleep(0.2)
 
     assert run_load(services, terminate) == 0
+
+
+READY = b"Z\0\0\0\5I"  # what the server says when a session can begin
+
+
+class Cutter(socketserver.ThreadingTCPServer):
+    """Passes sessions on to the server, and ends the next `cuts` of them as soon as they can begin."""
+
+    daemon_threads = True
+
+    def __init__(self, port):
+        super().__init__(("127.0.0.1", 0), None)
+        self.port, self.cuts = port, 0
+
+    def finish_request(self, request, client_address):
+        cut, self.cuts = self.cuts > 0, max(0, self.cuts - 1)
+        with socket.create_connection(("127.0.0.1", self.port)) as server:
+            ends = {request: server, server: request}
+            while True:
+                for end in select.select(list(ends), [], [])[0]:
+                    data = end.recv(65536)
+                    if not data or (cut and end is server and READY in data):
+                        return
+                    ends[end].sendall(data)
+
+
+def test_sessions_that_end_while_they_begin_are_made_up_for(share, postgres, database):
+    with Cutter(postgres.port) as cutter:
+        threading.Thread(target=cutter.serve_forever, daemon=True).start()
+        url = postgres.url(database).replace(f":{postgres.port}/", f":{cutter.server_address[1]}/")
+        service = share("a", token_store=url)
+        pseudonyms(service.caller(), names(2))
+        cutter.cuts = 2
+        postgres.sql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'")
+        assert send(service.caller(), names(2, "More")).status_code == 200
+        assert cutter.cuts == 0 and "out of reach" not in service.log()
+        service.stop()
+        cutter.shutdown()
 
 
 def test_a_store_that_hangs_holds_nobody_for_long(share, postgres):
