@@ -12,6 +12,17 @@
 
 enum { UNPACKED_MAX = 256 << 20 };
 
+#define PACKED "--gzip"
+
+/* A tag that an answer in gzip had. */
+static bool is_packed_tag(struct slice name, struct slice value)
+{
+    return name.len > 0 && (name.data[0] | 0x20) == 'i' &&
+           memmem(value.data, value.len, PACKED, sizeof PACKED - 1) &&
+           (slice_equal_nocase(name, SLICE("If-Match")) ||
+            slice_equal_nocase(name, SLICE("If-None-Match")));
+}
+
 static bool add_header(void *ctx, struct slice name, struct slice value)
 {
     struct received *r = ctx;
@@ -23,6 +34,7 @@ static bool add_header(void *ctx, struct slice name, struct slice value)
         name = known_header_name(known);
     r->headers[r->source.header_count++] = (struct mock_field){name, value};
     r->has_respelled |= known && known_header_respells(known, value);
+    r->has_packed_tag |= is_packed_tag(name, value);
     return true;
 }
 
@@ -67,13 +79,18 @@ static bool is_in_capitals(struct slice method)
     return true;
 }
 
+static bool is_seen_otherwise(const struct received *r, struct slice value)
+{
+    return r->has_respelled || r->has_packed_tag || !utf8_is_ascii(value);
+}
+
 /* What `texts` needs; it must not move once slices point into it. */
 static size_t texts_size(const struct received *r)
 {
     size_t size = is_in_capitals(r->source.method) ? 0 : r->source.method.len;
 
     for (size_t i = 0; i < r->source.header_count; i++)
-        if (r->has_respelled || !utf8_is_ascii(r->headers[i].value))
+        if (is_seen_otherwise(r, r->headers[i].value))
             size += 2 * r->headers[i].value.len;
     return size;
 }
@@ -81,6 +98,19 @@ static size_t texts_size(const struct received *r)
 static struct slice tail_from(const struct buf *b, size_t start)
 {
     return (struct slice){b->data + start, b->len - start};
+}
+
+/* Takes the word off every tag. */
+static void unpack_tags(struct buf *b, size_t start)
+{
+    char *at = b->data + start;
+
+    while ((at = memmem(at, b->len - (size_t)(at - b->data), PACKED, sizeof PACKED - 1))) {
+        char *rest = at + sizeof PACKED - 1;
+
+        memmove(at, rest, b->len - (size_t)(rest - b->data));
+        b->len -= sizeof PACKED - 1;
+    }
 }
 
 static void read_value(struct received *r, struct mock_field *field)
@@ -92,6 +122,8 @@ static void read_value(struct received *r, struct mock_field *field)
     buf_put_slice(&r->texts, known.head);
     buf_put_slice(&r->texts, known.tail);
     charset_decode(CHARSET_LATIN_1, slice_from(field->value, len), &r->texts);
+    if (r->has_packed_tag && is_packed_tag(field->name, field->value))
+        unpack_tags(&r->texts, start);
     field->value = tail_from(&r->texts, start);
 }
 
@@ -110,7 +142,7 @@ static enum status read_texts(struct received *r, struct why *why)
         r->source.method = buf_slice(&r->texts);
     }
     for (size_t i = 0; i < r->source.header_count; i++)
-        if (r->has_respelled || !utf8_is_ascii(r->headers[i].value))
+        if (is_seen_otherwise(r, r->headers[i].value))
             read_value(r, &r->headers[i]);
     return buf_status(&r->texts, why);
 }
@@ -126,6 +158,7 @@ enum status received_read(const struct http_request *req, unsigned port, bool un
     buf_init(&ret->unpacked, UNPACKED_MAX);
     buf_init(&ret->texts, 0);
     ret->has_respelled = false;
+    ret->has_packed_tag = false;
     ret->source = (struct mock_source){
         .method = slice_of(http_method(req)),
         .url = without_empty_query(read_url(http_target(req))),
@@ -136,6 +169,7 @@ enum status received_read(const struct http_request *req, unsigned port, bool un
     };
     read_host(ret, host ? host : "", port);
     http_headers_each(req, add_header, ret);
+    ret->has_packed_tag &= unpack;
     st = read_texts(ret, why);
     if (st != ST_OK)
         return st;

@@ -17,7 +17,8 @@ struct received {
     struct mock_field headers[RECEIVED_HEADERS_MAX];
     struct buf unpacked;
     struct buf texts;
-    bool has_respelled; /* a header whose value Jetty spells in its own way */
+    bool has_respelled;  /* a header whose value Jetty spells in its own way */
+    bool has_packed_tag; /* If-Match or If-None-Match of a body that went out in gzip */
 };
 
 /* ST_BAD_INPUT: the body says it is gzip and is not; ST_TOO_LARGE: more headers, or a larger body

@@ -130,7 +130,7 @@ static long long length_of(const struct sending *s)
     return s->told_length >= 0 || !told ? s->told_length : (long long)s->body.len;
 }
 
-static void pack_body(struct sending *s, unsigned status)
+static bool pack_body(struct sending *s, unsigned status)
 {
     struct buf packed = BUF_INIT(BODY_MAX);
 
@@ -138,13 +138,27 @@ static void pack_body(struct sending *s, unsigned status)
         !respond_wants_gzip(s->x->app, s->x->http, status, s->content_type, length_of(s)) ||
         gzip_pack(s->body, &packed, NULL) != ST_OK) {
         buf_done(&packed);
-        return;
+        return false;
     }
     http_reply_header(s->x->http, "Content-Encoding", "gzip");
     buf_done(&s->made);
     s->made = packed;
     s->body = buf_slice(&packed);
     s->told_length = -1;
+    return true;
+}
+
+/* Another form of the body has another tag: Jetty puts a word behind it, within its quotes. */
+static void send_etag(struct sending *s, bool packed)
+{
+    size_t len = s->etag ? strlen(s->etag) : 0;
+    bool quoted = len > 0 && s->etag[len - 1] == '"';
+
+    if (s->etag && packed)
+        http_reply_headerf(s->x->http, "ETag", "%.*s--gzip%s", (int)(len - quoted), s->etag,
+                           quoted ? "\"" : "");
+    else if (s->etag)
+        http_reply_header(s->x->http, "ETag", s->etag);
 }
 
 /* ---- all together ---- */
@@ -237,7 +251,7 @@ static enum status send_all(struct sending *s, struct why *why)
     keep_in_journal(s, status);
     if (s->bad_length.text[0])
         return fail(why, ST_BAD_INPUT, "%s", s->bad_length.text);
-    pack_body(s, status);
+    send_etag(s, pack_body(s, status));
     send_manner(s);
     send_body(s, status);
     return ST_OK;

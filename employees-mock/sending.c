@@ -29,6 +29,7 @@ void sending_done(struct sending *s)
 {
     if (s->headers != s->few)
         free(s->headers);
+    free(s->etag);
     buf_done(&s->made);
     buf_done(&s->texts);
     buf_done(&s->words);
@@ -122,6 +123,10 @@ static void send_header(struct sending *s, const char *name, struct slice value,
     if (!goes_out_as_it_is(value)) {
         put_value(&clean, value);
         value.data = clean.data;
+    }
+    if (value.data && !s->etag && strcasecmp(name, "ETag") == 0) {
+        s->etag = strdup(value.data);
+        return;
     }
     if (value.data && !note_framing(s, name, value.data) && !replaced)
         http_reply_header(s->x->http, is_content_type(name) ? "Content-Type" : name, value.data);
