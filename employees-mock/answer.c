@@ -378,5 +378,5 @@ enum status answer_parse(const json_t *response, const char *pointer, enum templ
 
     if (st == ST_OK || !fault || !json_is_object(response))
         return st;
-    return bind_first_fault(&b, &class, try, &place);
+    return bind_first_fault(&b, &class, try, &place, st);
 }

@@ -346,7 +346,7 @@ static enum status add_known(const struct bind *b, const struct bind_class *clas
 }
 
 enum status bind_first_fault(const struct bind *b, const struct bind_class *last,
-                             bind_read_fn *read, void *ctx)
+                             bind_read_fn *read, void *ctx, enum status known)
 {
     auto_json json_t *some = json_object();
     enum status st;
@@ -367,5 +367,7 @@ enum status bind_first_fault(const struct bind *b, const struct bind_class *last
     st = add_known(b, last, some);
     if (st == ST_OK)
         st = read(ctx, some, b->fault);
-    return st == ST_OK && last ? refuse_unknown(b, last) : st;
+    if (st == ST_OK && last)
+        st = refuse_unknown(b, last);
+    return st == ST_OK ? known : st;
 }

@@ -69,10 +69,11 @@ const json_t *bind_any(const struct bind *b, const char *name);
  * the document; then what is wrong with all of it, whose pointer is its own. `read` is asked to bind
  * more and more of the members, until it refuses one; what it makes it forgets. last: the class
  * whose unknown members come behind all that (Java makes its objects through a constructor), or
- * NULL. Gives what it gave last. */
+ * NULL. known: what
+ * binding the whole gave; it stands where nothing else is found. */
 typedef enum status bind_read_fn(void *ctx, const json_t *object, struct match_fault *fault);
 MUST_CHECK enum status bind_first_fault(const struct bind *b, const struct bind_class *last,
-                                        bind_read_fn *read, void *ctx);
+                                        bind_read_fn *read, void *ctx, enum status known);
 
 /* Fills the fault: pointer is base + "/" + member (member NULL: base itself, "/" when empty). */
 MUST_CHECK enum status bind_fail(struct match_fault *fault, const char *base, const char *member,

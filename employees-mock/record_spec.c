@@ -344,7 +344,7 @@ enum status record_spec_read(const json_t *spec, struct record_spec *ret, struct
 
     if (st == ST_OK || !fault || json_loose_kind(spec) != JSON_KIND_OBJECT)
         return st;
-    return bind_first_fault(&b, &class, try, NULL);
+    return bind_first_fault(&b, &class, try, NULL, st);
 }
 
 void record_spec_done(struct record_spec *spec)

@@ -358,7 +358,7 @@ enum status stub_parse(const json_t *mapping, const char *pointer, const struct 
 
     if (st == ST_OK || !fault || json_loose_kind(mapping) != JSON_KIND_OBJECT)
         return st;
-    return bind_first_fault(&b, NULL, try, &place);
+    return bind_first_fault(&b, NULL, try, &place, st);
 }
 
 enum status stub_set_id(struct stub *s, const char *id)

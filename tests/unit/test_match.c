@@ -2,6 +2,8 @@
  * verdicts; each case is compiled and asked here without a server in between. */
 #include "tests/unit/check.h"
 
+#include <math.h>
+
 #include "common/file.h"
 #include "common/json.h"
 #include "employees-mock/match/json_loose.h"
@@ -160,7 +162,7 @@ static size_t ask(struct request_pattern *const stubs[], size_t count, const jso
 
         st = request_pattern_matches(stubs[i], r, &matched, &why);
         distance = request_pattern_distance(stubs[i], r);
-        assert_true(distance >= 0);
+        assert_true(isnan(distance) || distance >= 0);
     }
     mock_request_free(r);
     buf_done(&parts.body);
