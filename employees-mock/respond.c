@@ -148,17 +148,24 @@ static bool pack_body(struct sending *s, unsigned status)
     return true;
 }
 
-/* Another form of the body has another tag: Jetty puts a word behind it, within its quotes. */
-static void send_etag(struct sending *s, bool packed)
+/* Another form of the body has another tag: Jetty puts a word behind it, within its quotes. It has
+ * one then. */
+static void send_etags(struct sending *s, bool packed)
 {
-    size_t len = s->etag ? strlen(s->etag) : 0;
-    bool quoted = len > 0 && s->etag[len - 1] == '"';
+    size_t len;
 
-    if (s->etag && packed)
-        http_reply_headerf(s->x->http, "ETag", "%.*s--gzip%s", (int)(len - quoted), s->etag,
-                           quoted ? "\"" : "");
-    else if (s->etag)
-        http_reply_header(s->x->http, "ETag", s->etag);
+    for (size_t at = 0; at < s->etags.len; at += len + 1) {
+        const char *etag = s->etags.data + at;
+        bool quoted;
+
+        len = strlen(etag);
+        quoted = len > 0 && etag[len - 1] == '"';
+        if (!packed)
+            http_reply_header(s->x->http, "ETag", etag);
+        else if (at == 0)
+            http_reply_headerf(s->x->http, "ETag", "%.*s--gzip%s", (int)(len - quoted), etag,
+                               quoted ? "\"" : "");
+    }
 }
 
 /* ---- all together ---- */
@@ -251,7 +258,7 @@ static enum status send_all(struct sending *s, struct why *why)
     keep_in_journal(s, status);
     if (s->bad_length.text[0])
         return fail(why, ST_BAD_INPUT, "%s", s->bad_length.text);
-    send_etag(s, pack_body(s, status));
+    send_etags(s, pack_body(s, status));
     send_manner(s);
     send_body(s, status);
     return ST_OK;

@@ -8,7 +8,13 @@
 #include <string.h>
 #include <strings.h>
 
-enum { BODY_MAX = 256 << 20, TEXTS_MAX = 64 << 10, WORDS_MAX = 1 << 20, STUB_HEADERS = 2 };
+enum {
+    BODY_MAX = 256 << 20,
+    TEXTS_MAX = 64 << 10,
+    WORDS_MAX = 1 << 20,
+    STUB_HEADERS = 2,
+    ETAGS_MAX = 1 << 20
+};
 
 enum status sending_open(struct sending *s, const struct exchange *x, struct why *why)
 {
@@ -19,6 +25,7 @@ enum status sending_open(struct sending *s, const struct exchange *x, struct why
                           .words = BUF_INIT(WORDS_MAX),
                           .texts = BUF_INIT(TEXTS_MAX),
                           .made = BUF_INIT(BODY_MAX),
+                          .etags = BUF_INIT(ETAGS_MAX),
                           .content_type = answer_content_type(x->answer),
                           .told_length = -1};
     s->headers = count <= FEW_HEADERS ? s->few : memory_zeroed(count, sizeof *s->headers);
@@ -29,7 +36,7 @@ void sending_done(struct sending *s)
 {
     if (s->headers != s->few)
         free(s->headers);
-    free(s->etag);
+    buf_done(&s->etags);
     buf_done(&s->made);
     buf_done(&s->texts);
     buf_done(&s->words);
@@ -124,8 +131,8 @@ static void send_header(struct sending *s, const char *name, struct slice value,
         put_value(&clean, value);
         value.data = clean.data;
     }
-    if (value.data && !s->etag && strcasecmp(name, "ETag") == 0) {
-        s->etag = strdup(value.data);
+    if (value.data && strcasecmp(name, "ETag") == 0) {
+        buf_put(&s->etags, value.data, strlen(value.data) + 1);
         return;
     }
     if (value.data && !note_framing(s, name, value.data) && !replaced)

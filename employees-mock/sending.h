@@ -18,9 +18,10 @@ struct sending {
     struct buf made;   /* a body that is not the stub's own bytes */
     struct slice body; /* those, or what was made */
     struct slice content_type;
-    char *etag;            /* held back until it is known whether the body is packed; or NULL */
-    bool packed;           /* the stub set a Content-Encoding */
-    bool chunked;          /* it set Transfer-Encoding: chunked */
+    struct buf
+        etags;    /* held back until it is known whether the body is packed; a NUL behind each */
+    bool packed;  /* the stub set a Content-Encoding */
+    bool chunked; /* it set Transfer-Encoding: chunked */
     long long told_length; /* its own Content-Length; -1: none */
     struct why bad_length; /* one that is no number; else empty */
 };
