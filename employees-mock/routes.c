@@ -6,6 +6,7 @@
 #include "employees-mock/admin/kv.h"
 #include "employees-mock/admin/mappings.h"
 #include "employees-mock/admin/near_misses.h"
+#include "employees-mock/admin/pages.h"
 #include "employees-mock/admin/recordings.h"
 #include "employees-mock/admin/requests.h"
 #include "employees-mock/admin/scenarios.h"
@@ -27,7 +28,10 @@
 /* clang-format off */
 static const struct route table[] = {
     {.method = "*", .path = "/__admin", .body_max_bytes = MIB(1), .handler = server_root},
+    {.method = "*", .path = "/__admin/recorder", .body_max_bytes = MIB(1), .handler = server_root},
+    ADMIN("*",      "/recorder/",                        MIB(1),   page_recorder),
     ADMIN("HEAD",   "/{rest...}",                        0,        server_unknown),
+    ADMIN("GET",    "/docs",                             0,        page_docs),
     ADMIN("GET",    "/",                                 0,        mappings_list),
     ADMIN("GET",    "/health",                           0,        server_health),
     ADMIN("GET",    "/version",                          0,        server_version),
