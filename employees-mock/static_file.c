@@ -1,6 +1,7 @@
 #include "employees-mock/static_file.h"
 
 #include "employees-mock/respond.h"
+#include "employees-mock/static_name.h"
 #include "employees-mock/static_send.h"
 
 #include <stdio.h>
@@ -239,18 +240,6 @@ static const char *media_type_of(const char *name)
     return "application/json";
 }
 
-/* The name of the file for a path; NULL: memory is out. */
-static const char *name_of(struct http_request *req)
-{
-    const char *path = http_path_decoded(req);
-
-    if (!path)
-        return NULL;
-    if (strncmp(path, "/__files/", 9) == 0)
-        path += 8;
-    return path + (path[0] == '/');
-}
-
 static bool send_file(struct app *app, struct http_request *req, const char *name,
                       int64_t modified_s, const char *type)
 {
@@ -294,8 +283,10 @@ static void refuse_method(struct http_request *req)
 
 bool static_file_answer(struct app *app, struct http_request *req)
 {
+    auto_buf struct buf room = BUF_INIT(http_path(req).len + 1);
     struct body_file_about about;
     const char *name;
+    enum status st;
 
     if (strcasecmp(http_method(req), "GET") != 0)
         return false;
@@ -303,8 +294,13 @@ bool static_file_answer(struct app *app, struct http_request *req)
         refuse_method(req);
         return true;
     }
-    name = name_of(req);
-    if (!name || body_files_about(app->files, name, &about, NULL) != ST_OK)
+    st = static_name(http_path(req), &room);
+    if (st == ST_DENIED)
+        respond_page(req, 400, "Bad Request");
+    if (st != ST_OK)
+        return st == ST_DENIED;
+    name = buf_text(&room) ? room.data : "";
+    if (body_files_about(app->files, name, &about, NULL) != ST_OK)
         return false;
     if (about.folder)
         return send_folder(app, req, name);

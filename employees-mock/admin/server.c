@@ -85,6 +85,9 @@ void server_settings_extend(struct http_request *req)
 {
     static const char *const members[] = {"extended", NULL};
     static const struct bind_class class = {"admin.model.ExtendedSettingsWrapper", members};
+    static const char parameters[] = "com.github.tomakehurst.wiremock.extension.Parameters";
+    const json_t *extended = NULL;
+    enum status st;
     struct app *app = http_app(req);
     auto_json json_t *body = NULL;
     struct match_fault fault = {0};
@@ -92,17 +95,15 @@ void server_settings_extend(struct http_request *req)
 
     if (!admin_read(req, &body))
         return;
-    if (bind_object(body, "", &class, &b, &fault) != ST_OK)
+    st = bind_object(body, "", &class, &b, &fault);
+    if (st == ST_OK)
+        st = bind_map(&b, "extended", parameters, parameters, &extended);
+    if (st != ST_OK)
         admin_fault(req, &fault);
-    else if (bind_any(&b, "extended") && !json_is_object(bind_any(&b, "extended"))) {
-        if (bind_fail(&fault, "", "extended",
-                      "Cannot deserialize value of type `com.github.tomakehurst.wiremock.extension."
-                      "Parameters`: an object is needed") != ST_OK)
-            admin_fault(req, &fault);
-    } else if (!bind_any(&b, "extended"))
+    else if (!extended)
         respond_exception(req,
                           "java.lang.NullPointerException: there are no \"extended\" settings");
-    else if (settings_extend(app->settings, json_object_get(body, "extended")) == ST_OK)
+    else if (settings_extend(app->settings, extended) == ST_OK)
         admin_done(req);
     else
         respond_exception(req, "out of memory");
