@@ -283,9 +283,9 @@ static void refuse_method(struct http_request *req)
 
 bool static_file_answer(struct app *app, struct http_request *req)
 {
-    auto_buf struct buf room = BUF_INIT(http_path(req).len + 1);
+    auto_buf struct buf name = BUF_INIT(http_path(req).len + 1);
+    auto_buf struct buf shown = BUF_INIT(http_path(req).len + 1);
     struct body_file_about about;
-    const char *name;
     enum status st;
 
     if (strcasecmp(http_method(req), "GET") != 0)
@@ -294,15 +294,15 @@ bool static_file_answer(struct app *app, struct http_request *req)
         refuse_method(req);
         return true;
     }
-    st = static_name(http_path(req), &room);
+    st = static_name(http_path(req), &name, &shown);
     if (st == ST_DENIED)
         respond_page(req, 400, "Bad Request");
     if (st != ST_OK)
         return st == ST_DENIED;
-    name = buf_text(&room) ? room.data : "";
-    if (body_files_about(app->files, name, &about, NULL) != ST_OK)
+    if (!buf_text(&name) || !buf_text(&shown) ||
+        body_files_about(app->files, name.data, &about, NULL) != ST_OK)
         return false;
     if (about.folder)
-        return send_folder(app, req, name);
-    return send_file(app, req, name, about.modified_s, media_type_of(name));
+        return send_folder(app, req, name.data);
+    return send_file(app, req, name.data, about.modified_s, media_type_of(shown.data));
 }

@@ -55,7 +55,7 @@ static bool climbs_out(struct slice path)
     return depth < 0;
 }
 
-enum status static_name(struct slice path, struct buf *ret)
+enum status static_name(struct slice path, struct buf *ret, struct buf *ret_shown)
 {
     auto_buf struct buf once = BUF_INIT(path.len + 1);
     auto_buf struct buf plain = BUF_INIT(path.len + 1);
@@ -63,7 +63,8 @@ enum status static_name(struct slice path, struct buf *ret)
     struct slice name;
 
     decode(before_any_of(path, "#"), true, &once);
-    put_without_parameters(before_any_of(buf_slice(&once), "?#"), &plain);
+    buf_put_slice(ret_shown, before_any_of(buf_slice(&once), "?#"));
+    put_without_parameters(buf_slice(ret_shown), &plain);
     decode(buf_slice(&plain), false, &twice);
     name = buf_slice(&twice);
     if (climbs_out(name))
