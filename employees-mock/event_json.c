@@ -15,6 +15,12 @@
 
 enum { TEXT_MAX = 512 << 20, PORT_UNKNOWN = -1 };
 
+/* NULL: memory is out. */
+static json_t *whole_text(struct buf *text)
+{
+    return buf_text(text) ? json_stringn(text->data, text->len) : NULL;
+}
+
 json_t *text_json(struct slice bytes)
 {
     auto_buf struct buf text = BUF_INIT(TEXT_MAX);
@@ -32,7 +38,7 @@ json_t *text_json(struct slice bytes)
             buf_put(&text, bytes.data + i, len);
         i += len ? len : 1;
     }
-    return json_stringn(buf_text(&text) ? text.data : "", text.len);
+    return whole_text(&text);
 }
 
 json_t *base64_json(struct slice bytes)
@@ -40,7 +46,7 @@ json_t *base64_json(struct slice bytes)
     auto_buf struct buf text = BUF_INIT(TEXT_MAX);
 
     base64_encode(bytes, &text);
-    return json_stringn(buf_text(&text) ? text.data : "", text.len);
+    return whole_text(&text);
 }
 
 static bool same_name(struct slice a, struct slice b, bool any_case)

@@ -5,6 +5,7 @@
 #include "tests/unit/stub_fixture.h"
 
 #include "common/memory.h"
+#include "employees-mock/event_json.h"
 #include "employees-mock/match/xpath.h"
 
 /* What comes before is not what is tested. */
@@ -82,11 +83,35 @@ static void xpaths_survive(void **state)
     walk_allocations(xpath_scenario, NULL, 3);
 }
 
+static enum status journal_scenario(void *ctx, struct why *why)
+{
+    static const char bytes[] = "\xff 0123456789 0123456789 0123456789 0123456789 0123456789";
+    auto_json json_t *text = NULL;
+    auto_json json_t *base64 = NULL;
+
+    (void)ctx;
+    memory_forget();
+    text = text_json(slice_of(bytes));
+    if (text)
+        assert_int_equal(json_string_length(text), strlen(bytes) + 2);
+    base64 = base64_json(slice_of(bytes));
+    if (base64)
+        assert_int_equal(json_string_length(base64), 76);
+    return memory_blame(ST_OK, why);
+}
+
+static void texts_of_the_journal_survive(void **state)
+{
+    (void)state;
+    walk_allocations(journal_scenario, NULL, 5);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(stubs_survive),
         cmocka_unit_test(xpaths_survive),
+        cmocka_unit_test(texts_of_the_journal_survive),
     };
 
     json_watch_memory();
