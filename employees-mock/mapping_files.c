@@ -1,6 +1,7 @@
 #include "employees-mock/mapping_files.h"
 
 #include "common/json.h"
+#include "common/memory.h"
 #include "employees-mock/json_own.h"
 #include "employees-mock/mapping_keep.h"
 #include "employees-mock/mapping_name.h"
@@ -116,9 +117,13 @@ static void reload(void *ctx)
     st = mapping_reader_folder(r->files->folder, r->files->rules, &stubs, &why);
     if (st == ST_OK) {
         mapping_keep_current(&stubs, &r->files->said, r->store);
+        st = memory_blame(ST_OK, &why); /* what is no news may have been taken for news */
+    }
+    if (st == ST_OK)
         st = stub_store_import(r->store, stubs.items, stubs.count,
                                (struct stub_import){.delete_others_of_files = true}, &why);
-    }
+    if (st == ST_NO_MEMORY)
+        mapping_said_done(&r->files->said); /* what they say now has not become of anything */
     pthread_mutex_unlock(&r->files->lock);
     if (st == ST_OK)
         log_write(r->files->log, LOG_INFO, "mappings reloaded",
@@ -216,8 +221,8 @@ static enum status write_stub(struct mapping_files *f, struct stub *s, struct wh
         return fail_memory(why);
     if (mkdir(f->folder, 0777) != 0 && errno != EEXIST)
         return fail(why, ST_IO, "%s: %s", f->folder, strerror(errno));
-    if (!s->file)
-        s->file = strdup(path.data);
+    if (!s->file && !(s->file = strdup(path.data)))
+        return fail_memory(why);
     return whole_file_write(path.data, path.data, buf_slice(&text), why);
 }
 

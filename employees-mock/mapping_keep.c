@@ -1,5 +1,6 @@
 #include "employees-mock/mapping_keep.h"
 
+#include "common/memory.h"
 #include "employees-mock/match/json_loose.h"
 
 #include <stdlib.h>
@@ -64,7 +65,7 @@ static int compare_known(const void *a, const void *b)
 
 static struct known *know(const struct stub_list *old, size_t *ret_count)
 {
-    struct known *all = calloc(old->count + 1, sizeof *all);
+    struct known *all = memory_zeroed(old->count + 1, sizeof *all);
     size_t count = 0;
 
     for (size_t i = 0; all && i < old->count; i++)
@@ -124,7 +125,7 @@ void mapping_keep_current(struct stub_list *fresh, struct mapping_said *said,
                           struct stub_store *store)
 {
     auto_stub_list struct stub_list old = {0};
-    auto_free struct stub **read = calloc(fresh->count + 1, sizeof(struct stub *));
+    auto_free struct stub **read = memory_zeroed(fresh->count + 1, sizeof(struct stub *));
     size_t count = 0;
 
     if (!read)

@@ -6,6 +6,7 @@
 
 #include "common/memory.h"
 #include "employees-mock/event_json.h"
+#include "employees-mock/mapping_files.h"
 #include "employees-mock/match/xpath.h"
 
 /* What comes before is not what is tested. */
@@ -49,6 +50,35 @@ static void stubs_survive(void **state)
 
     (void)state;
     walk_allocations(stub_scenario, text, 50);
+}
+
+/* A stub that was written knows its file. */
+static enum status file_scenario(void *ctx, struct why *why)
+{
+    static const struct stub_rules rules = {TEMPLATING_LOCAL};
+    const struct mapping_files_settings settings = {.folder = ctx, .rules = &rules};
+    auto_json json_t *mapping = parse_with_memory("{'persistent':true,'request':{'url':'/a'}}");
+    struct mapping_files *files = NULL;
+    auto_stub struct stub *s = NULL;
+    struct match_fault fault = {0};
+    long left = until_failure;
+    enum status st;
+
+    until_failure = NONE_FAILS;
+    assert_ok(mapping_files_open(&settings, &files, why), why);
+    memory_forget();
+    assert_int_equal(stub_parse(mapping, "", &rules, &s, &fault), ST_OK);
+    until_failure = left;
+    st = mapping_files_note(files, s, why);
+    if (st == ST_OK)
+        assert_non_null(s->file);
+    mapping_files_close(files);
+    return st;
+}
+
+static void files_of_stubs_survive(void **state)
+{
+    walk_allocations(file_scenario, ((struct temp *)*state)->folder, 3);
 }
 
 static enum status xpath_scenario(void *ctx, struct why *why)
@@ -110,6 +140,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(stubs_survive),
+        cmocka_unit_test_setup_teardown(files_of_stubs_survive, temp_setup, temp_teardown),
         cmocka_unit_test(xpaths_survive),
         cmocka_unit_test(texts_of_the_journal_survive),
     };
