@@ -47,6 +47,8 @@ static struct value run_block(struct call *c)
     if (!read_name(c) || !call_hash_bool(c, "delete-after-merge", &once))
         return VALUE_NULL;
     p = find_override(c);
+    if (!p && c->context.text.len == 0)
+        return call_throw(c, "java.lang.IllegalArgumentException: The uri is required.");
     call_body_with_hash(c, p ? p->body : NULL);
     if (p && once)
         p->name = (struct slice){0};

@@ -50,12 +50,30 @@ static bool is_blank(char c)
     return (c >= '\t' && c <= '\r') || c == ' ' || (c >= 0x1c && c <= 0x1f);
 }
 
+/* Whether the present token ends a body: {{/, {{else or the end of the text. */
+static bool ends_body(struct parser *p)
+{
+    struct parser before = *p;
+    bool ends;
+
+    if (p->token.type == TOKEN_END || p->token.type == TOKEN_OPEN_END ||
+        p->token.type == TOKEN_OPEN_RAW_END)
+        return true;
+    if (p->token.type != TOKEN_OPEN)
+        return false;
+    parser_next_inside(p);
+    ends = p->token.type == TOKEN_ELSE;
+    *p = before;
+    return ends;
+}
+
 /* Text between two tags, cut by their '~'. */
 static enum status parse_text(struct parser *p, struct node **ret)
 {
     struct node *n = parser_new_node(p, NODE_TEXT);
     struct slice text = p->token.text;
     bool plain = p->token.type == TOKEN_TEXT;
+    bool kept; /* as Handlebars.java does not join it to the escaped tag before */
 
     if (!n)
         return parser_out_of_memory(p);
@@ -65,7 +83,9 @@ static enum status parse_text(struct parser *p, struct node **ret)
     }
     p->trim_next = false;
     parser_next_outside(p);
-    while (plain && p->token.trims && text.len > 0 && is_blank(text.data[text.len - 1]))
+    kept = p->after_escape && ends_body(p);
+    p->after_escape = !plain;
+    while (plain && p->token.trims && !kept && text.len > 0 && is_blank(text.data[text.len - 1]))
         text.len--;
     n->text = text;
     *ret = n;
@@ -134,23 +154,6 @@ static enum status parse_inverse(struct parser *p, struct node **ret, bool *ret_
     *ret = NULL;
     *ret_ends = true;
     return ST_OK;
-}
-
-/* Whether the present token ends a body: {{/, {{else or the end of the text. */
-static bool ends_body(struct parser *p)
-{
-    struct parser before = *p;
-    bool ends;
-
-    if (p->token.type == TOKEN_END || p->token.type == TOKEN_OPEN_END ||
-        p->token.type == TOKEN_OPEN_RAW_END)
-        return true;
-    if (p->token.type != TOKEN_OPEN)
-        return false;
-    parser_next_inside(p);
-    ends = p->token.type == TOKEN_ELSE;
-    *p = before;
-    return ends;
 }
 
 enum status parser_body(struct parser *p, struct body *ret)

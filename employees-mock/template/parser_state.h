@@ -13,6 +13,7 @@ struct parser {
     struct token token; /* the present one */
     int depth;
     bool trim_next;          /* the tag before had '~' at its end */
+    bool after_escape;       /* the text before was an escaped tag */
     int tries;               /* {{^name}} read both ways */
     bool misnamed;           /* what was refused is the name of a block's end */
     bool forgets;            /* within arguments that mean nothing: they call no helper */

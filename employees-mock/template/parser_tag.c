@@ -70,6 +70,7 @@ enum status parser_close_tag(struct parser *p, enum token_type type)
     if (p->token.type != type)
         return parser_refuse_found(p, names[type]);
     p->trim_next = p->token.trims;
+    p->after_escape = false;
     parser_next_outside(p);
     return ST_OK;
 }
