@@ -66,11 +66,10 @@ MUST_CHECK enum status bind_word(const struct bind *b, const char *name,
 const json_t *bind_any(const struct bind *b, const char *name);
 
 /* An object in which something is wrong: of several things Jackson tells that which comes first in
- * the document; then what is wrong with all of it, whose pointer is its own. `read` is asked to bind
- * more and more of the members, until it refuses one; what it makes it forgets. last: the class
- * whose unknown members come behind all that (Java makes its objects through a constructor), or
- * NULL. known: what
- * binding the whole gave; it stands where nothing else is found. */
+ * the document; then what is wrong with all of it, whose pointer is its own. `read` is asked to
+ * bind more and more of the members, until it refuses one; what it makes it forgets. last: the
+ * class whose unknown members come behind all that (Java makes its objects through a constructor),
+ * or NULL. known: what binding the whole gave; it stands where nothing else is found. */
 typedef enum status bind_read_fn(void *ctx, const json_t *object, struct match_fault *fault);
 MUST_CHECK enum status bind_first_fault(const struct bind *b, const struct bind_class *last,
                                         bind_read_fn *read, void *ctx, enum status known);

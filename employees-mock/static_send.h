@@ -1,4 +1,5 @@
-/* How a file's content goes out: whole, packed, in ranges, or not at all where the client has it. */
+/* How a file's content goes out: whole, packed, in ranges, or not at all where the client has
+ * it. */
 #ifndef EMPLOYEES_MOCK_STATIC_SEND_H
 #define EMPLOYEES_MOCK_STATIC_SEND_H
 

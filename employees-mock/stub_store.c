@@ -2,6 +2,7 @@
 
 #include "common/clock.h"
 #include "common/memory.h"
+#include "employees-mock/stub_ids.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -15,80 +16,10 @@ struct stub_store {
     struct stub *left[LEFT_MAX]; /* only their scenarios have them; the eldest first */
     size_t left_count;
     struct stub_index index;
-    struct stub **by_id; /* open addressing; NULL is free */
-    size_t id_cap;       /* a power of two */
+    struct stub_ids ids;
     uint64_t last_order;
     struct scenarios *scenarios;
 };
-
-/* ---- by id ---- */
-
-static size_t id_slot(const struct stub_store *store, const char *id)
-{
-    uint64_t hash = 0xcbf29ce484222325;
-
-    for (; *id; id++)
-        hash = (hash ^ (unsigned char)*id) * 0x100000001b3;
-    return (size_t)(hash ^ hash >> 31) & (store->id_cap - 1);
-}
-
-static struct stub *find_id(const struct stub_store *store, const char *id)
-{
-    if (!store->id_cap)
-        return NULL;
-    for (size_t at = id_slot(store, id); store->by_id[at]; at = (at + 1) & (store->id_cap - 1))
-        if (strcmp(store->by_id[at]->id, id) == 0)
-            return store->by_id[at];
-    return NULL;
-}
-
-static void put_id(struct stub_store *store, struct stub *s)
-{
-    size_t at = id_slot(store, s->id);
-
-    while (store->by_id[at])
-        at = (at + 1) & (store->id_cap - 1);
-    store->by_id[at] = s;
-}
-
-static bool grow_ids(struct stub_store *store)
-{
-    size_t cap = store->id_cap ? store->id_cap * 2 : 64;
-    struct stub **ids;
-
-    if (store->all.count * 2 + 2 < store->id_cap)
-        return true;
-    ids = calloc(cap, sizeof(struct stub *));
-    if (!ids)
-        return false;
-    free(store->by_id);
-    store->by_id = ids;
-    store->id_cap = cap;
-    for (size_t i = 0; i < store->all.count; i++)
-        put_id(store, store->all.items[i]);
-    return true;
-}
-
-/* Those behind the gap move up, so that none is cut off from its slot. */
-static void remove_id(struct stub_store *store, const struct stub *s)
-{
-    size_t mask = store->id_cap - 1;
-    size_t gap = id_slot(store, s->id);
-
-    while (store->by_id[gap] && store->by_id[gap] != s)
-        gap = (gap + 1) & mask;
-    if (!store->by_id[gap])
-        return;
-    for (size_t at = (gap + 1) & mask; store->by_id[at]; at = (at + 1) & mask) {
-        size_t home = id_slot(store, store->by_id[at]->id);
-
-        if (((at - home) & mask) >= ((at - gap) & mask)) {
-            store->by_id[gap] = store->by_id[at];
-            gap = at;
-        }
-    }
-    store->by_id[gap] = NULL;
-}
 
 /* ---- the store ---- */
 
@@ -153,7 +84,7 @@ static void leave(struct stub_store *store, struct stub *s)
 /* Takes a stub out of everything but its scenario; the store's reference is the caller's. */
 static void take_out(struct stub_store *store, struct stub *s)
 {
-    remove_id(store, s);
+    stub_ids_remove(&store->ids, s);
     stub_index_remove(&store->index, s);
     stub_list_remove(&store->all, s);
 }
@@ -174,7 +105,7 @@ void stub_store_free(struct stub_store *store)
     stub_store_remove_if(store, NULL, NULL, NULL);
     stub_index_done(&store->index);
     stub_list_done(&store->all);
-    free(store->by_id);
+    stub_ids_done(&store->ids);
     scenarios_free(store->scenarios);
     pthread_rwlock_destroy(&store->lock);
     free(store);
@@ -188,11 +119,11 @@ static enum status link_stub(struct stub_store *store, struct stub *s, struct wh
         if (!s->scenario)
             return fail_memory(why);
     }
-    if (!grow_ids(store) || !stub_list_add(&store->all, s)) {
+    if (!stub_ids_make_room(&store->ids, &store->all) || !stub_list_add(&store->all, s)) {
         scenario_drop(store->scenarios, s->scenario);
         return fail_memory(why);
     }
-    put_id(store, s);
+    stub_ids_put(&store->ids, s);
     stub_hold(s);
     if (!stub_index_add(&store->index, s)) {
         unlink_stub(store, s);
@@ -207,7 +138,7 @@ static enum status link_stub(struct stub_store *store, struct stub *s, struct wh
 
 static enum status add_locked(struct stub_store *store, struct stub *s, struct why *why)
 {
-    if (find_id(store, s->id))
+    if (stub_ids_find(&store->ids, s->id))
         return fail(why, ST_CONFLICT,
                     "ID of the provided stub mapping '%s' is already taken by another stub mapping",
                     s->id);
@@ -247,7 +178,7 @@ enum status stub_store_replace(struct stub_store *store, struct stub *s, struct 
     enum status st;
 
     pthread_rwlock_wrlock(&store->lock);
-    old = find_id(store, s->id);
+    old = stub_ids_find(&store->ids, s->id);
     st = old ? replace_locked(store, old, s, why) : fail(why, ST_NOT_FOUND, "no stub %s", s->id);
     pthread_rwlock_unlock(&store->lock);
     return st;
@@ -329,7 +260,7 @@ enum status stub_store_import(struct stub_store *store, struct stub *const *stub
 
     pthread_rwlock_wrlock(&store->lock);
     for (size_t i = count; i-- > 0 && st == ST_OK;) {
-        struct stub *old = find_id(store, stubs[i]->id);
+        struct stub *old = stub_ids_find(&store->ids, stubs[i]->id);
 
         if (old == stubs[i] || (old && how.keep_old))
             continue;
@@ -346,7 +277,7 @@ struct stub *stub_store_get(struct stub_store *store, const char *id)
     struct stub *s;
 
     pthread_rwlock_rdlock(&store->lock);
-    s = find_id(store, id);
+    s = stub_ids_find(&store->ids, id);
     if (s && stub_is_spent(s, clock_monotonic_us()))
         s = NULL;
     if (s)
@@ -360,7 +291,7 @@ struct stub *stub_store_remove(struct stub_store *store, const char *id)
     struct stub *s;
 
     pthread_rwlock_wrlock(&store->lock);
-    s = find_id(store, id);
+    s = stub_ids_find(&store->ids, id);
     if (s)
         unlink_stub(store, s);
     pthread_rwlock_unlock(&store->lock);

@@ -28,8 +28,8 @@ MUST_CHECK bool admin_read(struct http_request *req, json_t **ret);
 MUST_CHECK bool admin_read_something(struct http_request *req, struct admin_null_use use,
                                      json_t **ret);
 /* The same for a document that `bind` binds, of which `objects` are objects with members of their
- * own (NULL at the end): where the text breaks off behind something that bind refuses, that is told.
- * bind makes nothing that lasts. */
+ * own (NULL at the end): where the text breaks off behind something that bind refuses, that is
+ * told. bind makes nothing that lasts. */
 typedef enum status admin_bind_fn(struct app *app, const json_t *document,
                                   struct match_fault *fault);
 MUST_CHECK bool admin_read_bound(struct http_request *req, const char *const objects[],

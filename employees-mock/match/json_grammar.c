@@ -25,7 +25,8 @@ static int read_code_unit(struct cursor *r)
     return unit;
 }
 
-/* Behind "\u": one code unit, or a surrogate pair; a lone surrogate is written as '?', which is what Java makes of it. */
+/* Behind "\u": one code unit, or a surrogate pair; a lone surrogate is written as '?', which is what
+ * Java makes of it. */
 static enum status read_unicode(struct cursor *r, struct buf *ret)
 {
     int unit = read_code_unit(r);

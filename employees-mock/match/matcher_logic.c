@@ -1,4 +1,4 @@
-/* and, or, not: matchers made of matchers, of which the state is a list; and null in such a list. */
+/* and, or, not: matchers made of matchers, of which the state is a list; null in such a list. */
 #include "employees-mock/match/matcher.h"
 
 #include "common/json.h"
