@@ -170,7 +170,7 @@ json_t *event_request_json(const struct event *e)
     set_text(object, "scheme", mock_request_scheme(r));
     set_text(object, "host", mock_request_host(r));
     json_object_set_new(object, "port", json_integer(mock_request_port(r)));
-    json_object_set_new(object, "queryParams", params_json(mock_request_query_params(r)));
+    json_object_set_new(object, "queryParams", params_json(mock_request_matched_params(r)));
     json_object_set_new(object, "formParams", params_json(mock_request_form_params(r)));
     return object;
 }
@@ -183,7 +183,7 @@ static json_t *given_params_json(const json_t *given, const char *name,
 
     if (json_is_object(params))
         return json_without_nulls(params);
-    return r ? params_json(mock_request_query_params(r)) : json_object();
+    return r ? params_json(mock_request_matched_params(r)) : json_object();
 }
 
 json_t *request_json(const struct mock_request *r, const json_t *given)
@@ -282,7 +282,7 @@ json_t *sent_request_json(struct slice method, struct slice url, const struct mo
     set_text(object, "host", source.host);
     json_object_set_new(object, "port", json_integer(source.port));
     json_object_set_new(object, "queryParams",
-                        r ? params_json(mock_request_query_params(r)) : json_object());
+                        r ? params_json(mock_request_matched_params(r)) : json_object());
     json_object_set_new(object, "formParams", json_object());
     return object;
 }

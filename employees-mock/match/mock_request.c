@@ -164,6 +164,13 @@ struct mock_fields mock_request_query_params(const struct mock_request *r)
     return fields_view(&cache->query);
 }
 
+struct mock_fields mock_request_matched_params(const struct mock_request *r)
+{
+    if (r->query.len > 0 && r->query.data[r->query.len - 1] == '?')
+        return (struct mock_fields){0};
+    return mock_request_query_params(r);
+}
+
 static bool is_form(const struct mock_request *r)
 {
     const struct slice type = r->content_type;

@@ -68,6 +68,8 @@ struct slice mock_request_absolute_url(const struct mock_request *r);
 struct mock_fields mock_request_headers(const struct mock_request *r); /* original spelling */
 struct mock_fields mock_request_cookies(const struct mock_request *r);
 struct mock_fields mock_request_query_params(const struct mock_request *r); /* decoded */
+/* The same as matchers and the journal see them: none where the URL ends with a question mark. */
+struct mock_fields mock_request_matched_params(const struct mock_request *r);
 /* Of an application/x-www-form-urlencoded body; none for another content type. */
 struct mock_fields mock_request_form_params(const struct mock_request *r);
 

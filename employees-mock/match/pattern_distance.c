@@ -162,7 +162,7 @@ double request_pattern_distance(const struct request_pattern *p, const struct mo
 
     weigh(&w, path_params_distance(p, r), true, 1);
     weigh(&w, headers_distance(p, r), true, 1);
-    weigh(&w, fields_distance(&p->query, mock_request_query_params(r)), true, 1);
+    weigh(&w, fields_distance(&p->query, mock_request_matched_params(r)), true, 1);
     weigh(&w, fields_distance(&p->form, mock_request_form_params(r)), true, 1);
     weigh(&w, cookies_distance(p, r), true, 1);
     weigh(&w, body_distance(p, r), true, 1);

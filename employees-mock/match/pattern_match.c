@@ -170,7 +170,7 @@ static enum status query_match(const struct request_pattern *p, const struct moc
 {
     *ret = true;
     return p->query.count == 0 ? ST_OK
-                               : all_match(&p->query, mock_request_query_params(r), false, NULL,
+                               : all_match(&p->query, mock_request_matched_params(r), false, NULL,
                                            mock_request_cache(r)->notes, ret, why);
 }
 
