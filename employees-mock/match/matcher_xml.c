@@ -5,6 +5,7 @@
 #include "employees-mock/match/xml_equal.h"
 #include "employees-mock/match/xml_nodes.h"
 #include "employees-mock/match/xpath.h"
+#include "employees-mock/match/xpath_local.h"
 
 #include <stdlib.h>
 
@@ -287,7 +288,8 @@ static struct xpath_result *find(const struct value_matcher *m, const struct val
     return found;
 }
 
-static void note_no_xml(const struct value_input *in)
+/* Why nothing could be looked for: the text is no XML, else the expression is none. */
+static void note_fault(const struct value_matcher *m, const struct value_input *in)
 {
     struct slice text = in->present ? slice_trim(in->text) : (struct slice){NULL, 0};
     int shown = text.len < 1 << 16 ? (int)in->text.len : 1 << 16;
@@ -307,6 +309,9 @@ static void note_no_xml(const struct value_input *in)
                            "Warning: failed to parse the XML document. Reason: {\n  \"errors\" : [ "
                            "{\n    \"code\" : 50,\n    \"title\" : %s\n  } ]\n}\nXML: %.*s",
                            buf_text(&title) ? title.data : "\"\"", shown, in->text.data);
+    } else if (((const struct xpath_state *)m->state)->namespaces || !xpath_has_prefix(m->text)) {
+        match_note_warning(in->notes, "Warning: failed to evaluate the XPath expression %.*s",
+                           (int)m->text.len, m->text.data);
     }
 }
 
@@ -340,7 +345,7 @@ static enum status xpath_kind_matches(const struct value_matcher *m, const struc
 
     *ret = false;
     if (!found)
-        note_no_xml(in);
+        note_fault(m, in);
     if (st != ST_OK || !found || xpath_result_count(found) == 0)
         return st;
     if (!s->inner) {
@@ -362,7 +367,7 @@ static double xpath_kind_distance(const struct value_matcher *m, const struct va
     size_t which = 0;
 
     if (!found)
-        note_no_xml(in);
+        note_fault(m, in);
     if (!found || xpath_result_count(found) == 0)
         return 1;
     return s->inner ? nearest(s->inner, found, &which) : 0;

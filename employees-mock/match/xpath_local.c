@@ -147,3 +147,19 @@ void xpath_local(struct slice expression, struct buf *ret)
             mark(&r);
     }
 }
+
+/* ---- prefixes ---- */
+
+static bool is_word(char c)
+{
+    return isalnum((unsigned char)c) || c == '_' || c == '-';
+}
+
+bool xpath_has_prefix(struct slice expression)
+{
+    for (size_t i = 1; i + 1 < expression.len; i++)
+        if (expression.data[i] == ':' && is_word(expression.data[i - 1]) &&
+            (is_word(expression.data[i + 1]) || expression.data[i + 1] == '*'))
+            return true;
+    return false;
+}

@@ -2,11 +2,11 @@
 #include "employees-mock/template/helper.h"
 
 #include "employees-mock/match/xpath.h"
+#include "employees-mock/match/xpath_local.h"
 #include "employees-mock/template/java_map.h"
 #include "employees-mock/template/render.h"
 #include "employees-mock/template/xml_cache.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -68,22 +68,6 @@ static struct value nodes_of(struct call *c, const struct xpath_result *found)
     return value_of_list(list, STYLE_SINGLE);
 }
 
-static bool is_word(char c)
-{
-    return isalnum((unsigned char)c) || c == '_' || c == '-';
-}
-
-/* Whether a name with a prefix stands in the path ("p:a", not "self::a"). Java knows no prefixes
- * here, and such a name means nothing, which is no error. */
-static bool has_prefix(struct slice path)
-{
-    for (size_t i = 1; i + 1 < path.len; i++)
-        if (path.data[i] == ':' && is_word(path.data[i - 1]) &&
-            (is_word(path.data[i + 1]) || path.data[i + 1] == '*'))
-            return true;
-    return false;
-}
-
 static struct value find(struct call *c, enum prepared_kind kind)
 {
     struct value path = call_param(c, 0);
@@ -103,7 +87,7 @@ static struct value find(struct call *c, enum prepared_kind kind)
     if (!p || p->status != ST_OK)
         return call_error(c, "%.*s is not a valid XPath expression", SHOW(path.text));
     if (xpath_read(p->xpath, document, &found, NULL) != ST_OK)
-        return has_prefix(path.text)
+        return xpath_has_prefix(path.text)
                    ? value_text(SLICE(""))
                    : call_error(c, "%.*s is not a valid XPath expression", SHOW(path.text));
     if (!xml_cache_keep(c->render, found))
