@@ -3,6 +3,7 @@
 #include "common/file.h"
 #include "common/json.h"
 #include "employees-mock/json_line.h"
+#include "employees-mock/match/charset.h"
 #include "employees-mock/match/json_loose.h"
 #include "employees-mock/yaml_json.h"
 
@@ -118,21 +119,54 @@ static enum status parse(const char *file, struct slice text, json_t **ret, stru
     return fail_at(why, st, place, "%s", inner.text);
 }
 
+/* By its byte order mark, else by where the first character has its zero byte, as Jackson does. */
+static enum charset charset_of(struct slice text)
+{
+    if (slice_starts(text, SLICE("\xff\xfe")) || slice_starts(text, SLICE("\xfe\xff")))
+        return CHARSET_UTF_16;
+    if (text.len >= 2 && !text.data[0] && text.data[1])
+        return CHARSET_UTF_16BE;
+    if (text.len >= 2 && text.data[0] && !text.data[1])
+        return CHARSET_UTF_16LE;
+    return CHARSET_UTF_8;
+}
+
+/* JSON in UTF-8 without its mark; libyaml looks for itself. */
+static enum status decode(const char *file, struct slice text, struct buf *room, struct slice *ret,
+                          struct why *why)
+{
+    static const struct slice mark = {"\xef\xbb\xbf", 3};
+    enum charset charset = is_yaml(file) ? CHARSET_UTF_8 : charset_of(text);
+
+    *ret = text;
+    if (charset != CHARSET_UTF_8) {
+        charset_decode(charset, text, room);
+        *ret = buf_slice(room);
+    } else if (!is_yaml(file) && slice_starts(text, mark)) {
+        *ret = slice_from(text, mark.len);
+    }
+    return buf_status(room, why);
+}
+
 static enum status read_file(struct reading *r, const char *file)
 {
-    auto_buf struct buf text = BUF_INIT(FILE_MAX);
+    auto_buf struct buf bytes = BUF_INIT(FILE_MAX);
+    auto_buf struct buf decoded = BUF_INIT(FILE_MAX);
     auto_json json_t *document = NULL;
     const json_t *list;
-    enum status st = file_read(file, &text, r->why);
+    struct slice text;
+    enum status st = file_read(file, &bytes, r->why);
 
     if (st == ST_OK)
-        st = parse(file, buf_slice(&text), &document, r->why);
+        st = decode(file, buf_slice(&bytes), &decoded, &text, r->why);
+    if (st == ST_OK)
+        st = parse(file, text, &document, r->why);
     if (st != ST_OK)
         return st;
     list = json_object_get(document, "mappings");
     if (json_is_array(list))
-        return read_many(r, file, buf_slice(&text), list);
-    return read_one(r, file, buf_slice(&text), document, "", false);
+        return read_many(r, file, text, list);
+    return read_one(r, file, text, document, "", false);
 }
 
 /* ---- the folder ---- */

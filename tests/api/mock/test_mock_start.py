@@ -79,6 +79,18 @@ def test_mappings_of_the_folder_are_served(start_mock, tmp_path):
     assert server.http.get("/__admin/health").json()["stubs"] == 4
 
 
+@pytest.mark.parametrize("charset", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_mapping_files_may_have_a_byte_order_mark_or_be_utf_16(start_mock, tmp_path, charset):
+    stub = {"request": {"url": "/caf\u00e9"}, "response": {"body": "\u6f22"}}
+    folder = tmp_path / "root" / "mappings"
+    folder.mkdir(parents=True)
+    (folder / "one.json").write_bytes(json.dumps(stub, ensure_ascii=False).encode(charset))
+    (folder / "two.json").write_bytes(
+        json.dumps({"mappings": [{"request": {"url": "/b"}, "response": {}}]}).encode(charset))
+    kept = start_mock().http.get("/__admin/mappings").json()["mappings"]
+    assert {one["request"]["url"]: one["response"].get("body") for one in kept} == {"/b": None, "/caf\u00e9": "\u6f22"}
+
+
 def test_yaml_mappings_are_served(start_mock, tmp_path):
     write(tmp_path / "root", "mappings/y.yaml", """
 request:
