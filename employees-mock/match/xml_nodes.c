@@ -29,6 +29,7 @@ static void declare_entity(void *context, const xmlChar *name, int type, const x
 enum status xml_nodes_parse(struct slice text, unsigned flags, xmlDocPtr *ret, struct why *why)
 {
     const int options = XML_PARSE_NONET | XML_PARSE_NOENT | XML_PARSE_COMPACT | XML_PARSE_NODICT |
+                        XML_PARSE_IGNORE_ENC |
                         (flags & XML_NODES_PLAIN_CDATA ? XML_PARSE_NOCDATA : 0);
     bool namespaces = flags & XML_NODES_NAMESPACES;
     struct xml_fault fault = {.namespaces = namespaces};
@@ -40,6 +41,9 @@ enum status xml_nodes_parse(struct slice text, unsigned flags, xmlDocPtr *ret, s
         return fail(why, ST_TOO_LARGE, "the document is longer than %d bytes", XML_TEXT_MAX);
     if (!utf8_valid(text))
         return fail(why, ST_BAD_INPUT, "the document is not UTF-8");
+    /* Java parses a text, where a byte order mark has no place */
+    if (slice_starts(text, SLICE("\xef\xbb\xbf")))
+        return fail(why, ST_BAD_INPUT, "Content is not allowed in prolog.; line 1; column 1");
     parser = xmlNewParserCtxt();
     if (!parser)
         return fail_memory(why);

@@ -192,8 +192,12 @@ enum status xml_format(struct slice text, bool pretty, struct buf *ret, struct w
 
     if (text.len > INT_MAX)
         return fail(why, ST_TOO_LARGE, "the XML is too large");
-    doc = xmlReadMemory(text.data, (int)text.len, NULL, NULL,
-                        XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+    /* Java parses a text, where a byte order mark has no place */
+    if (slice_starts(text, SLICE("\xef\xbb\xbf")))
+        return fail(why, ST_BAD_INPUT, "it is no XML");
+    doc = xmlReadMemory(text.data, (int)text.len, NULL, "UTF-8",
+                        XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
+                            XML_PARSE_IGNORE_ENC);
     if (!doc || (doc->intSubset && doc->intSubset->entities)) {
         xmlFreeDoc(doc);
         return fail(why, ST_BAD_INPUT, "it is no XML");
