@@ -146,17 +146,22 @@ void admin_failed(struct http_request *req, enum status st, const struct why *wh
 /* ---- reading ---- */
 
 /* The body in UTF-8, in `room` where it comes otherwise: as WireMock decodes it, bytes that are no
- * character are U+FFFD. */
-static struct slice body_text(struct http_request *req, struct buf *room)
+ * character are U+FFFD. False: its charset is not known, and the refusal is stored. */
+static bool body_text(struct http_request *req, struct buf *room, struct slice *ret)
 {
     const char *type = http_header(req, "Content-Type");
     enum charset charset = charset_of_content_type(slice_of(type ? type : ""));
-    struct slice body = http_body(req);
 
-    if (charset == CHARSET_UTF_8 && utf8_valid(body))
-        return body;
-    charset_decode(charset, body, room);
-    return buf_slice(room);
+    *ret = http_body(req);
+    if (type && charset_is_unknown(slice_of(type))) {
+        respond_exception(req, "java.nio.charset.UnsupportedCharsetException");
+        return false;
+    }
+    if (charset == CHARSET_UTF_8 && utf8_valid(*ret))
+        return true;
+    charset_decode(charset, *ret, room);
+    *ret = buf_slice(room);
+    return true;
 }
 
 static void refuse_text(struct http_request *req, struct slice text)
@@ -184,8 +189,10 @@ static void refuse_text(struct http_request *req, struct slice text)
 bool admin_read(struct http_request *req, json_t **ret)
 {
     auto_buf struct buf room = BUF_INIT(4 * http_body(req).len);
-    struct slice text = body_text(req, &room);
+    struct slice text;
 
+    if (!body_text(req, &room, &text))
+        return false;
     if (json_loose_read(text, ret, NULL) == ST_OK)
         return true;
     refuse_text(req, text);
@@ -211,8 +218,10 @@ bool admin_read_bound(struct http_request *req, const char *const objects[], adm
                       json_t **ret)
 {
     auto_buf struct buf room = BUF_INIT(4 * http_body(req).len);
-    struct slice text = body_text(req, &room);
+    struct slice text;
 
+    if (!body_text(req, &room, &text))
+        return false;
     if (json_loose_read(text, ret, NULL) == ST_OK)
         return true;
     if (!refuse_before(req, text, objects, bind))

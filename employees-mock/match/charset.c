@@ -1,8 +1,10 @@
 #include "employees-mock/match/charset.h"
 
+#include "common/cleanup.h"
 #include "common/memory.h"
 #include "common/utf8.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <iconv.h>
 #include <string.h>
@@ -103,10 +105,10 @@ static bool find(struct slice name, enum charset *ret)
     return false;
 }
 
-enum charset charset_of_content_type(struct slice content_type)
+/* The value of a content type's charset parameter, without quotes. */
+static bool find_parameter(struct slice content_type, struct slice *ret)
 {
     static const char parameter[] = "charset";
-    enum charset found = CHARSET_UTF_8;
     size_t at = 0;
 
     while (at < content_type.len) {
@@ -123,10 +125,46 @@ enum charset charset_of_content_type(struct slice content_type)
         part = slice_trim(slice_from(part, 1));
         if (part.len >= 2 && part.data[0] == '"' && part.data[part.len - 1] == '"')
             part = (struct slice){part.data + 1, part.len - 2};
-        find(part, &found);
-        return found;
+        *ret = part;
+        return true;
     }
+    return false;
+}
+
+enum charset charset_of_content_type(struct slice content_type)
+{
+    enum charset found = CHARSET_UTF_8;
+    struct slice name;
+
+    if (find_parameter(content_type, &name))
+        find(name, &found);
     return found;
+}
+
+/* As Java has it, and without what iconv takes for an option. */
+static bool is_legal_name(struct slice name)
+{
+    for (size_t i = 0; i < name.len; i++)
+        if (!isalnum((unsigned char)name.data[i]) && !strchr("-+.:_", name.data[i]))
+            return false;
+    return name.len > 0;
+}
+
+bool charset_is_unknown(struct slice content_type)
+{
+    enum charset found = CHARSET_BY_ICONV - 1;
+    auto_free char *text = NULL;
+    struct slice name;
+    iconv_t converter;
+
+    if (!find_parameter(content_type, &name) || find(name, &found))
+        return false;
+    text = is_legal_name(name) ? slice_dup(name) : NULL;
+    converter = text ? iconv_open("UTF-8", text) : (iconv_t)-1;
+    if (converter == (iconv_t)-1)
+        return true;
+    iconv_close(converter);
+    return false;
 }
 
 void charset_put(struct buf *ret, uint32_t code)

@@ -24,6 +24,10 @@ bool charset_extends_ascii(enum charset charset);
 /* The charset of a content type's "charset=" parameter; UTF-8 where it has none that is known. */
 enum charset charset_of_content_type(struct slice content_type);
 
+/* Whether its "charset=" names none, as far as can be told: neither one of those above nor one that
+ * iconv(3) has. Java then gives up. */
+bool charset_is_unknown(struct slice content_type);
+
 /* Appends the text in UTF-8. */
 void charset_decode(enum charset charset, struct slice bytes, struct buf *ret);
 

@@ -292,6 +292,8 @@ enum status mock_request_check(const struct mock_request *r, struct why *why)
     enum charset charset;
     struct slice text;
 
+    if (charset_is_unknown(r->content_type))
+        return fail(why, ST_BAD_INPUT, "java.nio.charset.UnsupportedCharsetException");
     if (m && multipart_failure(m))
         return fail(why, ST_BAD_INPUT, "%s", multipart_failure(m));
     if (!is_form(r))

@@ -106,8 +106,8 @@ struct mock_part {
     struct slice body;
 };
 
-/* ST_BAD_INPUT: the body is not the multipart or the form that its content type says; why has the
- * words of WireMock's exception. */
+/* ST_BAD_INPUT: the body is not the multipart or the form that its content type says, or in a
+ * charset that nobody knows; why has the words of WireMock's exception. */
 MUST_CHECK enum status mock_request_check(const struct mock_request *r, struct why *why);
 
 /* Whether it has parts. */
