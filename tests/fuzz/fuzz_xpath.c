@@ -6,11 +6,12 @@
 
 static void read_item(const struct xpath_result *r, size_t i)
 {
+    auto_buf struct buf name = BUF_INIT(1 << 16);
     json_t *attributes = xpath_result_attributes(r, i);
 
     (void)xpath_result_text(r, i);
     (void)xpath_result_content(r, i);
-    (void)xpath_result_name(r, i);
+    xpath_result_put_name(r, i, &name);
     json_decref(attributes);
 }
 
