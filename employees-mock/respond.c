@@ -285,9 +285,7 @@ static void send_failure(struct sending *s, const struct why *why)
     http_reply(s->x->http, 500, NULL, &s->words);
 }
 
-/* WireMock's model of the request, made before anything is filled in, has each part by its name and
- * a URL that Java's URI takes. */
-static enum status check_model(const struct mock_request *r, struct why *why)
+enum status respond_check_model(const struct mock_request *r, struct why *why)
 {
     const struct mock_part *parts;
     size_t count = mock_request_parts(r, &parts);
@@ -310,7 +308,7 @@ enum responded respond(const struct exchange *x)
     struct why why = {0};
     enum responded responded = RESPONDED;
 
-    if (x->answer->transformed && check_model(x->request, &why) != ST_OK) {
+    if (x->answer->transformed && respond_check_model(x->request, &why) != ST_OK) {
         respond_exception(x->http, why.text);
         return RESPONDED_ERROR;
     }

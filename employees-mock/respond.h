@@ -11,6 +11,10 @@ enum responded {
 };
 enum responded respond(const struct exchange *x);
 
+/* WireMock's model of the request, made before anything is filled in wherever templates count, has
+ * each part by its name and a URL that Java's URI takes. ST_BAD_INPUT: there is none. */
+MUST_CHECK enum status respond_check_model(const struct mock_request *r, struct why *why);
+
 /* Whether a body of that status and type goes out in gzip: the client asks for it, the status is
  * a success with a body, and no flag forbids. length: its Content-Length, which must be worth it;
  * -1: none is told. */

@@ -48,6 +48,7 @@ static enum responded answer_or_refuse(struct app *app, struct http_request *req
                                        struct event *event)
 {
     struct request_state *state = http_state(req);
+    struct why why = {0};
 
     if (event)
         state->event = event_hold(event);
@@ -60,6 +61,10 @@ static enum responded answer_or_refuse(struct app *app, struct http_request *req
     }
     if (stub)
         return answer(app, req, r, stub, event);
+    if (app->rules.templating == TEMPLATING_GLOBAL && respond_check_model(r, &why) != ST_OK) {
+        respond_exception(req, why.text);
+        return RESPONDED_ERROR;
+    }
     return unmatched_answer(app, req, r, event);
 }
 

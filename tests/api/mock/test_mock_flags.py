@@ -69,6 +69,14 @@ def test_global_templating(start_mock):
     assert server.http.get("/t").text == "GET"
 
 
+def test_global_templating_makes_a_model_of_what_no_stub_answers(start_mock):
+    server = start_mock("--global-response-templating")
+    parts = [("doc", ("a", b"1")), ("doc", ("b", b"2"))]
+    assert server.http.post("/none", files=parts).status_code == 500
+    assert server.http.post("/none", files=parts[:1]).status_code == 404
+    assert server.http.get("/__admin/requests").json()["meta"]["total"] == 1
+
+
 def test_templating_switched_off(start_mock):
     server = start_mock("--disable-response-templating")
     server.stub({"urlPath": "/t"}, {"body": "{{request.method}}", "transformers": ["response-template"]})
