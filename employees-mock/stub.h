@@ -35,6 +35,7 @@ struct stub {
 
     long long priority;
     uint64_t order; /* the store's: a higher one was added later */
+    uint64_t left;  /* the store's: when it was left to its scenario; 0: it was not */
     bool persistent;
     char *file; /* its mapping file; or NULL. In a store, the lock of mapping_files rules */
     bool file_is_shared; /* others came from it too: it is never written */

@@ -2,6 +2,7 @@
 
 #include "common/clock.h"
 #include "common/memory.h"
+#include "employees-mock/match/json_loose.h"
 #include "employees-mock/stub_ids.h"
 
 #include <pthread.h>
@@ -15,6 +16,7 @@ struct stub_store {
     struct stub_list all;
     struct stub *left[LEFT_MAX]; /* only their scenarios have them; the eldest first */
     size_t left_count;
+    uint64_t last_left;
     struct stub_index index;
     struct stub_ids ids;
     uint64_t last_order;
@@ -76,7 +78,17 @@ static void leave(struct stub_store *store, struct stub *s)
 {
     if (store->left_count == LEFT_MAX)
         drop_left(store, 0);
+    s->left = ++store->last_left;
     store->left[store->left_count++] = s;
+}
+
+/* A scenario lists no stub twice. */
+static void drop_left_same(struct stub_store *store, const struct stub *s)
+{
+    for (size_t i = store->left_count; i-- > 0;)
+        if (store->left[i]->scenario == s->scenario && strcmp(store->left[i]->id, s->id) == 0 &&
+            json_loose_equal(store->left[i]->json, s->json))
+            drop_left(store, i);
 }
 
 /* ---- in and out ---- */
@@ -130,7 +142,7 @@ static enum status link_stub(struct stub_store *store, struct stub *s, struct wh
         stub_drop(s);
         return fail_memory(why);
     }
-    drop_left_like(store, s);
+    drop_left_same(store, s);
     if (s->ttl_s)
         s->expires_at_us = clock_monotonic_us() + (uint64_t)s->ttl_s * 1000000;
     return ST_OK;
@@ -155,7 +167,13 @@ static enum status replace_locked(struct stub_store *store, struct stub *old, st
     enum status st;
 
     s->order = old->order;
-    unlink_stub(store, old);
+    if (kept && kept == old->scenario) { /* which goes on listing both */
+        take_out(store, old);
+        leave(store, old);
+        old = NULL;
+    } else {
+        unlink_stub(store, old);
+    }
     st = link_stub(store, s, why);
     scenario_drop(store->scenarios, kept);
     stub_drop(old);

@@ -45,7 +45,7 @@ struct stub *stub_store_get(struct stub_store *store, const char *id); /* NULL: 
 struct stub *stub_store_remove(struct stub_store *store, const char *id);
 /* Takes those out for which `which` says so, but for their scenarios, which go on and list them: as
  * WireMock does when they are not removed by what its scenarios know them by. They go when a stub
- * with the same id comes or goes in that scenario, or all do. */
+ * with the same id goes from that scenario, or all do. What is replaced is left to it as well. */
 void stub_store_leave_if(struct stub_store *store, bool (*which)(void *ctx, struct stub *s),
                          void *ctx);
 /* Removes those for which `which` says so (NULL: all). `which` runs under the store's lock and may

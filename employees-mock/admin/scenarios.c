@@ -31,6 +31,10 @@ static int compare_age(const void *a, const void *b)
     uint64_t x = (*(struct stub *const *)a)->order;
     uint64_t y = (*(struct stub *const *)b)->order;
 
+    if (x != y)
+        return x < y ? -1 : 1;
+    x = (*(struct stub *const *)a)->left - 1; /* what was not left is behind what was */
+    y = (*(struct stub *const *)b)->left - 1;
     return x < y ? -1 : x > y;
 }
 
