@@ -152,7 +152,7 @@ static size_t ask(struct request_pattern *const stubs[], size_t count, const jso
     enum status st = ST_OK;
     long wanted = (long)json_integer_value(json_object_get(expect, "status"));
 
-    if (wanted != 200 && wanted != 404)
+    if ((wanted != 200 && wanted != 404) || is_admin(step))
         return 0;
     fill(&parts, step);
     r = make_request(&parts, step);
