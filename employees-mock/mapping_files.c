@@ -201,29 +201,38 @@ static void put_file_name(const struct mapping_files *f, const struct stub *s, s
     mapping_name_put(s->name, method ? method : "any", url_of(s), s->id, SLICE("json"), b);
 }
 
+static enum status choose_file(const struct mapping_files *f, const struct stub *s, struct buf *ret,
+                               struct why *why)
+{
+    if (s->file)
+        buf_put_text(ret, s->file);
+    else if (f->filename_template)
+        return put_templated_name(f, s, ret, why);
+    else
+        put_file_name(f, s, ret);
+    return buf_status(ret, why);
+}
+
+/* A stub that has got a file goes when that goes: one that was not written has none. */
 static enum status write_stub(struct mapping_files *f, struct stub *s, struct why *why)
 {
     auto_buf struct buf text = BUF_INIT(FILE_MAX);
     auto_buf struct buf path = BUF_INIT(PATH_MAX);
+    auto_free char *file = NULL;
+    enum status st = choose_file(f, s, &path, why);
 
-    enum status st = ST_OK;
-
-    if (s->file)
-        buf_put_text(&path, s->file);
-    else if (f->filename_template)
-        st = put_templated_name(f, s, &path, why);
-    else
-        put_file_name(f, s, &path);
     if (st != ST_OK)
         return st;
     json_loose_write(s->json, JSON_LOOSE_PRETTY, &text);
-    if (!buf_text(&path) || !buf_text(&text))
+    file = strdup(buf_text(&path) ? path.data : "");
+    if (!buf_text(&path) || !buf_text(&text) || !file)
         return fail_memory(why);
     if (mkdir(f->folder, 0777) != 0 && errno != EEXIST)
         return fail(why, ST_IO, "%s: %s", f->folder, strerror(errno));
-    if (!s->file && !(s->file = strdup(path.data)))
-        return fail_memory(why);
-    return whole_file_write(path.data, path.data, buf_slice(&text), why);
+    st = whole_file_write(path.data, path.data, buf_slice(&text), why);
+    if (st == ST_OK && !s->file)
+        s->file = take(file);
+    return st;
 }
 
 enum status mapping_files_write(struct mapping_files *f, const json_t *mapping, const char *name,

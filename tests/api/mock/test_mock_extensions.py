@@ -164,6 +164,7 @@ def test_a_stub_that_can_not_be_saved_is_an_error(start_mock, path, body):
     answer = server.http.post(f"/__admin/mappings{path}", json=body)
     assert answer.status_code == 500, answer.text
     assert "mappings" in answer.text
+    until(lambda: "mappings reloaded" in server.log())
     assert server.http.get("/p").status_code == 200
 
 
