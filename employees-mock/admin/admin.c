@@ -186,19 +186,6 @@ static void refuse_text(struct http_request *req, struct slice text)
                          buf_text(&words) ? words.data : ""));
 }
 
-bool admin_read(struct http_request *req, json_t **ret)
-{
-    auto_buf struct buf room = BUF_INIT(4 * http_body(req).len);
-    struct slice text;
-
-    if (!body_text(req, &room, &text))
-        return false;
-    if (json_loose_read(text, ret, NULL) == ST_OK)
-        return true;
-    refuse_text(req, text);
-    return false;
-}
-
 /* Whether there is a fault before the one of the text, which is told. */
 static bool refuse_before(struct http_request *req, struct slice text, const char *const objects[],
                           admin_bind_fn *bind)
@@ -224,9 +211,14 @@ bool admin_read_bound(struct http_request *req, const char *const objects[], adm
         return false;
     if (json_loose_read(text, ret, NULL) == ST_OK)
         return true;
-    if (!refuse_before(req, text, objects, bind))
+    if (!bind || !refuse_before(req, text, objects, bind))
         refuse_text(req, text);
     return false;
+}
+
+bool admin_read(struct http_request *req, json_t **ret)
+{
+    return admin_read_bound(req, NULL, NULL, ret);
 }
 
 void admin_null(struct http_request *req, struct admin_null_use use)
