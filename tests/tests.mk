@@ -44,6 +44,9 @@ $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(LIBRARIES)
 	@echo "  link    $@"
 	$(Q)$(CC) $(LDFLAGS) $(PROJECT_LDFLAGS) -o $@ $^ $(PROJECT_LDLIBS) -lcmocka
 
+# These make each allocation fail in turn.
+$(BUILD)/unit/test_memory $(BUILD)/unit/test_engine_memory $(BUILD)/unit/test_mock_memory: PROJECT_LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup
+
 # ---- fuzzing: clang's libFuzzer over the same libraries, built into build/fuzz-libs ----
 
 TIME ?= 60
@@ -63,10 +66,14 @@ $(FUZZ_SERVERS): $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(LIBRARIES)
 
 # ---- benchmarks: figures are ratios within one run ----
 
-# These make each allocation fail in turn.
-$(BUILD)/unit/test_memory $(BUILD)/unit/test_engine_memory $(BUILD)/unit/test_mock_memory: PROJECT_LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup
-
 $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(LIBRARIES)
+	@mkdir -p $(@D)
+	@echo "  link    $@"
+	$(Q)$(CC) $(LDFLAGS) $(PROJECT_LDFLAGS) -o $@ $^ $(PROJECT_LDLIBS)
+
+# Measured against ours, and so nothing of ours: the servers' library has a MHD_queue_response() of
+# its own (common/http_refuse.c).
+$(BUILD)/bench/bare_mhd: $(BUILD)/obj/tests/bench/bare_mhd.o
 	@mkdir -p $(@D)
 	@echo "  link    $@"
 	$(Q)$(CC) $(LDFLAGS) $(PROJECT_LDFLAGS) -o $@ $^ $(PROJECT_LDLIBS)
