@@ -1,5 +1,6 @@
 #include "interceptor/audit_batch.h"
 
+#include <sched.h>
 #include <string.h>
 
 enum {
@@ -66,12 +67,16 @@ static enum status add_group(struct work *w, size_t *count, struct why *why)
     return store_add_audit(w->store, rows, n, why);
 }
 
+/* A long batch on one core keeps those from it whose calls fill the next one, and the server's thread
+ * then has nothing to do: so they go first between two groups. */
 static enum status add_rows(struct work *w, size_t *ret_added, struct why *why)
 {
     enum status st = audit_chain_refresh(w->chain, w->store, why);
 
-    while (st == ST_OK && w->at < w->batch->bytes.len && *ret_added < BATCH_MAX)
+    while (st == ST_OK && w->at < w->batch->bytes.len && *ret_added < BATCH_MAX) {
         st = add_group(w, ret_added, why);
+        sched_yield();
+    }
     return st == ST_OK ? audit_chain_save(w->chain, w->store, why) : st;
 }
 
