@@ -42,7 +42,7 @@ bench-plugin: $(BUILD)/plugin.wasm
 # ---- natively, against a fake host, always under sanitizers ----
 
 PLUGIN_NATIVE := $(BUILD)/plugin-native
-PLUGIN_OBJ    := $(patsubst %.c,$(PLUGIN_NATIVE)/%.o,$(PLUGIN_SRC) common/blocks.c common/status.c \
+PLUGIN_OBJ    := $(patsubst %.c,$(PLUGIN_NATIVE)/%.o,$(PLUGIN_SRC) common/blocks.c common/memory.c common/status.c \
                               $(wildcard tests/plugin/fake_*.c))
 PLUGIN_TESTS  := $(patsubst tests/plugin/%.c,$(PLUGIN_NATIVE)/%,$(wildcard tests/plugin/test_*.c))
 NATIVE_FLAGS   = -std=c17 -D_GNU_SOURCE -I. -O1 -g -fsanitize=address,undefined \
