@@ -59,56 +59,56 @@ static struct value each_item(struct call *c, int32_t base)
     return value_text(SLICE(""));
 }
 
-static struct value each_member(struct call *c)
+static void each_body(struct call *c, size_t i, size_t count, struct slice key, struct value item)
+{
+    struct each each = {.item = item,
+                        .key = value_text(key),
+                        .index = (int32_t)i,
+                        .first = i == 0,
+                        .last = i + 1 == count};
+
+    call_body_each(c, &each);
+}
+
+/* How many there were. */
+static size_t each_member(struct call *c)
 {
     size_t count = value_size(c->context);
     void *cursor = NULL;
 
     for (size_t i = 0; i < count && call_go_on(c); i++) {
         struct value_entry e = value_entry_at(c->context, i, &cursor);
-        struct each each = {.item = e.value,
-                            .key = value_text(e.name),
-                            .index = (int32_t)i,
-                            .first = i == 0,
-                            .last = i + 1 == count};
 
-        call_body_each(c, &each);
+        each_body(c, i, count, e.name, e.value);
     }
-    if (count == 0)
-        call_inverse(c);
-    return value_text(SLICE(""));
+    return count;
 }
 
 /* Over what is no collection: the properties of the Java object. */
-static struct value each_property(struct call *c)
+static size_t each_property(struct call *c)
 {
     size_t count = member_count(c->context);
 
     for (size_t i = 0; i < count && call_go_on(c); i++) {
         struct slice name = slice_of(member_name(c->context, i));
-        struct each each = {.item = member_of(c->render, c->context, name),
-                            .key = value_text(name),
-                            .index = (int32_t)i,
-                            .first = i == 0,
-                            .last = i + 1 == count};
 
-        call_body_each(c, &each);
+        each_body(c, i, count, name, member_of(c->render, c->context, name));
     }
-    if (count == 0)
-        call_inverse(c);
-    return value_text(SLICE(""));
+    return count;
 }
 
 static struct value run_each(struct call *c)
 {
     int32_t base = 0;
+    size_t count;
 
     c->context = request_path_iterated(call_arena(c), c->context);
     if (value_is_list(c->context))
         return call_hash_int(c, "base", &base) ? each_item(c, base) : VALUE_NULL;
-    if (value_is_map(c->context))
-        return each_member(c);
-    return each_property(c);
+    count = value_is_map(c->context) ? each_member(c) : each_property(c);
+    if (count == 0)
+        call_inverse(c);
+    return value_text(SLICE(""));
 }
 
 /* ---- the others ---- */
