@@ -1,7 +1,5 @@
 #include "interceptor/engine/json_stream_inside.h"
 
-#include "interceptor/engine/codepoint.h"
-#include "interceptor/engine/name_hash.h"
 #include "interceptor/engine/scan.h"
 
 #include <openssl/rand.h>
@@ -12,53 +10,13 @@
 #define BLANKS_1024                                                                                \
     BLANKS_128 BLANKS_128 BLANKS_128 BLANKS_128 BLANKS_128 BLANKS_128 BLANKS_128 BLANKS_128
 
-/* A comma, a line break as the answer's string has it, and the blanks of the deepest level. */
-static const char line_break[] = ",\\n" BLANKS_1024 BLANKS_16 BLANKS_16;
-
-enum {
-    LINE_BREAK = 2,
-    SHORT_BREAK = 32,
-    LINE_MAX_EXTRA = LINE_BREAK + 1 + SHORT_BREAK,
-    AHEAD = 512, /* bytes, a few entries */
-};
-
-/* Room for LINE_MAX_EXTRA + 2 * depth bytes must have been asked for. */
-static inline void put_line_break(struct json *j, bool comma, size_t depth)
-{
-    struct sink *s = &j->run->sink;
-    const char *from = comma ? line_break : line_break + 1;
-    size_t len = comma + LINE_BREAK + 2 * depth;
-
-    memcpy(s->pos, from, SHORT_BREAK);
-    if (len > SHORT_BREAK)
-        memcpy(s->pos + SHORT_BREAK, from + SHORT_BREAK, len - SHORT_BREAK);
-    s->pos += len;
-}
-
-/* Where a step leads to: the state's own attribute, or the one above it. */
-static inline void enter(const struct json *j, const struct spot *above, uint32_t state,
-                         struct spot *ret)
-{
-    int32_t holds = selector_holds(j->selector, state);
-
-    ret->state = state;
-    ret->attribute = holds != SELECTOR_NONE ? holds : above->attribute;
-    ret->direct = holds != SELECTOR_NONE;
-}
+const char json_line_break[] = ",\\n" BLANKS_1024 BLANKS_16 BLANKS_16;
 
 static void enter_items(const struct json *j, const struct spot *array, struct spot *ret)
 {
     *ret = (struct spot){array->state, array->attribute, false};
     if (array->state != SELECTOR_DEAD)
-        enter(j, array, selector_step_items(j->selector, array->state), ret);
-}
-
-static inline void enter_member(const struct json *j, const struct spot *object, struct slice name,
-                                uint64_t hash, struct spot *ret)
-{
-    *ret = (struct spot){object->state, object->attribute, false};
-    if (object->state != SELECTOR_DEAD)
-        enter(j, object, selector_step_name(j->selector, object->state, name, hash), ret);
+        json_enter(j, array, selector_step_items(j->selector, array->state), ret);
 }
 
 /* The shape of objects that stand where the container at the next depth does. */
@@ -129,9 +87,9 @@ static bool close_container(struct json *j)
 
     name_set_close(&j->work->names, &frame->names);
     j->depth--;
-    if (!json_room(j, LINE_MAX_EXTRA + 2 * j->depth + 1))
+    if (!json_room(j, JSON_LINE_MAX_EXTRA + 2 * j->depth + 1))
         return false;
-    put_line_break(j, false, j->depth);
+    json_put_line_break(j, false, j->depth);
     sink_put_char(&j->run->sink, *j->p++);
     if (!frame->object || pending_shift_idle(&j->work->shifts, j->depth + 1, frame->shifts))
         return true;
@@ -152,7 +110,7 @@ static bool check_quote(struct json *j)
            json_fault(j, j->p, "a string, a name or a value is expected");
 }
 
-static bool read_string(struct json *j, enum json_role role, struct json_string *ret)
+bool json_read_string(struct json *j, enum json_role role, struct json_string *ret)
 {
     const char *behind;
 
@@ -181,7 +139,7 @@ static bool read_word(struct json *j, const struct spot *spot)
                                    (struct slice){from, (size_t)(j->p - from)});
 }
 
-static bool read_value(struct json *j, const struct spot *spot, enum json_role role)
+bool json_read_value(struct json *j, const struct spot *spot, enum json_role role)
 {
     struct json_string string;
 
@@ -193,7 +151,7 @@ static bool read_value(struct json *j, const struct spot *spot, enum json_role r
             return true;
         /* fall through */
     case '\'':
-        return read_string(j, role, &string) && json_leaf_string(j, spot, &string);
+        return json_read_string(j, role, &string) && json_leaf_string(j, spot, &string);
     case '{':
     case '[':
         return open_container(j, spot);
@@ -206,206 +164,16 @@ static bool read_value(struct json *j, const struct spot *spot, enum json_role r
     }
 }
 
-/* The characters of a name; those with escapes are decoded into the run's buffer. */
-static bool name_characters(struct json *j, const struct json_string *name, struct slice *ret)
-{
-    struct buf *room = &j->run->characters;
-
-    *ret = name->raw;
-    if (name->plain || !memchr(name->raw.data, '\\', name->raw.len))
-        return true;
-    buf_clear(room);
-    json_text_decode(&j->text, name->raw, room);
-    *ret = buf_slice(room);
-    return json_ok(j, buf_status(room, j->why));
-}
-
-static bool add_name(struct json *j, struct frame *frame, struct slice raw, uint32_t hash)
-{
-    enum status st = name_set_add(&j->work->names, &frame->names, j->depth, hash,
-                                  (uint32_t)(raw.data - j->text.start), (uint32_t)raw.len);
-
-    if (__builtin_expect(st == ST_OK, 1))
-        return true;
-    if (st == ST_CONFLICT)
-        return json_fault(j, raw.data - 1, "a member is given twice");
-    return json_ok(j, fail(j->why, st, "%s", status_word(st)));
-}
-
-/* The member that the shape tells, if the text has it: then j->p is at its value. */
-static inline struct shape_member *guess_member(struct json *j, const struct frame *frame)
-{
-    struct shape_member *m = &frame->shape->members[frame->guessed];
-
-    if (frame->guessed == frame->shape->count || (size_t)(j->text.end - j->p) <= m->reach ||
-        !short_equal(j->p, m->quoted, m->reach))
-        return NULL;
-    j->p = scan_blanks(j->p + m->reach, j->text.end);
-    return m;
-}
-
-/* The names guessed so far are to be told from those to come; the shape is learnt anew from here. */
-static bool stop_guessing(struct json *j, struct frame *frame)
-{
-    frame->guessing = false;
-    frame->shape->count = frame->guessed;
-    for (size_t i = 0; i < frame->guessed; i++) {
-        const struct shape_member *m = &frame->shape->members[i];
-
-        if (!add_name(j, frame, (struct slice){m->quoted + 1, m->len}, m->hash))
-            return false;
-    }
-    return true;
-}
-
-static bool copy_name(struct json *j, const struct json_string *name)
-{
-    struct sink *s = &j->run->sink;
-
-    return json_text_copy(&j->text, name->raw, s) ? json_room(j, 8)
-                                                  : json_ok(j, buf_status(s->out, j->why));
-}
-
-static bool put_name(struct json *j, const struct frame *frame, const struct json_string *name)
-{
-    struct sink *s = &j->run->sink;
-
-    if (!json_room(j, name->raw.len + LINE_MAX_EXTRA + 2 * j->depth + 8))
-        return false;
-    put_line_break(j, frame->filled, j->depth);
-    memcpy(s->pos, "\\\"", 2);
-    s->pos += 2;
-    if (name->plain)
-        sink_put(s, name->raw.data, name->raw.len);
-    else if (!copy_name(j, name))
-        return false;
-    memcpy(s->pos, "\\\": ", 4);
-    s->pos += 4;
-    return true;
-}
-
-static bool skip_colon(struct json *j)
-{
-    j->p = scan_blanks(j->p, j->text.end);
-    if (j->p == j->text.end || *j->p != ':')
-        return json_fault(j, j->p, "a colon is expected");
-    j->p = scan_blanks(j->p + 1, j->text.end);
-    return true;
-}
-
-/* Where dates may wait for it, a scalar member may be their subject. */
-static bool read_subject(struct json *j, const struct json_string *name, struct spot *spot)
-{
-    const char *from = j->p;
-    size_t depth = j->depth;
-
-    if (!read_value(j, spot, ROLE_IN_OBJECT))
-        return false;
-    if (j->depth != depth || *from == '{' || *from == '[')
-        return true;
-    return json_ok(j, pending_shift_subject(&j->work->shifts, j->run->plan, &j->text, depth, name,
-                                            (struct slice){from, (size_t)(j->p - from)}, j->why));
-}
-
-static bool read_member_value(struct json *j, struct frame *frame, const struct json_string *name,
-                              struct spot *spot)
-{
-    frame->filled = true;
-    if (j->has_subjects)
-        return read_subject(j, name, spot);
-    return read_value(j, spot, ROLE_IN_OBJECT);
-}
-
-/* The next member of the shape, as long as it has all that were before. It has been written from
- * `offset` on. */
-static void learn_member(struct json *j, struct frame *frame, const struct json_string *name,
-                         uint32_t hash, const struct spot *spot, size_t offset)
-{
-    struct sink *s = &j->run->sink;
-    struct shape *shape = frame->shape;
-    size_t written = sink_offset(s) - offset;
-    struct shape_member *m;
-
-    frame->member = NULL;
-    if (!shape || !name->plain || frame->guessed != shape->count || shape->count == SHAPE_MEMBERS ||
-        written >= SHAPE_TEXT)
-        return;
-    m = &shape->members[shape->count++];
-    if (shape->count > shape->used) {
-        shape->used = shape->count;
-        m->inner = NULL;
-    }
-    m->quoted = name->raw.data - 1;
-    m->reach = (uint32_t)(j->p - m->quoted);
-    m->len = (uint32_t)name->raw.len;
-    m->hash = hash;
-    m->spot = *spot;
-    m->written[0] = ',';
-    m->written_len = (uint32_t)(written + !frame->filled);
-    memcpy(m->written + !frame->filled, s->out->data + offset, written);
-    frame->guessed++;
-    frame->member = m;
-}
-
-static bool read_known_member(struct json *j, struct frame *frame, struct shape_member *m)
-{
-    const struct json_string name = {{m->quoted + 1, m->len}, true};
-    struct sink *s = &j->run->sink;
-    struct spot spot = m->spot;
-
-    if (!json_room(j, SHAPE_TEXT))
-        return false;
-    memcpy(s->pos, m->written + !frame->filled, SHAPE_TEXT - 1);
-    s->pos += m->written_len - !frame->filled;
-    frame->guessed++;
-    frame->member = m;
-    return read_member_value(j, frame, &name, &spot);
-}
-
-static bool read_new_member(struct json *j, struct frame *frame)
-{
-    size_t offset = sink_offset(&j->run->sink);
-    struct json_string name;
-    struct slice characters;
-    struct spot spot;
-    uint64_t hash;
-
-    if (j->p == j->text.end)
-        return json_fault(j, j->p, "the text ends inside an object");
-    if (!read_string(j, ROLE_NAME, &name) || !name_characters(j, &name, &characters))
-        return false;
-    hash = name_hash(j->seed, characters);
-    if (!add_name(j, frame, name.raw, (uint32_t)(hash >> 32)))
-        return false;
-    enter_member(j, &frame->spot, characters, hash, &spot);
-    if (!put_name(j, frame, &name) || !skip_colon(j))
-        return false;
-    learn_member(j, frame, &name, (uint32_t)(hash >> 32), &spot, offset);
-    return read_member_value(j, frame, &name, &spot);
-}
-
-static bool read_member(struct json *j, struct frame *frame)
-{
-    struct shape_member *m;
-
-    if (frame->guessing) {
-        m = guess_member(j, frame);
-        if (m)
-            return read_known_member(j, frame, m);
-        if (!stop_guessing(j, frame))
-            return false;
-    }
-    return read_new_member(j, frame);
-}
-
 static bool read_item(struct json *j, struct frame *frame)
 {
-    if (!json_room(j, LINE_MAX_EXTRA + 2 * j->depth))
+    if (!json_room(j, JSON_LINE_MAX_EXTRA + 2 * j->depth))
         return false;
-    put_line_break(j, frame->filled, j->depth);
+    json_put_line_break(j, frame->filled, j->depth);
     frame->filled = true;
-    return read_value(j, &frame->items, ROLE_IN_ARRAY);
+    return json_read_value(j, &frame->items, ROLE_IN_ARRAY);
 }
+
+enum { AHEAD = 512 }; /* bytes, a few entries */
 
 /* Text and answer that no cache holds are asked for before they are needed. Addresses behind their
  * ends do no harm. */
@@ -431,7 +199,7 @@ static bool read_entry(struct json *j)
             return json_fault(j, j->p, "a comma or the end of the object or array is expected");
         j->p = scan_blanks(j->p + 1, j->text.end);
     }
-    return frame->object ? read_member(j, frame) : read_item(j, frame);
+    return frame->object ? json_read_member(j, frame) : read_item(j, frame);
 }
 
 static bool read_document(struct json *j)
