@@ -1,6 +1,7 @@
 #include "employees-mock/template/java_zone.h"
 
 #include "employees-mock/template/tzif.h"
+#include "employees-mock/template/zone_offset.h"
 
 #include <ctype.h>
 #include <limits.h>
@@ -36,81 +37,6 @@ struct slice java_zone_id(const struct java_zone *z)
 
 /* ---- names ---- */
 
-#define NO_OFFSET "java.time.DateTimeException: Invalid ID for ZoneOffset, "
-#define OUT_OF    "java.time.DateTimeException: Zone offset "
-
-static enum status no_offset(const char *reason, struct slice s, struct why *why)
-{
-    return fail(why, ST_BAD_INPUT, NO_OFFSET "%s: %.*s", reason, s.len > 100 ? 100 : (int)s.len,
-                s.data);
-}
-
-static enum status read_number(struct slice s, size_t at, bool behind_colon, int *ret,
-                               struct why *why)
-{
-    if (behind_colon && s.data[at - 1] != ':')
-        return no_offset("colon not found when expected", s, why);
-    if (!isdigit((unsigned char)s.data[at]) || !isdigit((unsigned char)s.data[at + 1]))
-        return no_offset("non numeric characters found", s, why);
-    *ret = (s.data[at] - '0') * 10 + s.data[at + 1] - '0';
-    return ST_OK;
-}
-
-static enum status check_offset(const int parts[3], int sign, struct why *why)
-{
-    static const struct {
-        const char *name;
-        int most;
-    } ranges[] = {{"hours", 18}, {"minutes", 59}, {"seconds", 59}};
-
-    for (size_t i = 0; i < 3; i++)
-        if (parts[i] > ranges[i].most)
-            return fail(why, ST_BAD_INPUT,
-                        OUT_OF "%s not in valid range: value %d is not in the range -%d to %d",
-                        ranges[i].name, sign * parts[i], ranges[i].most, ranges[i].most);
-    if (parts[0] == 18 && (parts[1] || parts[2]))
-        return fail(why, ST_BAD_INPUT, OUT_OF "not in valid range: -18:00 to +18:00");
-    return ST_OK;
-}
-
-/* ZoneOffset.of: Z, +h, +hh, +hh:mm, +hhmm, +hh:mm:ss, +hhmmss. why->text is Java's exception. */
-static enum status read_offset(struct slice s, int *ret, struct why *why)
-{
-    bool colons = s.len == 6 || s.len == 9;
-    size_t step = colons ? 3 : 2;
-    int sign = s.len > 0 && s.data[0] == '-' ? -1 : 1;
-    int parts[3] = {0};
-    enum status st = ST_OK;
-
-    *ret = 0;
-    if (slice_is(s, "Z"))
-        return ST_OK;
-    if (s.len < 2 || s.len > 9 || s.len == 4 || s.len == 8)
-        return no_offset("invalid format", s, why);
-    if (s.len == 2 && !isdigit((unsigned char)s.data[1]))
-        return no_offset("non numeric characters found", s, why);
-    if (s.len == 2)
-        parts[0] = s.data[1] - '0';
-    for (size_t i = 0; 1 + i * step + 1 < s.len && st == ST_OK; i++)
-        st = read_number(s, 1 + i * step, colons && i > 0, &parts[i], why);
-    if (st != ST_OK)
-        return st;
-    if (s.data[0] != '+' && s.data[0] != '-')
-        return no_offset("plus/minus not found when expected", s, why);
-    *ret = sign * (parts[0] * 3600 + parts[1] * 60 + parts[2]);
-    return check_offset(parts, sign, why);
-}
-
-static void write_offset(int offset_s, char ret[16])
-{
-    int rest = abs(offset_s);
-    int len =
-        snprintf(ret, 16, "%c%02d:%02d", offset_s < 0 ? '-' : '+', rest / 3600, rest / 60 % 60);
-
-    if (rest % 60)
-        snprintf(ret + len, 16 - (size_t)len, ":%02d", rest % 60);
-}
-
 /* How many of its letters stand before an offset: "UTC+1", "GMT", "UT-01:30"; -1: other names. */
 static int offset_place(struct slice name)
 {
@@ -132,19 +58,19 @@ static enum status read_fixed(struct slice name, int place, int *ret_offset, cha
                               struct why *why)
 {
     struct slice rest = {name.data + place, name.len - (size_t)place};
-    char offset[16];
+    char offset[ZONE_OFFSET_SIZE];
     enum status st = ST_OK;
 
     *ret_offset = 0;
     if (rest.len > 0 || place == 0)
-        st = read_offset(rest, ret_offset, why);
+        st = zone_offset_read(rest, ret_offset, why);
     if (st != ST_OK)
         return place == 0 ? st
                           : fail(why, ST_BAD_INPUT,
                                  "java.time.DateTimeException: Invalid ID for offset-based ZoneId: "
                                  "%.*s",
                                  name.len > 100 ? 100 : (int)name.len, name.data);
-    write_offset(*ret_offset, offset);
+    zone_offset_write(*ret_offset, offset);
     if (place == 0)
         snprintf(ret_id, 24, "%s", *ret_offset ? offset : "Z");
     else
@@ -255,9 +181,9 @@ enum status java_zone_find(struct slice name, const struct java_zone **ret, stru
 const struct java_zone *java_zone_fixed(int offset_s)
 {
     const struct java_zone *z = NULL;
-    char id[16];
+    char id[ZONE_OFFSET_SIZE];
 
-    write_offset(offset_s, id);
+    zone_offset_write(offset_s, id);
     return java_zone_find(slice_of(offset_s ? id : "Z"), &z, NULL) == ST_OK ? z : NULL;
 }
 
