@@ -1,9 +1,9 @@
 /* The yardstick of the benchmarks: libmicrohttpd with nothing around it.
  *
- *     bare_mhd PORT THREADS FILE
+ *     bare_mhd PORT THREADS FILE [NAME VALUE]...
  *
- * Answers every request, once its body is read, with the bytes of FILE; epoll, a pool of THREADS.
- * Ends on SIGTERM or SIGINT. */
+ * Answers every request, once its body is read, with the bytes of FILE and the headers given; epoll, a
+ * pool of THREADS. Ends on SIGTERM or SIGINT. */
 #include <microhttpd.h>
 #include <signal.h>
 #include <stdio.h>
@@ -14,6 +14,7 @@ enum { BODY_MAX = 64 << 20 };
 struct body {
     char *data;
     size_t len;
+    char **headers; /* name, value, ..., NULL */
 };
 
 static enum MHD_Result answer(void *cls, struct MHD_Connection *connection, const char *url,
@@ -36,6 +37,8 @@ static enum MHD_Result answer(void *cls, struct MHD_Connection *connection, cons
     }
     response = MHD_create_response_from_buffer(body->len, body->data, MHD_RESPMEM_PERSISTENT);
     MHD_add_response_header(response, "Content-Type", "application/json");
+    for (char **h = body->headers; h[0]; h += 2)
+        MHD_add_response_header(response, h[0], h[1]);
     queued = MHD_queue_response(connection, MHD_HTTP_OK, response);
     MHD_destroy_response(response);
     return queued;
@@ -70,10 +73,11 @@ int main(int argc, char **argv)
     struct body body = {0};
     struct MHD_Daemon *daemon;
 
-    if (argc != 4 || read_body(argv[3], &body) != 0) {
-        fprintf(stderr, "usage: bare_mhd PORT THREADS FILE\n");
+    if (argc < 4 || argc % 2 != 0 || read_body(argv[3], &body) != 0) {
+        fprintf(stderr, "usage: bare_mhd PORT THREADS FILE [NAME VALUE]...\n");
         return 2;
     }
+    body.headers = argv + 4;
     daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD, (uint16_t)atoi(argv[1]), NULL, NULL,
                               answer, &body, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)atoi(argv[2]),
                               MHD_OPTION_END);

@@ -1,6 +1,6 @@
 """Speed and size of the interceptor, as ratios within one run: small calls (recorded answer 1,
-keep-alive, the token reused) beside a bare libmicrohttpd server that returns the same bytes, plain
-and over TLS; start and memory. Needs wrk. SECONDS=3 is the length of a load, ROUNDS=3 how many."""
+keep-alive, the token reused) beside a bare libmicrohttpd server that returns the same bytes, and one
+that returns the same body but none of the headers; plain and over TLS; start and memory. Needs wrk. SECONDS=3 is the length of a load, ROUNDS=3 how many."""
 import json
 import os
 import pathlib
@@ -19,6 +19,7 @@ from service import BUILD, DATASET, REFERENCE, Service, envelope, wait_until  # 
 SECONDS = os.environ.get("SECONDS", "3")
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
 TICKS = os.sysconf("SC_CLK_TCK")
+OF_EVERY_ANSWER = ("content-type", "content-length", "connection", "date")  # also of the bare server's
 ROWS = [{"id": number, "firstName": first, "lastName": last, "fullName": f"{first} {last}", "DOB": born,
          "email": f"{mail}@exate.com",
          "photo": "https://pbs.twimg.com/profile_images/735509975649378305/B81JwLT7.jpg"}
@@ -61,13 +62,15 @@ def write_script(folder, caller):
     answer = caller.http.post(DATASET, headers=headers, content=body)
     assert answer.status_code == 200 and len(answer.content) == 733, answer.text
     (folder / "answer").write_bytes(answer.content)
+    (folder / "headers").write_text(json.dumps(
+        [part for header in answer.headers.items() if header[0] not in OF_EVERY_ANSWER for part in header]))
     return script
 
 
-def start_bare(folder):
+def start_bare(folder, headers=()):
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    process = subprocess.Popen([BUILD / "bench" / "bare_mhd", str(port), "1", folder / "answer"])
+    process = subprocess.Popen([BUILD / "bench" / "bare_mhd", str(port), "1", folder / "answer", *headers])
 
     def listens():
         with socket.socket() as s:
@@ -95,25 +98,31 @@ def measure(folder, audit):
     started_ms = (service.port_file.stat().st_mtime_ns - start_ns) / 1e6  # not when this program saw it
     idle = resident_mib(service.process.pid)
     script = write_script(folder, service.caller())
-    bare, bare_url = start_bare(folder)
+    bare, bare_url = start_bare(folder, json.loads((folder / "headers").read_text()))
+    bodies, bodies_url = start_bare(folder)
     urls = {"plain": f"http://127.0.0.1:{service.ports['listen-plain']}{DATASET}",
             "TLS": f"https://127.0.0.1:{service.ports['listen']}{DATASET}"}
-    rates, cpus, tls = [], [], []
+    rates, cpus, tls, rates_of_bodies, cpus_of_bodies = [], [], [], [], []
     try:
         for _ in range(ROUNDS):
             bare_rate, bare_cpu = load(bare_url, script, bare.pid)
+            bodies_rate, bodies_cpu = load(bodies_url, script, bodies.pid)
             rate, cpu = load(urls["plain"], script, service.process.pid)
             tls_rate, _ = load(urls["TLS"], script, service.process.pid)
             rates.append(rate / bare_rate)
             cpus.append(cpu / bare_cpu)
+            rates_of_bodies.append(rate / bodies_rate)
+            cpus_of_bodies.append(cpu / bodies_cpu)
             tls.append(tls_rate / rate)
         print(f"  audit {audit}: requests/s {statistics.median(rates):.2f} of a bare server (target 0.45), "
-              f"CPU a call {statistics.median(cpus):.2f} times (target 2.5), TLS {statistics.median(tls):.2f} of plain "
+              f"CPU a call {statistics.median(cpus):.2f} times (target 2.5); of one without the headers "
+              f"{statistics.median(rates_of_bodies):.2f} and {statistics.median(cpus_of_bodies):.2f} times; TLS {statistics.median(tls):.2f} of plain "
               f"(target 0.70); start to ready {started_ms:.0f} ms (target 50), "
               f"idle {idle:.1f} MiB (target 20), after load {resident_mib(service.process.pid):.1f} MiB")
     finally:
-        bare.terminate()
-        bare.wait()
+        for process in (bare, bodies):
+            process.terminate()
+            process.wait()
         service.stop()
 
 
