@@ -69,9 +69,6 @@ static inline bool sql_at_end(const struct sql *q)
 /* Copies the data set up to there. */
 bool sql_copy(struct sql *q, const char *to);
 
-/* Whether a literal may begin with the word: DATE '2020-01-31'. */
-bool sql_is_literal_type(struct slice word);
-
 /* Protects the literal that is to be read next. */
 bool sql_value(struct sql *q, int32_t attribute);
 

@@ -14,6 +14,12 @@ bool sql_is(const struct sql_token *token, const char *text)
            slice_equal_nocase(token->text, slice_of(text));
 }
 
+bool sql_is_literal_type(struct slice word)
+{
+    return slice_equal_nocase(word, SLICE("DATE")) ||
+           slice_equal_nocase(word, SLICE("TIMESTAMP")) || slice_equal_nocase(word, SLICE("TIME"));
+}
+
 static const char *find(const char *p, const char *end, const char *text, size_t len)
 {
     return p < end ? memmem(p, (size_t)(end - p), text, len) : NULL;
@@ -158,7 +164,7 @@ static struct sql_token read_word(const struct sql_lexer *l, const char *from)
         if (is_odd_blank(p, l->end))
             return broken(p);
     }
-    if (p < l->end && *p == '\'')
+    if (p < l->end && *p == '\'' && !sql_is_literal_type((struct slice){from, (size_t)(p - from)}))
         return read_prefixed(l, from, p);
     if (d->u_names && l->end - p >= 2 && p[0] == '&' && p[1] == '"' && p == from + 1 &&
         (*from == 'u' || *from == 'U'))

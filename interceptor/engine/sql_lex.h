@@ -49,6 +49,9 @@ void sql_decode(const struct sql_token *string, enum sql_type type, struct buf *
 /* Whether backslashes escape in this dialect's plain strings. */
 bool sql_has_backslash(enum sql_type type);
 
+/* Whether a literal may begin with the word: DATE '2020-01-31', DATE'2020-01-31'. */
+bool sql_is_literal_type(struct slice word);
+
 /* A word or punctuation, words in any case. */
 bool sql_is(const struct sql_token *token, const char *text);
 

@@ -61,12 +61,6 @@ static bool read_number(struct sql *q, const char *sign, struct sql_literal *ret
     return sql_advance(q);
 }
 
-bool sql_is_literal_type(struct slice word)
-{
-    return slice_equal_nocase(word, SLICE("DATE")) ||
-           slice_equal_nocase(word, SLICE("TIMESTAMP")) || slice_equal_nocase(word, SLICE("TIME"));
-}
-
 static bool read_word(struct sql *q, struct sql_literal *ret)
 {
     struct slice word = q->token.text;
