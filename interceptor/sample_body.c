@@ -26,12 +26,13 @@ static enum status find_value(struct slice body, struct slice *ret, struct why *
     struct name_set names = {.equal = json_item_same_name, .ctx = &t};
     const char *p = scan_blanks(t.start, t.end);
     struct json_item object = {0}, value = {.kind = ITEM_ABSENT};
+    bool failed = false;
 
     *ret = (struct slice){0};
     if (p < t.end && *p == '{')
-        p = json_item_read(&t, p, &names, 0, &object);
+        failed = !json_item_read(&t, p, &names, 0, &object);
     name_set_done(&names);
-    if (!p && !t.fault)
+    if (failed && !t.fault)
         return fail_memory(why);
     if (object.kind == ITEM_OBJECT)
         value = find_member(&t, &object);

@@ -578,6 +578,15 @@ def test_admin_answers_malformed_json_with_its_place(service):
     assert "line 2" in answer.json()["field"]
 
 
+@pytest.mark.parametrize("method,path", [
+    ("PUT", "manifests/x"), ("PUT", "rules/x"), ("PUT", "tenants/x"), ("POST", "config"),
+    ("PUT", "config"), ("PUT", "faults"), ("POST", "preview"), ("POST", "suggest")])
+@pytest.mark.parametrize("body", ["", " ", "\n"])
+def test_an_empty_body_is_malformed_json(service, method, path, body):
+    answer = service.admin().request(method, f"/admin/v1/{path}", content=body)
+    assert (answer.status_code, answer.json()["error"]) == (400, "malformed_json"), answer.text
+
+
 def test_wait_until_gives_up():
     with pytest.raises(AssertionError):
         wait_until(lambda: False, 0.01, "nothing")
