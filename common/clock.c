@@ -9,6 +9,8 @@ enum {
     DAYS_BEFORE_1970 = 719162, /* since 0001-01-01 */
     SECONDS_PER_DAY = 86400,
     US_PER_SECOND = 1000000,
+    NS_PER_SECOND = 1000000000,
+    NS_PER_US = 1000,
 };
 
 struct date {
@@ -136,11 +138,11 @@ static int read_number(struct reader *r, int digits)
     return value;
 }
 
-/* Up to nine digits behind a point, as microseconds; what is finer is dropped. */
-static int64_t read_fraction(struct reader *r)
+/* Up to nine digits behind a point, as nanoseconds. */
+static int read_fraction(struct reader *r)
 {
-    int64_t us = 0;
-    int64_t unit = US_PER_SECOND;
+    int ns = 0;
+    int unit = NS_PER_SECOND;
     int digits = 0;
 
     if (r->rest.len == 0 || r->rest.data[0] != '.')
@@ -150,10 +152,10 @@ static int64_t read_fraction(struct reader *r)
         int digit = read_number(r, 1);
 
         unit /= 10;
-        us += digit * unit;
+        ns += digit * unit;
         digits++;
     } while (r->ok && digits < 9 && digit_follows(r));
-    return us;
+    return ns;
 }
 
 /* Seconds east of Greenwich. */
@@ -203,20 +205,31 @@ static int64_t read_seconds(struct reader *r)
     return hours * 3600 + minutes * 60 + seconds;
 }
 
-enum status clock_parse_iso(struct slice text, int64_t *ret_us, struct why *why)
+enum status clock_parse_instant(struct slice text, struct instant *ret, struct why *why)
 {
     struct reader r = {text, true};
-    int64_t seconds, us;
+    int64_t seconds;
+    int ns;
 
     seconds = read_days(&r) * SECONDS_PER_DAY;
     read_one_of(&r, "Tt");
     seconds += read_seconds(&r);
-    us = read_fraction(&r);
+    ns = read_fraction(&r);
     seconds -= read_offset(&r);
     if (!r.ok || r.rest.len > 0)
         return fail(why, ST_BAD_INPUT, "not an ISO 8601 instant such as 2023-03-20T00:00:00Z");
-    *ret_us = seconds * US_PER_SECOND + us;
+    *ret = (struct instant){seconds * US_PER_SECOND + ns / NS_PER_US, ns % NS_PER_US};
     return ST_OK;
+}
+
+enum status clock_parse_iso(struct slice text, int64_t *ret_us, struct why *why)
+{
+    struct instant instant;
+    enum status st = clock_parse_instant(text, &instant, why);
+
+    if (st == ST_OK)
+        *ret_us = instant.us;
+    return st;
 }
 
 /* ---- writing ---- */

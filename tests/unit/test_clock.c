@@ -41,6 +41,35 @@ static void instants_are_read(void **state)
     }
 }
 
+static void instants_are_read_to_the_nanosecond(void **state)
+{
+    static const struct {
+        const char *text;
+        struct instant instant;
+    } cases[] = {
+        {"1970-01-01T00:00:00Z", {0, 0}},
+        {"1970-01-01T00:00:00.000000999Z", {0, 999}},
+        {"1970-01-01T00:00:00.00000001Z", {0, 10}},
+        {"1970-01-01T00:00:00.999999999Z", {999999, 999}},
+        {"1969-12-31T23:59:59.999999999Z", {-1, 999}},
+        {"9999-12-31T23:59:59.000000001-23:59", {(253402300799LL + 86340) * US, 1}},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct instant instant = {0};
+        struct why why = {0};
+
+        assert_ok(clock_parse_instant(slice_of(cases[i].text), &instant, &why), &why);
+        assert_int_equal(instant.us, cases[i].instant.us);
+        assert_int_equal(instant.ns, cases[i].instant.ns);
+        assert_false(instant_before(instant, cases[i].instant));
+    }
+    assert_true(instant_before((struct instant){-1, 999}, (struct instant){0, 0}));
+    assert_true(instant_before((struct instant){0, 0}, (struct instant){0, 1}));
+    assert_false(instant_before((struct instant){1, 0}, (struct instant){0, 999}));
+}
+
 static void everything_else_is_refused(void **state)
 {
     static const char *const texts[] = {
@@ -190,6 +219,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(instants_are_read),
+        cmocka_unit_test(instants_are_read_to_the_nanosecond),
         cmocka_unit_test(everything_else_is_refused),
         cmocka_unit_test(every_cut_text_is_refused),
         cmocka_unit_test(refusals_do_not_quote_the_text),
