@@ -115,7 +115,7 @@ static enum status read_asked(const struct settings *settings, struct asked *ret
     enum status st;
 
     *ret = (struct asked){.manifest = options_text(o, SET_MANIFEST)};
-    ret->request.at_us = clock_now_us(&settings->clock);
+    ret->request.at.us = clock_now_us(&settings->clock);
     if (!ret->manifest)
         return fail_at(why, ST_BAD_INPUT, "--manifest", "is missing");
     if (!options_text(o, SET_COUNTRY))
@@ -129,7 +129,7 @@ static enum status read_asked(const struct settings *settings, struct asked *ret
         st = read_claims(o, ret, why);
     if (st == ST_OK)
         st = read_usage(o, &ret->request, why);
-    if (st == ST_OK && date && clock_parse_iso(slice_of(date), &ret->request.at_us, NULL) != ST_OK)
+    if (st == ST_OK && date && clock_parse_instant(slice_of(date), &ret->request.at, NULL) != ST_OK)
         st = fail_at(why, ST_BAD_INPUT, "--snapshot-date", "is no ISO 8601 instant with a zone");
     return st;
 }
@@ -234,15 +234,12 @@ static json_t *preview_document(const struct settings *settings, const struct as
 {
     const struct options *o = settings->options;
     const struct rule_request *r = &asked->request;
-    char at[CLOCK_ISO_SIZE];
-    json_t *document;
-
-    clock_format_iso(r->at_us, at);
-    document =
-        json_pack("{s:s, s:s, s:s, s:s, s:s%, s:o, s:s, s:s*}", "manifestName", asked->manifest,
+    json_t *document =
+        json_pack("{s:s, s:s, s:s, s:s, s:s%, s:o, s:s*, s:s*}", "manifestName", asked->manifest,
                   "countryCode", r->country, "jobType", options_text(o, SET_JOB), "dataSetType",
                   options_text(o, SET_TYPE), "dataSet", data_set.data, data_set.len, "matchingRule",
-                  claims_json(r), "snapshotDate", at, "tenant", options_text(o, SET_TENANT));
+                  claims_json(r), "snapshotDate", options_text(o, SET_SNAPSHOT_DATE), "tenant",
+                  options_text(o, SET_TENANT));
     if (document && r->owner[0] != '\0')
         json_object_set_new(document, "dataOwningCountryCode", json_string(r->owner));
     if (document && r->has_usage)

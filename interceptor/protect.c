@@ -17,7 +17,7 @@ struct rule_request protect_rule_request(const struct envelope *envelope, int64_
     struct rule_request request = {
         .has_usage = envelope->has_usage,
         .usage_id = envelope->usage_id,
-        .at_us = envelope->has_snapshot ? envelope->snapshot_us : now_us,
+        .at = envelope->has_snapshot ? envelope->snapshot : (struct instant){.us = now_us},
         .claims = envelope->claims,
         .claim_count = envelope->claim_count,
     };

@@ -1,6 +1,5 @@
 #include "interceptor/rule.h"
 
-#include "common/clock.h"
 #include "interceptor/place.h"
 
 #include <string.h>
@@ -26,8 +25,8 @@ struct rule {
     bool any_usage;
     int64_t *usage_ids;
     size_t usage_count;
-    int64_t from_us;  /* first instant at which it counts */
-    int64_t until_us; /* first instant at which it does not any more */
+    struct instant from;  /* first one at which it counts */
+    struct instant until; /* first one at which it does not any more */
 };
 
 static void words_done(struct words *w)
@@ -148,7 +147,7 @@ static enum status read_usage_ids(const json_t *object, struct rule *rule, struc
     return ST_OK;
 }
 
-static enum status read_instant(const json_t *object, const char *name, int64_t *ret,
+static enum status read_instant(const json_t *object, const char *name, struct instant *ret,
                                 struct why *why)
 {
     const char *text = NULL;
@@ -156,7 +155,7 @@ static enum status read_instant(const json_t *object, const char *name, int64_t 
 
     if (st != ST_OK || !text)
         return st;
-    st = clock_parse_iso(slice_of(text), ret, why);
+    st = clock_parse_instant(slice_of(text), ret, why);
     return st == ST_OK ? ST_OK : fail_at(why, st, name, "is no ISO 8601 instant with a zone");
 }
 
@@ -164,12 +163,12 @@ static enum status read_span(const json_t *object, struct rule *rule, struct why
 {
     enum status st;
 
-    rule->from_us = INT64_MIN;
-    rule->until_us = INT64_MAX;
-    st = read_instant(object, "validFrom", &rule->from_us, why);
+    rule->from = (struct instant){.us = INT64_MIN};
+    rule->until = (struct instant){.us = INT64_MAX};
+    st = read_instant(object, "validFrom", &rule->from, why);
     if (st == ST_OK)
-        st = read_instant(object, "validUntil", &rule->until_us, why);
-    if (st == ST_OK && rule->from_us >= rule->until_us)
+        st = read_instant(object, "validUntil", &rule->until, why);
+    if (st == ST_OK && !instant_before(rule->from, rule->until))
         return fail_at(why, ST_BAD_INPUT, "validUntil", "must be after validFrom");
     return st;
 }
@@ -315,7 +314,7 @@ enum rule_outcome rule_test(const struct rule *rule, const struct rule_request *
         return RULE_CLAIMS_MISSING;
     if (!usage_allowed(rule, request))
         return RULE_OTHER_PURPOSE;
-    if (request->at_us < rule->from_us || request->at_us >= rule->until_us)
+    if (instant_before(request->at, rule->from) || !instant_before(request->at, rule->until))
         return RULE_OTHER_TIME;
     return RULE_GRANTS;
 }

@@ -7,6 +7,7 @@
 #define INTERCEPTOR_RULE_H
 
 #include "common/cleanup.h"
+#include "common/clock.h"
 #include "common/json.h"
 #include "common/status.h"
 #include "interceptor/claims.h"
@@ -45,7 +46,7 @@ struct rule_request {
     char owner[3];
     bool has_usage;
     int64_t usage_id;
-    int64_t at_us; /* the snapshot date */
+    struct instant at; /* the snapshot date */
     const struct claim *claims;
     size_t claim_count;
 };

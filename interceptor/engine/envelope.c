@@ -118,7 +118,7 @@ static bool check_snapshot(struct envelope_reader *r, const struct json_item *it
     struct slice text;
 
     e->has_snapshot = true;
-    return read_text(r, item, &text) && clock_parse_iso(text, &e->snapshot_us, NULL) == ST_OK;
+    return read_text(r, item, &text) && clock_parse_instant(text, &e->snapshot, NULL) == ST_OK;
 }
 
 static bool check_restricted(struct envelope_reader *r, const struct json_item *item,

@@ -7,6 +7,7 @@
 #define ENGINE_ENVELOPE_H
 
 #include "common/buf.h"
+#include "common/clock.h"
 #include "common/status.h"
 #include "interceptor/claims.h"
 #include "interceptor/engine/engine.h"
@@ -37,7 +38,7 @@ struct envelope {
     bool preserve_string_length;
     struct slice data_set;
     bool has_snapshot;
-    int64_t snapshot_us;          /* since 1970, UTC */
+    struct instant snapshot;
     struct slice restricted_text; /* "*********" when absent */
     bool has_usage;
     int64_t usage_id;

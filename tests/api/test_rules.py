@@ -1,5 +1,7 @@
 """Section 3.5 of docs/contract.md and the reference rules of section 6."""
 
+import json
+
 import pytest
 from service import claims
 
@@ -84,6 +86,25 @@ def test_rules_follow_a_change_at_once(start):
     assert granted(caller) == set()
     assert service.admin().delete("/admin/v1/rules/new").status_code == 200
     assert granted(caller) == set()
+
+
+@pytest.mark.parametrize("date,want", [
+    ("2020-06-01T00:00:00.000000001Z", False), ("2020-06-01T00:00:00.000000002Z", True),
+    ("2020-06-01T01:00:00.000500001+01:00", True), ("2020-06-01T00:00:00.000500002Z", False)])
+def test_a_span_counts_to_the_nanosecond_for_all_that_ask(start, tmp_path, date, want):
+    rule = {"manifests": ["Customer"], "attributes": ["customers[].name"],
+            "validFrom": "2020-06-01T00:00:00.000000002Z",
+            "validUntil": "2020-06-01T00:00:00.000500002Z"}
+    service = start()
+    assert service.admin().put("/admin/v1/rules/short", json=rule).status_code == 201
+    assert granted(service.caller(), snapshotDate=date) == ({"name"} if want else set())
+    service.config = []
+    asked = ("--manifest=Customer", "--country=GB", "--owner=GB", f"--snapshot-date={date}")
+    assert ('customers[].name: granted by "short"' in service.run("explain", *asked).stdout) == want
+    (tmp_path / "data").write_text(json.dumps(CUSTOMER))
+    shown = service.run("preview", *asked, f"--input={tmp_path / 'data'}")
+    after = json.loads(json.loads(shown.stdout)["after"])
+    assert (after["customers"][0]["name"] == "Ann") == want, shown
 
 
 def test_explain_tells_why(service):

@@ -87,7 +87,7 @@ static void reads_every_field(void **state)
     assert_false(e.preserve_string_length);
     assert_slice(e.data_set, "{\"a\":1}");
     assert_true(e.has_snapshot);
-    assert_int_equal(e.snapshot_us, 1679270400000000);
+    assert_int_equal(e.snapshot.us, 1679270400000000);
     assert_non_null(e.restricted_text.data);
     assert_int_equal(e.restricted_text.len, 0);
     assert_true(e.has_usage);

@@ -71,8 +71,9 @@ static enum rule_outcome at(const char *instant)
 {
     struct rule_request request = gb_it;
 
-    assert_ok(clock_parse_iso(slice_of(instant), &request.at_us, NULL), NULL);
-    return test(HEAD ",'validFrom':'2020-01-01T00:00:00Z','validUntil':'2021-01-01T00:00:00Z'}",
+    assert_ok(clock_parse_instant(slice_of(instant), &request.at, NULL), NULL);
+    return test(HEAD ",'validFrom':'2020-01-01T00:00:00.000000002Z',"
+                     "'validUntil':'2021-01-01T00:00:00.123456789Z'}",
                 request);
 }
 
@@ -80,9 +81,11 @@ static void the_span_has_its_first_instant_and_not_its_last(void **state)
 {
     (void)state;
     assert_int_equal(at("2019-12-31T23:59:59.999999Z"), RULE_OTHER_TIME);
-    assert_int_equal(at("2020-01-01T00:00:00Z"), RULE_GRANTS);
-    assert_int_equal(at("2020-12-31T23:59:59.999999Z"), RULE_GRANTS);
-    assert_int_equal(at("2021-01-01T00:00:00Z"), RULE_OTHER_TIME);
+    assert_int_equal(at("2020-01-01T00:00:00.000000001Z"), RULE_OTHER_TIME);
+    assert_int_equal(at("2020-01-01T00:00:00.000000002Z"), RULE_GRANTS);
+    assert_int_equal(at("2021-01-01T00:00:00.123456788Z"), RULE_GRANTS);
+    assert_int_equal(at("2021-01-01T00:00:00.123456789Z"), RULE_OTHER_TIME);
+    assert_int_equal(at("2021-01-01T01:00:00.123456789+01:00"), RULE_OTHER_TIME);
 }
 
 static void attributes_are_covered_by_path_star_or_classification(void **state)
