@@ -206,6 +206,8 @@ static void write_record(const struct http_request *req, const struct call *call
         buf_put_text(b, ",\"silent\":true");
     put_text(b, MEMBER("requestId"), r->request_id);
     put_number(b, MEMBER("durationUs"), (int64_t)(clock_monotonic_us() - http_started_us(req)));
+    if (strcmp(r->endpoint, "dataset") == 0 && (status != 200 || !r->protected_))
+        buf_put_text(b, ",\"protected\":false");
     buf_put_slice(b, buf_slice(&call->audit));
     buf_put_char(b, '}');
 }

@@ -126,8 +126,7 @@ static void protect_and_reply(struct http_request *req, const struct envelope *e
     call->record.protected_ = st == ST_OK && ward && !modes->silent;
     call->record.values_protected = (uint32_t)result.protected_;
     call->record.values_granted = (uint32_t)result.granted;
-    if (app->audit)
-        dataset_audit(req, e, ward, &result, &call->audit);
+    dataset_audit_result(req, ward, &result);
     if (st != ST_OK) {
         reply_engine_fault(req, st, &why);
         return;
@@ -149,6 +148,7 @@ void dataset_post(struct http_request *req)
     if (!pass_envelope(req, &modes, &e))
         return;
     remember(&call_of(req)->record, &e, &modes);
+    dataset_audit_envelope(req, &e);
     if (!modes.type_known) {
         reply_error(req, ERR_INVALID_REQUEST, "X-Data-Set-Type",
                     "X-Data-Set-Type must be JSON, XML or SQL");

@@ -76,20 +76,37 @@ static void put_validation_key(struct http_request *req, struct buf *ret)
     put_text("validationKeyHash", slice_of(text), ret);
 }
 
-void dataset_audit(struct http_request *req, const struct envelope *e, const struct ward *ward,
-                   const struct protect_result *result, struct buf *ret)
+void dataset_audit_headers(struct http_request *req)
 {
+    struct buf *record = &call_of(req)->audit;
     const char *context = http_header(req, "X-Execution-Context");
 
-    buf_reserve(ret, USUAL);
-    if (!call_of(req)->record.protected_)
-        buf_put_text(ret, ",\"protected\":false");
-    put_counts(ward, result, ret);
-    put_claims(e, ret);
-    put_text("classificationModel", e->classification_model, ret);
-    put_text("thirdPartyName", e->third_party_name, ret);
+    if (!app_of(req)->audit)
+        return;
+    put_text("executionContext", slice_of(context ? context : ""), record);
+    put_validation_key(req, record);
+}
+
+void dataset_audit_envelope(struct http_request *req, const struct envelope *e)
+{
+    struct buf *record = &call_of(req)->audit;
+
+    if (!app_of(req)->audit)
+        return;
+    put_claims(e, record);
+    put_text("classificationModel", e->classification_model, record);
+    put_text("thirdPartyName", e->third_party_name, record);
     if (e->has_third_party_id)
-        buf_printf(ret, ",\"thirdPartyId\":%lld", (long long)e->third_party_id);
-    put_text("executionContext", slice_of(context ? context : ""), ret);
-    put_validation_key(req, ret);
+        buf_printf(record, ",\"thirdPartyId\":%lld", (long long)e->third_party_id);
+}
+
+void dataset_audit_result(struct http_request *req, const struct ward *ward,
+                          const struct protect_result *result)
+{
+    struct buf *record = &call_of(req)->audit;
+
+    if (!app_of(req)->audit)
+        return;
+    buf_reserve(record, USUAL);
+    put_counts(ward, result, record);
 }

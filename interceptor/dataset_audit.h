@@ -1,6 +1,9 @@
-/* What the audit trail keeps of a protect call beyond what it keeps of every call: counts for each
- * attribute, names (never values) of the claims, what the informative fields and headers said, and
- * that the answer is not protected. */
+/* What the audit trail keeps of a protect call beyond what it keeps of every call: what the
+ * informative headers and fields said, names (never values) of the claims, and counts for each
+ * attribute. A call that is refused leaves as much of it as had been read.
+ *
+ * Each appends members to the call's record, with a comma before each; none where no trail is
+ * kept. */
 #ifndef INTERCEPTOR_DATASET_AUDIT_H
 #define INTERCEPTOR_DATASET_AUDIT_H
 
@@ -8,8 +11,11 @@
 #include "interceptor/engine/envelope.h"
 #include "interceptor/protect.h"
 
-/* Appends members to the record, each with a comma before it. */
-void dataset_audit(struct http_request *req, const struct envelope *e, const struct ward *ward,
-                   const struct protect_result *result, struct buf *ret);
+void dataset_audit_headers(struct http_request *req);
+void dataset_audit_envelope(struct http_request *req, const struct envelope *e);
+
+/* ward NULL: an unknown manifest that is no error. */
+void dataset_audit_result(struct http_request *req, const struct ward *ward,
+                          const struct protect_result *result);
 
 #endif

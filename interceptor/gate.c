@@ -2,6 +2,7 @@
 
 #include "interceptor/call.h"
 #include "interceptor/credentials.h"
+#include "interceptor/dataset_audit.h"
 
 #include <string.h>
 
@@ -140,6 +141,9 @@ bool gate_token(struct http_request *req)
 
 bool gate_dataset(struct http_request *req)
 {
-    return pass_api_key(req) && pass_resource_token(req) &&
-           pass_content(req, SLICE("application/json")) && pass_limits(req);
+    if (!pass_api_key(req))
+        return false;
+    dataset_audit_headers(req);
+    return pass_resource_token(req) && pass_content(req, SLICE("application/json")) &&
+           pass_limits(req);
 }

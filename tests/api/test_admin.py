@@ -367,6 +367,24 @@ def test_audit_tells_which_answers_were_not_protected(own):
     assert seen == [(200, False), (200, False), (200, None)]
 
 
+@pytest.mark.parametrize("change,error,known", [
+    ({"manifestName": "nope"}, "unknown_manifest", True), ({"dataSet": "{"}, "invalid_dataset", True),
+    ({"jobType": "x"}, "invalid_field", False), ({"dataSet": None}, "missing_field", False),
+    ({"X-Data-Set-Type": "CSV"}, "invalid_request", True),
+    ({"X-Resource-Token": "Bearer x"}, "invalid_token", False),
+    ({"Content-Type": "text/plain"}, "unsupported_media_type", False)])
+def test_a_refused_call_leaves_what_had_been_read_of_it(own, change, error, known):
+    headers = {"X-Execution-Context": "batch 7", "X-Validation-Key": "vk"}
+    headers |= {name: value for name, value in change.items() if "-" in name}
+    own.caller().send(ROW, headers=headers, matchingRule=claims(Role="x"), classificationModel="m",
+                      **{name: value for name, value in change.items() if "-" not in name})
+    record = own.admin().get("/admin/v1/audit?limit=1").json()["audit"][0]["record"]
+    assert (record["error"], record["protected"]) == (error, False)
+    assert record["executionContext"] == "batch 7" and "vk" not in record["validationKeyHash"]
+    assert (record.get("claims"), record.get("classificationModel")) == (
+        (["Role"], "m") if known else (None, None))
+
+
 @pytest.mark.parametrize("fields", [
     {"manifestName": "x" + "\u00e9" * 300}, {"manifestName": "\U0001f642" * 300},
     {"matchingRule": {"claims": [{"attributeName": "n" * 2_000_000, "attributeValue": "v"}]}},
