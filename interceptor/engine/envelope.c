@@ -36,7 +36,7 @@ static const struct field {
     {"snapshotDate", OPTIONAL, check_snapshot, "an ISO 8601 instant"},
     {"restrictedText", OPTIONAL, check_restricted, "a string"},
     {"dataUsageId", OPTIONAL, check_usage, "an integer"},
-    {"matchingRule", OPTIONAL, check_rule, "an object with claims"},
+    {"matchingRule", OPTIONAL, check_rule, "an object with claims, 10000 at most"},
     {"thirdPartyIdentifer", OPTIONAL, check_third_party,
      "an object with thirdPartyName or thirdPartyId"},
     {"sqlType", WITH_SQL, check_sql_type, "an SQL type"},
