@@ -1,5 +1,6 @@
 #include "interceptor/settings.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define FLAG(name_, help_)                                                                         \
@@ -101,12 +102,7 @@ const struct option settings_table[SETTINGS] = {
 
 static const char *unless_off(const char *text)
 {
-    return text && text[0] != '\0' && strcmp(text, "off") != 0 ? text : NULL;
-}
-
-static const char *unless_empty(const char *text)
-{
-    return text && text[0] != '\0' ? text : NULL;
+    return text && strcmp(text, "off") != 0 ? text : NULL;
 }
 
 static void read_texts(const struct options *o, struct settings *s)
@@ -114,34 +110,37 @@ static void read_texts(const struct options *o, struct settings *s)
     s->listen = unless_off(options_text(o, SET_LISTEN));
     s->listen_plain = unless_off(options_text(o, SET_LISTEN_PLAIN));
     s->admin_listen = unless_off(options_text(o, SET_ADMIN_LISTEN));
-    s->tls_cert = unless_empty(options_text(o, SET_TLS_CERT));
-    s->tls_key = unless_empty(options_text(o, SET_TLS_KEY));
+    s->tls_cert = options_text(o, SET_TLS_CERT);
+    s->tls_key = options_text(o, SET_TLS_KEY);
     s->database = options_text(o, SET_DATABASE);
-    s->token_store = unless_empty(options_text(o, SET_TOKEN_STORE));
+    s->token_store = options_text(o, SET_TOKEN_STORE);
     s->key_file = options_text(o, SET_KEY_FILE);
-    s->admin_token = unless_empty(options_text(o, SET_ADMIN_TOKEN));
-    s->port_file = unless_empty(options_text(o, SET_PORT_FILE));
-    s->envoy_admin = unless_empty(options_text(o, SET_ENVOY_ADMIN));
+    s->admin_token = options_text(o, SET_ADMIN_TOKEN);
+    s->port_file = options_text(o, SET_PORT_FILE);
+    s->envoy_admin = options_text(o, SET_ENVOY_ADMIN);
     s->log_json = strcmp(options_text(o, SET_LOG_FORMAT), "json") == 0;
 }
 
-static enum status need_text(const struct options *o, enum setting row, const char *flag,
-                             struct why *why)
+/* Somebody's variable that was not set: taken for "none" it would be found out late. */
+static enum status refuse_empty(const struct options *o, struct why *why)
 {
-    return unless_empty(options_text(o, row)) ? ST_OK
-                                              : fail_at(why, ST_BAD_INPUT, flag, "is empty");
+    char flag[64];
+
+    for (size_t row = 0; row < SETTINGS; row++) {
+        for (size_t i = 0; i < options_count(o, row); i++) {
+            if (options_item(o, row, i)[0] != '\0')
+                continue;
+            snprintf(flag, sizeof flag, "--%s", settings_table[row].name);
+            return fail_at(why, ST_BAD_INPUT, flag, "is empty");
+        }
+    }
+    return ST_OK;
 }
 
-/* Texts that name something: an empty one would be found out late, or mean something else. */
 static enum status check_texts(const struct options *o, const struct settings *s, struct why *why)
 {
-    enum status st = need_text(o, SET_DATABASE, "--database", why);
+    enum status st = refuse_empty(o, why);
 
-    if (st == ST_OK)
-        st = need_text(o, SET_KEY_FILE, "--key-file", why);
-    for (size_t i = 0; st == ST_OK && i < options_count(o, SET_CONFIG); i++)
-        if (options_item(o, SET_CONFIG, i)[0] == '\0')
-            st = fail_at(why, ST_BAD_INPUT, "--config", "is empty");
     if (st == ST_OK && s->envoy_admin && strncmp(s->envoy_admin, "http://", 7) != 0 &&
         strncmp(s->envoy_admin, "https://", 8) != 0)
         st = fail_at(why, ST_BAD_INPUT, "--envoy-admin", "must begin with http:// or https://");
@@ -151,7 +150,7 @@ static enum status check_texts(const struct options *o, const struct settings *s
 enum status settings_read(const struct options *o, struct settings *ret, struct why *why)
 {
     struct settings s = {.options = o};
-    const char *clock = unless_empty(options_text(o, SET_CLOCK));
+    const char *clock = options_text(o, SET_CLOCK);
     enum status st = log_level_parse(options_text(o, SET_LOG_LEVEL), &s.log_level, why);
 
     if (st != ST_OK)

@@ -45,7 +45,11 @@ def test_print_config_hides_secrets_and_tells_origins(service):
     (["--log-level", "loud"], "log-level"), (["--config", "/nowhere.json"], "/nowhere.json"),
     (["--tls-cert", "/nowhere.crt"], "/nowhere.crt"), (["frobnicate"], "frobnicate"),
     (["--database="], "--database: is empty"), (["--key-file="], "--key-file: is empty"),
-    (["--config="], "--config: is empty"), (["--envoy-admin=envoy:8001"], "--envoy-admin: must begin")])
+    (["--config="], "--config: is empty"), (["--envoy-admin=envoy:8001"], "--envoy-admin: must begin"),
+    (["--listen", ""], "--listen: is empty"), (["--listen-plain="], "--listen-plain: is empty"),
+    (["--port-file="], "--port-file: is empty"), (["--clock", ""], "--clock: is empty"),
+    (["--token-store="], "--token-store: is empty"), (["--admin-token="], "--admin-token: is empty"),
+    (["suggest", "--input="], "--input: is empty")])
 def test_usage_errors_end_with_2_and_one_line(certs, tmp_path, words, place):
     s = Service(tmp_path, certs)
     done = subprocess.run([*s.command(), *words], env=s.env, cwd=ROOT, text=True, capture_output=True,
