@@ -210,8 +210,9 @@ static enum status read_type(const struct options *o, enum data_set_type *ret, s
 static enum status read_input(const struct settings *settings, struct buf *ret, struct why *why)
 {
     const char *file = options_text(settings->options, SET_INPUT);
+    enum status st = file_read(file ? file : "/dev/stdin", ret, why);
 
-    return file_read(file ? file : "/dev/stdin", ret, why);
+    return file && st == ST_IO ? ST_BAD_INPUT : st; /* a wrong option, not a failure */
 }
 
 static json_t *claims_json(const struct rule_request *request)

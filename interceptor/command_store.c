@@ -89,10 +89,12 @@ int command_key_retire(const struct settings *settings)
     auto_offline struct offline offline = {0};
     struct why why = {0};
     int64_t id = 0;
-    enum status st = offline_open_database(settings, &offline, &why);
+    enum status st = ST_OK;
 
-    if (st == ST_OK && !read_digits(text, KEYRING_MAX, &id))
-        st = fail(&why, ST_NOT_FOUND, "there is no such key");
+    if (!read_digits(text, KEYRING_MAX, &id))
+        st = fail_at(&why, ST_NOT_FOUND, text, "there is no such key");
+    if (st == ST_OK)
+        st = offline_open_database(settings, &offline, &why);
     if (st == ST_OK)
         st = key_retire(offline.policy, (uint32_t)id, &why);
     return st == ST_OK ? command_key_list(settings) : command_complain(st, &why);

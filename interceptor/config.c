@@ -268,12 +268,14 @@ enum status config_read_path(const char *path, const struct variables *variables
                              const struct master *master, struct policy_items *ret, struct why *why)
 {
     struct stat about;
+    enum status st;
 
     if (stat(path, &about) != 0)
-        return fail_at(why, errno == ENOENT ? ST_NOT_FOUND : ST_IO, path, "can't be read: %s",
-                       strerror(errno));
-    return S_ISDIR(about.st_mode) ? read_folder(path, variables, master, ret, why)
-                                  : read_one_file(path, variables, master, ret, why);
+        return fail_at(why, errno == ENOENT ? ST_NOT_FOUND : ST_BAD_INPUT, path,
+                       "can't be read: %s", strerror(errno));
+    st = S_ISDIR(about.st_mode) ? read_folder(path, variables, master, ret, why)
+                                : read_one_file(path, variables, master, ret, why);
+    return st == ST_IO ? ST_BAD_INPUT : st;
 }
 
 /* ---- writing ---- */

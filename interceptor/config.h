@@ -21,7 +21,7 @@ MUST_CHECK enum status config_read(const json_t *document, const char *file,
                                    struct policy_items *ret, struct why *why);
 
 /* The same for a file, or for all *.json of a folder in the order of their names; place begins with
- * the file's name. */
+ * the file's name. What can't be read is ST_BAD_INPUT too: the path was a wrong one. */
 MUST_CHECK enum status config_read_path(const char *path, const struct variables *variables,
                                         const struct master *master, struct policy_items *ret,
                                         struct why *why);

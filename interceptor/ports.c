@@ -40,6 +40,15 @@ static struct http_app make_app(struct app *app, const struct route *routes, siz
     };
 }
 
+/* The words of http_server_open() tell of the address; whose it is they can't know. */
+static enum status name_option(enum port port, const char *address, enum status st, struct why *why)
+{
+    char flag[32];
+
+    snprintf(flag, sizeof flag, "--%s", port_names[port]);
+    return fail_at(why, st, flag, "%s: %s", address, why->text);
+}
+
 /* The ports share what the process may have, so that they never take the descriptors that the
  * database and a reload need, however many connect. */
 static unsigned share_of(const struct settings *s)
@@ -67,7 +76,7 @@ static enum status open_one(struct ports *ports, struct app *app, enum port port
     st = http_server_open(&listener, port == PORT_ADMIN ? &ports->admin : &ports->service, &limits,
                           &app->log, &ports->servers[port], why);
     if (st != ST_OK)
-        return st;
+        return name_option(port, address, st, why);
     log_write(&app->log, LOG_INFO, "listening", LOG_TEXT("option", port_names[port]),
               LOG_TEXT("address", address),
               LOG_NUMBER("port", http_server_port(ports->servers[port])));

@@ -93,7 +93,7 @@ const struct option settings_table[SETTINGS] = {
     [SET_USAGE] = TEXT("usage", NULL, "N", "explain, preview: the purpose of use (dataUsageId)"),
     [SET_SNAPSHOT_DATE] = TEXT("snapshot-date", NULL, "ISO-8601",
                                "explain, preview: the time spoken of; default now"),
-    [SET_TENANT] = TEXT("tenant", NULL, "NAME", "preview, audit: the tenant"),
+    [SET_TENANT] = TEXT("tenant", NULL, "NAME", "preview: the tenant; default the first"),
     [SET_TYPE] = TEXT("type", "JSON", "JSON|XML", "suggest, preview: what the data set is"),
     [SET_INPUT] = TEXT("input", NULL, "FILE", "suggest, preview: the data set; default stdin"),
     [SET_HELP] = FLAG("help", "this text"),
@@ -134,6 +134,9 @@ static enum status refuse_empty(const struct options *o, struct why *why)
             return fail_at(why, ST_BAD_INPUT, flag, "is empty");
         }
     }
+    for (size_t i = 0; i < options_words(o); i++)
+        if (options_word(o, i)[0] == '\0')
+            return fail(why, ST_BAD_INPUT, "argument %zu is empty", i + 1);
     return ST_OK;
 }
 

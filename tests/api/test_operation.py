@@ -40,7 +40,8 @@ def test_print_config_hides_secrets_and_tells_origins(service):
 
 
 @pytest.mark.parametrize("words,place", [
-    (["--listen-plain", "nonsense"], "nonsense"), (["--no-such-flag"], "no-such-flag"),
+    (["--listen-plain", "nonsense"], "--listen-plain: nonsense: an address"),
+    (["--admin-listen", "127.0.0.1:65536"], "--admin-listen: 127.0.0.1:65536: an address"), (["--no-such-flag"], "no-such-flag"),
     (["--threads", "many"], "threads"), (["--clock", "noon"], "--clock"),
     (["--log-level", "loud"], "log-level"), (["--config", "/nowhere.json"], "/nowhere.json"),
     (["--tls-cert", "/nowhere.crt"], "/nowhere.crt"), (["frobnicate"], "frobnicate"),
@@ -49,7 +50,11 @@ def test_print_config_hides_secrets_and_tells_origins(service):
     (["--listen", ""], "--listen: is empty"), (["--listen-plain="], "--listen-plain: is empty"),
     (["--port-file="], "--port-file: is empty"), (["--clock", ""], "--clock: is empty"),
     (["--token-store="], "--token-store: is empty"), (["--admin-token="], "--admin-token: is empty"),
-    (["suggest", "--input="], "--input: is empty")])
+    (["suggest", "--input="], "--input: is empty"),
+    (["suggest", "--input", "/"], "/: can't be read: Is a directory"),
+    (["--config", "/proc/self/mem"], "/proc/self/mem: can't be read"),
+    (["--check-config", ""], "argument 1 is empty"), (["backup", ""], "argument 2 is empty"),
+    (["key", "retire", "one"], "one: there is no such key")])
 def test_usage_errors_end_with_2_and_one_line(certs, tmp_path, words, place):
     s = Service(tmp_path, certs)
     done = subprocess.run([*s.command(), *words], env=s.env, cwd=ROOT, text=True, capture_output=True,
@@ -97,7 +102,7 @@ def test_port_in_use_ends_with_1_and_names_it(service, certs, tmp_path):
     port = service.ports["listen-plain"]
     s = Service(tmp_path, certs, listen_plain=f"127.0.0.1:{port}")
     done = subprocess.run(s.command(), env=s.env, cwd=ROOT, text=True, capture_output=True, timeout=20)
-    assert done.returncode == 1 and port in done.stderr
+    assert done.returncode == 1 and f"--listen-plain: 127.0.0.1:{port}: port {port} is in use" in done.stderr
 
 
 def test_a_port_file_never_names_the_ports_of_a_service_before(certs, tmp_path):
