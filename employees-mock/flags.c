@@ -236,6 +236,9 @@ static const struct option table[ROWS] = {
 /* What promises something that would be missed. */
 static const enum row refused[] = {BROWSER_PROXYING, EXTENSIONS, CLASSPATH};
 
+/* Files whose own complaint would have no name to tell. */
+static const enum row stores[] = {KEYSTORE, TRUSTSTORE};
+
 const struct option *flags_table(size_t *ret_count)
 {
     *ret_count = ROWS;
@@ -264,8 +267,11 @@ static enum status check(const struct options *o, struct why *why)
 
     for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
         if (options_given(o, refused[i]))
-            return fail_at(why, ST_UNSUPPORTED, table[refused[i]].name,
-                           "--%s is not provided by this program", table[refused[i]].name);
+            return fail(why, ST_UNSUPPORTED, "--%s is not provided by this program",
+                        table[refused[i]].name);
+    for (size_t i = 0; i < sizeof stores / sizeof stores[0]; i++)
+        if (options_given(o, stores[i]) && options_text(o, stores[i])[0] == '\0')
+            return fail(why, ST_BAD_INPUT, "--%s is empty", table[stores[i]].name);
     if (options_on(o, NO_HTTP) && !options_given(o, HTTPS_PORT))
         return fail(why, ST_BAD_INPUT, "--disable-http needs --https-port");
     return flags_check(&texts, why);

@@ -49,7 +49,8 @@ static enum status check_permitted_keys(const char *text, struct why *why)
         struct why reason = {0};
 
         if (regex_compile(part, REGEX_ANY_CASE, &re, &reason) != ST_OK)
-            return fail(why, ST_BAD_INPUT, "--permitted-system-keys: %s", reason.text);
+            return fail(why, ST_BAD_INPUT, "--permitted-system-keys: %.*s",
+                        (int)strcspn(reason.text, "\n"), reason.text);
     }
     return ST_OK;
 }

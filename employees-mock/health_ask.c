@@ -32,5 +32,8 @@ bool health_ask(const struct flags *flags)
     if (curl_easy_perform(easy) == CURLE_OK)
         curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
     curl_easy_cleanup(easy);
+    if (status != 200)
+        fprintf(stderr, "employees-mock: %s: %s\n", url,
+                status ? "does not answer 200" : "can't be reached");
     return status == 200;
 }

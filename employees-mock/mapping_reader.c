@@ -8,6 +8,7 @@
 #include "employees-mock/yaml_json.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -182,6 +183,10 @@ static enum status read_folder(struct reading *r, const char *folder, int depth)
     int count = depth < DEPTH_MAX ? scandir(folder, &entries, NULL, alphasort) : -1;
     enum status st = ST_OK;
 
+    if (count < 0 && depth < DEPTH_MAX && errno != ENOENT)
+        return errno == ENOMEM
+                   ? fail_memory(r->why)
+                   : fail_at(r->why, ST_BAD_INPUT, folder, "can't be read: %s", strerror(errno));
     for (int i = 0; i < count; i++) {
         char path[PATH_MAX];
         struct stat about;

@@ -42,6 +42,22 @@ def test_flags_that_can_not_be_honoured_are_refused(flag):
     assert flag.split("=")[0].lstrip("-") in done.stderr
 
 
+@pytest.mark.parametrize("words, code, said", [
+    (["--permitted-system-keys", "("], 1, "--permitted-system-keys: Unclosed group near index 1"),
+    (["--https-keystore", "", "--https-port", "0"], 1, "--https-keystore is empty"),
+    (["--https-truststore="], 1, "--https-truststore is empty"), (["--extensions", "x"], 1, "employees-mock: --extensions is"),
+    (["--port", "65536"], 1, "--port must be an integer from 0 to 65535"), (["--port"], 1, "--port needs a value"),
+    (["--admin-api-basic-auth", "x"], 1, "--admin-api-basic-auth must be"), (["--disable-http"], 1, "--disable-http needs"),
+    (["--bind-address", "no.such.invalid"], 2, "no.such.invalid:0: no such address"),
+    (["--https-keystore", "/", "--https-port", "0"], 2, "/: can't be read: Is a directory"),
+    (["--root-dir", __file__], 2, "test_mock_start.py/mappings: can't be read: Not a directory"),
+    (["--health", "--port", "1"], 1, "http://127.0.0.1:1/__admin/health: can't be reached")])
+def test_what_is_wrong_is_told_in_one_line(tmp_path, words, code, said):
+    done = run("--port", "0", "--root-dir", str(tmp_path), *words)
+    assert (done.returncode, done.stderr.count("\n"), done.stdout) == (code, 1, ""), done
+    assert done.stderr.startswith("employees-mock: ") and said in done.stderr
+
+
 @pytest.mark.parametrize("targets", ["[", "a,300.1.1.1", "1.2.3.9-1.2.3.1"])
 def test_targets_of_proxies_that_are_none_are_refused(tmp_path, targets):
     done = run("--port", "0", "--root-dir", str(tmp_path), "--allow-proxy-targets", targets)
