@@ -22,9 +22,9 @@ pods() {
 has_proxy_config() {
     ask GET "apis/networking.istio.io/v1beta1/namespaces/$NAMESPACE/proxyconfigs" | grep -q '"kind": *"ProxyConfig"'
 }
-# 0: as it should be; 1: made too early; 2: no sidecar
+# 0: as it should be; 1: made too early; 2: no sidecar; 3: nobody answered, or it is gone
 look_at() {
-    ask GET "api/v1/namespaces/$NAMESPACE/pods/$1?pretty=true" >/tmp/pod || return 1
+    ask GET "api/v1/namespaces/$NAMESPACE/pods/$1?pretty=true" >/tmp/pod || return 3
     grep -q '"name": "istio-proxy"' /tmp/pod || return 2
     grep -q "\"name\": \"$variable\"" /tmp/pod
 }
@@ -32,15 +32,16 @@ look_at() {
 turn=0
 while [ "$turn" -lt 300 ]; do
     turn=$((turn + 1))
-    early='' seen=''
+    early='' seen='' unsure=''
     for pod in $(pods); do
         seen=$pod
         code=0
         look_at "$pod" || code=$?
         [ "$code" != 2 ] || { echo "$pod has no sidecar: nothing to do"; exit 0; }
-        [ "$code" = 0 ] || early="$early $pod"
+        [ "$code" != 3 ] || unsure=$pod
+        [ "$code" != 1 ] || early="$early $pod"
     done
-    [ -z "$seen" ] || [ -n "$early" ] || { echo "every pod has its variables"; exit 0; }
+    [ -z "$seen" ] || [ -n "$early$unsure" ] || { echo "every pod has its variables"; exit 0; }
     if [ -n "$early" ] && has_proxy_config; then
         for pod in $early; do
             echo "$pod came before its variables: made anew"
