@@ -61,3 +61,23 @@ def test_every_member_of_a_fault_is_documented():
     text = (ROOT / "docs/api.md").read_text()
     for name in members("read_fault", "faults.c"):
         assert f"| `{name}` |" in text
+
+
+def test_every_metric_is_documented_and_no_other(service):
+    told = set(re.findall(r"^# HELP (\S+)", service.admin(token=False).get("/metrics").text, re.M))
+    rows = re.findall(r"^\| (`(?:interceptor|process)_.*?) \|", (ROOT / "docs/operations.md").read_text(), re.M)
+    assert told and set(re.findall(r"`(\w+)`", " ".join(rows))) == told
+
+
+def test_a_kustomization_in_the_documents_is_whole():
+    """Without a namespace the objects of components land in another one than those of the overlay."""
+    found = 0
+    for path in (ROOT / "docs").glob("*.md"):
+        for block in re.findall(r"^```\n(.*?)^```", path.read_text(), re.M | re.S):
+            if not block.startswith(("namespace:", "resources:", "components:")):
+                continue
+            found += 1
+            assert "\nsortOptions:" in block and "namespace: test-wasm" in block, path
+            for folder in re.findall(r"\.\./([\w/-]+)", block):
+                assert (ROOT / "deploy" / folder / "kustomization.yaml").exists(), folder
+    assert found
