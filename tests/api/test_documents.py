@@ -1,8 +1,9 @@
 """The documents and the tables in the code say the same."""
 
 import re
+import subprocess
 
-from service import ROOT
+from service import BUILD, ROOT, clean_environment
 
 ROUTE = re.compile(r"^\| ([A-Z]+) \| `(\S+)` \| .*? \| ([\d ]+) \|", re.M)
 OPTION = re.compile(r"^\| `--([a-z-]+)[^`]*` \| (none|`[^`]*`) \|", re.M)
@@ -81,3 +82,17 @@ def test_a_kustomization_in_the_documents_is_whole():
             for folder in re.findall(r"\.\./([\w/-]+)", block):
                 assert (ROOT / "deploy" / folder / "kustomization.yaml").exists(), folder
     assert found
+
+
+def test_the_documents_show_what_the_commands_print():
+    """In a block whose first line begins with "$ build/", what follows each such line is its output."""
+    build = BUILD if BUILD.is_absolute() else ROOT / BUILD
+    shown = 0
+    for path in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+        for block in re.findall(r"^```\n(\$ build/.*?)^```", path.read_text(), re.M | re.S):
+            for command, output in re.findall(r"^\$ build/(.*)\n((?:(?!\$ ).*\n)*)", block, re.M):
+                done = subprocess.run(f"{build}/{command}", shell=True, cwd=ROOT, env=clean_environment(), text=True,
+                                      capture_output=True, timeout=20)
+                assert done.stdout == output, (path, command, done.stderr)
+                shown += 1
+    assert shown
