@@ -3,7 +3,12 @@
 import re
 import subprocess
 
+import pytest
 from service import BUILD, ROOT, clean_environment
+
+PROGRAMS = BUILD if BUILD.is_absolute() else ROOT / BUILD
+SCRIPTS = re.findall(r"^```sh\n(.*?)^```\n\nprints\n\n```\n(.*?)^```", (ROOT / "docs/integration-tests.md").read_text(),
+                     re.M | re.S)
 
 ROUTE = re.compile(r"^\| ([A-Z]+) \| `(\S+)` \| .*? \| ([\d ]+) \|", re.M)
 OPTION = re.compile(r"^\| `--([a-z-]+)[^`]*` \| (none|`[^`]*`) \|", re.M)
@@ -86,13 +91,23 @@ def test_a_kustomization_in_the_documents_is_whole():
 
 def test_the_documents_show_what_the_commands_print():
     """In a block whose first line begins with "$ build/", what follows each such line is its output."""
-    build = BUILD if BUILD.is_absolute() else ROOT / BUILD
     shown = 0
     for path in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
         for block in re.findall(r"^```\n(\$ build/.*?)^```", path.read_text(), re.M | re.S):
             for command, output in re.findall(r"^\$ build/(.*)\n((?:(?!\$ ).*\n)*)", block, re.M):
-                done = subprocess.run(f"{build}/{command}", shell=True, cwd=ROOT, env=clean_environment(), text=True,
+                done = subprocess.run(f"{PROGRAMS}/{command}", shell=True, cwd=ROOT, env=clean_environment(), text=True,
                                       capture_output=True, timeout=20)
                 assert done.stdout == output, (path, command, done.stderr)
                 shown += 1
     assert shown
+
+
+def test_both_servers_have_a_script():
+    assert len(SCRIPTS) == 2
+
+
+@pytest.mark.parametrize("script, output", SCRIPTS, ids=["interceptor", "employees-mock"])
+def test_the_scripts_for_integration_tests_print_what_they_say(script, output, tmp_path):
+    done = subprocess.run(["timeout", "20", "sh", "-c", script.replace("build/", f"{PROGRAMS}/")], cwd=ROOT, text=True,
+                          env=clean_environment() | {"TMPDIR": str(tmp_path), "no_proxy": "*"}, capture_output=True)
+    assert (done.stdout, done.stderr) == (output, ""), done
