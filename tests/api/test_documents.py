@@ -111,3 +111,30 @@ def test_the_scripts_for_integration_tests_print_what_they_say(script, output, t
     done = subprocess.run(["timeout", "20", "sh", "-c", script.replace("build/", f"{PROGRAMS}/")], cwd=ROOT, text=True,
                           env=clean_environment() | {"TMPDIR": str(tmp_path), "no_proxy": "*"}, capture_output=True)
     assert (done.stdout, done.stderr) == (output, ""), done
+
+
+def plugin_rows():
+    """Of the tables of docs/plugin.md: the code words of the first two cells of each row."""
+    text = (ROOT / "docs/plugin.md").read_text()
+    rows = [[re.findall(r"`([^`]+)`", cell) for cell in row] for row in re.findall(r"^\|([^|]+)\|((?:[^|]|\\\|)*)\|", text, re.M)]
+    return [row for row in rows if row[0]]
+
+
+def test_every_setting_of_the_plugin_is_documented_with_its_variable():
+    code = (ROOT / "plugin/settings_member.c").read_text()
+    known = dict(re.findall(r'^    \{"(\w+)", (?:NULL|"(\w+)"),', code, re.M)) | {"routes": ""}
+    documented = {}
+    for members, variables in plugin_rows():
+        if any(name in known for name in members):
+            documented |= zip(members, variables if variables and variables[0].isupper() else [""] * len(members), strict=True)
+    assert documented == known
+
+
+def test_every_cause_and_statistic_of_the_plugin_is_documented():
+    causes = set(re.findall(r'ROW\("(\w+)", (\d+)', (ROOT / "plugin/cause.c").read_text())) - {("none", "500")}
+    text = (ROOT / "docs/plugin.md").read_text()
+    rows = re.findall(r"^\| ((?:`\w+` ?)+)\| (\d{3}) \|", text, re.M)
+    assert {(cause, status) for words, status in rows for cause in re.findall(r"`(\w+)`", words)} == causes
+    statistics = text.split("## Statistics")[1].split("## ")[0]
+    for name in re.findall(r'PREFIX "(\w+)"', (ROOT / "plugin/statistics.c").read_text()):
+        assert f"`{name}`" in statistics, name
