@@ -28,6 +28,7 @@ struct mapping_watch {
     pthread_t thread;
     bool running;
     int inotify;
+    int parent; /* the watch on the folder around the folder */
     int stop;
     char *folder;
     void (*changed)(void *ctx);
@@ -67,7 +68,7 @@ static void watch_parent(struct mapping_watch *w)
                  slash == w->folder ? "/"
                  : slash            ? ""
                                     : ".") < PATH_MAX)
-        inotify_add_watch(w->inotify, parent, IN_CREATE | IN_MOVED_TO | IN_ONLYDIR);
+        w->parent = inotify_add_watch(w->inotify, parent, IN_CREATE | IN_MOVED_TO | IN_ONLYDIR);
 }
 
 static void watch_all(struct mapping_watch *w)
@@ -76,14 +77,30 @@ static void watch_all(struct mapping_watch *w)
     watch_below(w, w->folder, 0);
 }
 
-/* Reads all events that are there; false: none was. */
+/* Beside the folder all kinds of files may come, which are none of its own. */
+static bool counts(const struct mapping_watch *w, const struct inotify_event *event)
+{
+    const char *slash = strrchr(w->folder, '/');
+
+    return event->wd != w->parent || event->len == 0 ||
+           strcmp(event->name, slash ? slash + 1 : w->folder) == 0;
+}
+
+/* Reads all events that are there; false: none counts. */
 static bool drain(struct mapping_watch *w)
 {
     char events[EVENTS_SIZE] __attribute__((aligned(__alignof__(struct inotify_event))));
     bool any = false;
+    ssize_t len;
 
-    while (read(w->inotify, events, sizeof events) > 0)
-        any = true;
+    while ((len = read(w->inotify, events, sizeof events)) > 0) {
+        for (const char *at = events; at < events + len;) {
+            const struct inotify_event *event = (const void *)at;
+
+            any = any || counts(w, event);
+            at += sizeof *event + event->len;
+        }
+    }
     return any;
 }
 
