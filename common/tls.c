@@ -158,6 +158,16 @@ enum status tls_reload(struct tls *tls, struct why *why)
     return ST_OK;
 }
 
+int64_t tls_ends_at_s(struct tls *tls)
+{
+    int64_t ends_at_s;
+
+    pthread_mutex_lock(&tls->lock);
+    ends_at_s = tls->keys->ends_at_s;
+    pthread_mutex_unlock(&tls->lock);
+    return ends_at_s;
+}
+
 struct tls_keys *tls_session_begin(struct tls *tls, gnutls_session_t session)
 {
     struct tls_keys *keys;

@@ -7,6 +7,8 @@
 #include "common/cleanup.h"
 #include "common/status.h"
 
+#include <stdint.h>
+
 struct tls;
 
 /* PEM files: the certificate with its chain, and its key. ST_BAD_INPUT names the file that can't
@@ -28,6 +30,9 @@ MUST_CHECK enum status tls_require_clients(struct tls *tls, const char *file, co
 
 /* Reads the files again. New connections get what they hold now; on failure all stays as it was. */
 MUST_CHECK enum status tls_reload(struct tls *tls, struct why *why);
+
+/* When the certificate that new connections get ends, in seconds since 1970. */
+int64_t tls_ends_at_s(struct tls *tls);
 
 void tls_close(struct tls *tls);
 

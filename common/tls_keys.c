@@ -94,6 +94,7 @@ static enum status join(const struct chain *chain, gnutls_x509_privkey_t key, co
         return fail_at(why, ST_BAD_INPUT, place, "the key does not belong to the certificate");
     if (rc < 0)
         return fail_at(why, ST_BAD_INPUT, place, "%s", gnutls_strerror(rc));
+    keys->ends_at_s = gnutls_x509_crt_get_expiration_time(chain->list[0]);
     *ret = take(keys);
     return ST_OK;
 }

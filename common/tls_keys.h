@@ -5,10 +5,12 @@
 #include "common/tls_session.h"
 
 #include <stdatomic.h>
+#include <stdint.h>
 
 struct tls_keys {
     atomic_uint users;
     gnutls_certificate_credentials_t credentials;
+    int64_t ends_at_s; /* of the certificate itself, not of those that signed it */
 };
 
 /* Each makes keys with one user; words as in tls.h. */

@@ -18,6 +18,7 @@ static const char *const port_names[PORTS] = {
     [PORT_TLS] = "listen", [PORT_PLAIN] = "listen-plain", [PORT_ADMIN] = "admin-listen"};
 
 struct ports {
+    struct app *app; /* borrowed */
     struct http_server *servers[PORTS];
     struct http_app service;
     struct http_app admin;
@@ -116,6 +117,9 @@ static enum status open_all(struct ports *ports, struct app *app, struct why *wh
         st = tls_open_pem(s->tls_cert, s->tls_key, &ports->tls, why);
     if (st != ST_OK)
         return st;
+    ports->app = app;
+    if (ports->tls)
+        telemetry_certificate(app->telemetry, tls_ends_at_s(ports->tls));
     ports->service = make_app(app, ports->routes, service_route_count);
     ports->admin = make_app(app, admin_routes, admin_route_count);
     st = open_one(ports, app, PORT_TLS, s->listen, why);
@@ -146,7 +150,11 @@ enum status ports_open(struct app *app, struct ports **ret, struct why *why)
 
 enum status ports_reload(struct ports *ports, struct why *why)
 {
-    return ports->tls ? tls_reload(ports->tls, why) : ST_OK;
+    enum status st = ports->tls ? tls_reload(ports->tls, why) : ST_OK;
+
+    if (st == ST_OK && ports->tls)
+        telemetry_certificate(ports->app->telemetry, tls_ends_at_s(ports->tls));
+    return st;
 }
 
 static unsigned left_ms(uint64_t deadline_us)

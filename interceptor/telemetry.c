@@ -21,6 +21,7 @@ struct telemetry {
     struct metric *values_granted;
     struct metric *audit_queued, *revision, *tenants, *manifests, *rules, *memory;
     struct metric *audit_written, *audit_refused, *audit_failed;
+    struct metric_family *certificate;
 };
 
 static struct metric *single(struct metrics *m, enum metric_type type, const char *name,
@@ -67,6 +68,9 @@ static void add_gauges(struct telemetry *t)
     t->tenants = single(m, METRIC_GAUGE, "interceptor_tenants", "Tenants configured.");
     t->manifests = single(m, METRIC_GAUGE, "interceptor_manifests", "Manifests configured.");
     t->rules = single(m, METRIC_GAUGE, "interceptor_rules", "Rules configured.");
+    t->certificate =
+        metrics_family(m, METRIC_GAUGE, "interceptor_certificate_end_timestamp_seconds",
+                       "When the certificate of the TLS port ends, in seconds since 1970.", "");
     t->memory = single(m, METRIC_GAUGE, "process_resident_memory_bytes", "Resident memory.");
 }
 
@@ -120,6 +124,11 @@ void telemetry_count(struct telemetry *t, const struct call_record *record)
     metric_add(t->bytes_out, record->bytes_out);
     metric_add(t->values_protected, record->values_protected);
     metric_add(t->values_granted, record->values_granted);
+}
+
+void telemetry_certificate(struct telemetry *t, int64_t ends_at_s)
+{
+    metric_set(metric_with(t->certificate, NULL), ends_at_s);
 }
 
 void telemetry_write(struct telemetry *t, const struct telemetry_gauges *gauges, struct buf *ret)

@@ -18,6 +18,9 @@ DEFINE_CLEANUP(telemetry, struct telemetry *, telemetry_free)
 /* One call of the token or dataset endpoint. */
 void telemetry_count(struct telemetry *t, const struct call_record *record);
 
+/* When the certificate of the TLS port ends; where there is none it has no series. */
+void telemetry_certificate(struct telemetry *t, int64_t ends_at_s);
+
 /* Values that are read when somebody asks. */
 struct telemetry_gauges {
     size_t audit_queued;

@@ -3,6 +3,8 @@
 import concurrent.futures
 import contextlib
 import json
+import os
+import re
 import signal
 import socket
 import ssl
@@ -61,6 +63,30 @@ def serial(s):
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         with context.wrap_socket(raw) as tls:
             return tls.getpeercert(binary_form=True)
+
+
+def told_end(s):
+    """When the certificate ends, as /metrics has it."""
+    found = re.search(r"^interceptor_certificate_end_timestamp_seconds (\d+)$", s.admin(token=False).get("/metrics").text, re.M)
+    return found and int(found[1])
+
+
+def test_metrics_tell_when_the_certificate_ends(start, certs, tmp_path):
+    for name in ("server.crt", "server.key", "ca.crt", "ca.key"):
+        (tmp_path / name).write_bytes((certs / name).read_bytes())
+    s = start(tls_cert=tmp_path / "server.crt", tls_key=tmp_path / "server.key")
+    def true_end():
+        text = subprocess.run(["openssl", "x509", "-noout", "-enddate", "-in", tmp_path / "server.crt"], text=True,
+                              check=True, capture_output=True).stdout
+        return ssl.cert_time_to_seconds(text.strip().removeprefix("notAfter="))
+    first = true_end()
+    assert told_end(s) == first
+    subprocess.run([str(ROOT / "certs" / "make-certs.sh"), str(tmp_path), "another.name"], check=True,
+                   env=os.environ | {"DAYS": "40"})
+    assert true_end() < first
+    s.process.send_signal(signal.SIGHUP)
+    wait_until(lambda: told_end(s) == true_end(), 20, "the new certificate")
+    assert told_end(start("plain", tls=False)) is None
 
 
 def test_sighup_takes_a_new_certificate(start, certs, tmp_path):
