@@ -11,8 +11,6 @@ SCRIPTS = re.findall(r"^```sh\n(.*?)^```\n\nprints\n\n```\n(.*?)^```", (ROOT / "
                      re.M | re.S)
 
 ROUTE = re.compile(r"^\| ([A-Z]+) \| `(\S+)` \| .*? \| ([\d ]+) \|", re.M)
-OPTION = re.compile(r"^\| `--([a-z-]+)[^`]*` \| (none|`[^`]*`) \|", re.M)
-HELP = re.compile(r"^  --([a-z-]+)", re.M)
 
 
 def test_every_route_is_documented_and_no_other(service):
@@ -23,16 +21,41 @@ def test_every_route_is_documented_and_no_other(service):
     assert set(ROUTE.findall((ROOT / "docs/api.md").read_text())) == described
 
 
-def test_every_option_is_documented_with_its_default(service):
+def help_entries(program):
+    """What --help prints: option -> (the word for its value, text, default or None); ranges stay in the text."""
+    printed = subprocess.run([str(PROGRAMS / program), "--help"], capture_output=True, text=True, check=True).stdout
+    lines = re.findall(r"^  --([a-z0-9-]+)(?: (\S+))?(?:  +(.*))?\n((?:      .*\n)*)", printed, re.M)
+    entries = {}
+    for name, value, first, more in lines:
+        text = " ".join([first, *more.split()]).strip()
+        default = re.search(r"(?:\(|; )default ([^\s()]+)\)", text)
+        text = re.sub(r"; default [^\s()]+\)", ")", re.sub(r" ?\(default [^\s()]+\)", "", text))
+        entries[name] = (value, text, default and default[1])
+    return entries
+
+
+def test_every_option_is_documented_as_help_tells_it():
     text = (ROOT / "docs/configuration.md").read_text()
-    documented = {name: default.strip("`") for name, default in OPTION.findall(text)}
-    printed = service.run("--help").stdout
-    assert set(documented) == set(HELP.findall(printed))
-    whole = " ".join(printed.split())
-    for name, default in documented.items():
-        entry = re.search(rf" --{name} (.*?)(?= --[a-z]|$)", whole).group(1)
-        found = re.search(r"default ([^\s()]+)\)", entry)
-        assert (found.group(1) if found else "none") == default, name
+    rows = re.findall(r"^\| `--([a-z-]+) ?([^`]*)` \| (none|`[^`]*`) \| (.*) \|$", text, re.M)
+    documented = {name: (value.replace("\\|", "|"), words, None if default == "none" else default.strip("`"))
+                  for name, value, default, words in rows}
+    printed = {name: (value, words.replace(" (may be repeated)", ", may be repeated"), default)
+               for name, (value, words, default) in help_entries("interceptor").items()}
+    assert documented == printed
+
+
+def test_every_flag_of_the_mock_is_documented_as_help_tells_it():
+    text = (ROOT / "docs/employees-mock.md").read_text()
+    documented = {}
+    for name, value, words in re.findall(r"^\| `--([a-z0-9-]+) ?([^`]*)` \| (.*) \|$", text, re.M):
+        default = re.search(r" \(default `(.*)`\)", words)
+        words = re.sub(r" \(default `.*`\)", "", words).replace("`", "")
+        documented[name] = (value, words, default and default[1])
+    printed = {name: (value, re.sub(r" ?\(-?\d+ to -?\d+\)$", "", words.replace("taken, without effect", "no effect")), default)
+               for name, (value, words, default) in help_entries("employees-mock").items()}
+    for name in ("keystore-password", "truststore-password"):  # --help prints no secret, as none is one's own
+        printed[name] = (*printed[name][:2], "password")
+    assert documented == printed
 
 
 def test_every_command_is_documented(service):
