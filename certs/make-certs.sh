@@ -50,25 +50,29 @@ make_ca() {
 server_is_good() {
     [ -s "$dir/server.key" ] && [ "$(cat "$dir/server.names" 2>/dev/null)" = "$1" ] &&
         openssl x509 -in "$dir/server.crt" -noout -checkend $month >/dev/null 2>&1 &&
-        openssl verify -CAfile "$dir/ca.crt" "$dir/server.crt" >/dev/null 2>&1
+        openssl verify -CAfile "$dir/ca.crt" "$dir/server.crt" >/dev/null 2>&1 &&
+        [ "$(openssl x509 -in "$dir/server.crt" -noout -pubkey)" = "$(openssl pkey -in "$dir/server.key" -pubout 2>&1)" ]
 }
 
 make_server() {
     san=$(alternative_names)
     server_is_good "$san" && return
-    new_key "$dir/server.key"
+    made=1
+    new_key "$dir/server.key.next"
     cat >"$dir/server.ext" <<EXT
 basicConstraints=critical,CA:FALSE
 keyUsage=critical,digitalSignature
 extendedKeyUsage=serverAuth
 subjectAltName=$san
 EXT
-    openssl req -new -key "$dir/server.key" -subj "/CN=api.exate.co" |
+    openssl req -new -key "$dir/server.key.next" -subj "/CN=api.exate.co" |
         openssl x509 -req -CA "$dir/ca.crt" -CAkey "$dir/ca.key" -sha256 -days "$days" \
             -set_serial "0x$(openssl rand -hex 16)" -extfile "$dir/server.ext" \
-            -out "$dir/server.crt.new" 2>/dev/null
+            -out "$dir/server.crt.new" 2>/dev/null || made=
     rm "$dir/server.ext"
+    [ "$made" ] || { echo "make-certs.sh: openssl makes no certificate of $days days (DAYS) for $san" >&2; exit 1; }
     echo "$san" >"$dir/server.names"
+    mv "$dir/server.key.next" "$dir/server.key"
     mv "$dir/server.crt.new" "$dir/server.crt"
 }
 

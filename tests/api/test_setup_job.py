@@ -100,6 +100,35 @@ def test_the_first_run_fills_all_and_a_second_changes_nothing(server, run):
     assert copy(server) == before
 
 
+@pytest.mark.parametrize("days, name", [("many", "good.name"), ("", "a,b"), ("10", "999.1.1.1")])
+def test_a_certificate_that_can_not_be_made_is_told_in_one_line(tmp_path, days, name):
+    done = subprocess.run([str(ROOT / "certs/make-certs.sh"), str(tmp_path), name], env=os.environ | {"DAYS": days},
+                          text=True, capture_output=True)
+    assert done.returncode == 1 and done.stderr.count("\n") == 1, done
+    assert done.stderr.startswith("make-certs.sh: ") and name in done.stderr and days in done.stderr
+    assert not (tmp_path / "server.crt").exists()
+
+
+def pair(folder):
+    return [(folder / name).read_bytes() for name in ("server.key", "server.crt")]
+
+
+def test_a_renewal_that_fails_leaves_the_pair_and_a_torn_one_is_made_anew(tmp_path):
+    script = [str(ROOT / "certs/make-certs.sh"), str(tmp_path)]
+    subprocess.run(script, env=os.environ | {"DAYS": "10"}, check=True)
+    before = pair(tmp_path)
+    assert subprocess.run(script, env=os.environ | {"DAYS": "x"}, capture_output=True).returncode == 1
+    assert pair(tmp_path) == before
+    subprocess.run(script, check=True)
+    fresh = pair(tmp_path)
+    assert fresh[0] != before[0] and fresh[1] != before[1]
+    subprocess.run(script, check=True)
+    assert pair(tmp_path) == fresh
+    (tmp_path / "server.key").write_bytes(before[0])
+    subprocess.run(script, check=True)
+    assert pair(tmp_path) != [before[0], fresh[1]] and pair(tmp_path) != fresh
+
+
 def test_what_is_due_is_renewed_under_the_same_authority_and_key(server, run, monkeypatch):
     monkeypatch.setenv("DAYS", "10")
     run()
