@@ -34,14 +34,11 @@ KEEP = os.environ.get("KEEP", "0") not in ("", "0")
 PROTECTED = ("firstName", "lastName", "DOB")
 
 PORTS = {
-    name: int(os.environ.get(name, fallback))
-    for name, fallback in {
-        "MOCK_PORT": 9999,
-        "INTERCEPTOR_PORT": 8443,
-        "INTERCEPTOR_ADMIN_PORT": 8081,
-        "ENVOY_PORT": 18000,
-        "ENVOY_ADMIN_PORT": 8001,
-    }.items()
+    "MOCK_PORT": 9999,
+    "INTERCEPTOR_PORT": 8443,
+    "INTERCEPTOR_ADMIN_PORT": 8081,
+    "ENVOY_PORT": 18000,
+    "ENVOY_ADMIN_PORT": 8001,
 }
 
 # What the plugin reads; the credentials are those of interceptor/config/demo.json.
@@ -133,6 +130,17 @@ def is_200(*arguments, **named):
     return lambda: call(*arguments, timeout=2, **named)[0] == 200
 
 
+def choose_ports():
+    """The environment's in the place of the defaults; an empty variable counts as none."""
+    for variable in PORTS:
+        text = os.environ.get(variable) or str(PORTS[variable])
+        if not text.isdecimal() or not 1 <= int(text) <= 65535:
+            raise Failed(f"{variable} must be a port from 1 to 65535, not {text!r}")
+        PORTS[variable] = int(text)
+    if len(set(PORTS.values())) < len(PORTS):
+        raise Failed(f"two of the ports are the same: {PORTS}")
+
+
 def check_ports():
     for variable, port in PORTS.items():
         with socket.socket() as probe:
@@ -171,11 +179,14 @@ def write_envoy_config():
 
 def clear(folder):
     """What a former run left; a folder that is no demo's stays as it is."""
-    if folder.exists() and any(folder.iterdir()) and not (folder / MARK).exists():
-        raise Failed(f"{folder} is not empty and holds no demo; choose another DEMO_DIR")
-    shutil.rmtree(folder, ignore_errors=True)
-    (folder / "mock").mkdir(parents=True)
-    (folder / MARK).touch()
+    try:
+        if folder.exists() and any(folder.iterdir()) and not (folder / MARK).exists():
+            raise Failed(f"{folder} is not empty and holds no demo; choose another DEMO_DIR")
+        shutil.rmtree(folder, ignore_errors=True)
+        (folder / "mock").mkdir(parents=True)
+        (folder / MARK).touch()
+    except OSError as error:
+        raise Failed(f"{folder} can't be used ({error.strerror}); choose another DEMO_DIR") from None
 
 
 def start_all(services):
@@ -313,6 +324,7 @@ def main():
     signal.signal(signal.SIGHUP, interrupted)
     services = []
     try:
+        choose_ports()
         check_ports()
         clear(WORK)
         start_all(services)

@@ -49,6 +49,17 @@ def test_it_shows_a_protected_answer_and_fifty_calls(settings):
     assert not [port for port in ports.values() if is_open(port)]
 
 
+@pytest.mark.parametrize("change, said", [
+    ({"MOCK_PORT": "abc"}, "MOCK_PORT must be a port"), ({"ENVOY_PORT": "65536"}, "ENVOY_PORT must be a port"),
+    ({"ENVOY_ADMIN_PORT": "0"}, "ENVOY_ADMIN_PORT must be a port"), ({"MOCK_PORT": "7", "ENVOY_PORT": "7"}, "are the same"),
+    ({"DEMO_DIR": "/etc"}, "/etc is not empty"), ({"DEMO_DIR": "/etc/passwd"}, "/etc/passwd can't be used"),
+    ({"DEMO_DIR": "/proc/demo"}, "/proc/demo can't be used")])
+def test_what_it_can_not_start_with_is_told_in_one_line(settings, change, said):
+    demo = start(settings[1] | change)
+    out, err = demo.communicate(timeout=DEMO_S)
+    assert (demo.returncode, out, err.count("\n")) == (1, "", 1) and err.startswith("demo: ") and said in err, err
+
+
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_kept_running_it_ends_all_when_interrupted(settings, stop):
     ports, environment = settings
