@@ -93,6 +93,13 @@ def test_explain_tells_of_a_manifest_that_is_not_active(certs, tmp_path):
         assert ("not active" in done.stdout) != active
 
 
+def test_a_start_without_tenants_says_so(start):
+    s = start(config=[])
+    assert "warn no tenant is configured" in s.log()
+    assert s.admin().get("/readyz").status_code == 503
+    assert "no tenant" not in start("other").log()
+
+
 def test_without_any_port_it_does_not_start(certs, tmp_path):
     code, words = ends(Service(tmp_path, certs, tls=False, listen_plain="off", admin_listen="off"))
     assert code == 2 and "every port is off" in words
