@@ -2,8 +2,8 @@
  *
  *   launch CONFIG [ENVOY ARGUMENT...]
  *
- * - where API_KEY, CLIENT_ID or CLIENT_SECRET is not set, it becomes the first line of the file that
- *   API_KEY_FILE and so on name: secrets come as files, the plugin reads variables;
+ * - where API_KEY, CLIENT_ID or CLIENT_SECRET is not set, or empty, it becomes the first line of the
+ *   file that API_KEY_FILE and so on name: secrets come as files, the plugin reads variables;
  * - ${NAME} in the configuration becomes the variable's value; one without a value ends the start;
  * - the result goes to Envoy as --config-yaml, so nothing is written anywhere. */
 #include <errno.h>
@@ -46,15 +46,16 @@ static void take_secret(const char *name)
 {
     char label[NAME_MAX_BYTES];
     char text[SECRET_MAX];
+    const char *given = getenv(name);
     const char *file;
 
     snprintf(label, sizeof label, "%s_FILE", name);
     file = getenv(label);
-    if (!file || file[0] == '\0' || getenv(name))
+    if (!file || file[0] == '\0' || (given && given[0] != '\0'))
         return;
     read_text(file, text, sizeof text);
     text[strcspn(text, "\r\n")] = '\0';
-    if (setenv(name, text, 0) != 0)
+    if (setenv(name, text, 1) != 0)
         die(name, strerror(errno));
 }
 
