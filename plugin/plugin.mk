@@ -8,7 +8,7 @@ WASM_CC     ?= clang
 # Built for size: the host compiles the whole module when it starts. What is hot is inlined by hand.
 WASM_FLAGS  := --target=wasm32-wasi -std=c17 -D_GNU_SOURCE -I. -Oz -flto -DNDEBUG \
                -ffunction-sections -fdata-sections -msign-ext -mbulk-memory \
-               -ffile-prefix-map=$(CURDIR)=. $(WARNINGS)
+               "-ffile-prefix-map=$(CURDIR)=." $(WARNINGS)
 # At most 1 GiB of memory a VM; the stack comes first, so that an overflow traps. -O0 keeps clang
 # from running wasm-opt itself, which fails without the names of the features. LTO inlines only what
 # makes the module smaller: more takes 2 KB, and no less time.
@@ -37,7 +37,7 @@ $(BUILD)/wasm/%.o: %.c plugin/plugin.mk
 ## bench-plugin: requests/s, latency, start and memory of Envoy with the plugin against one without
 .PHONY: bench-plugin
 bench-plugin: $(BUILD)/plugin.wasm
-	$(Q)BUILD=$(abspath $(BUILD)) build/venv/bin/python tests/bench/plugin.py
+	$(Q)BUILD="$(abspath $(BUILD))" build/venv/bin/python tests/bench/plugin.py
 
 # ---- natively, against a fake host, always under sanitizers ----
 

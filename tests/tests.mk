@@ -7,7 +7,7 @@ FUZZ_SERVERS := $(filter-out $(BUILD)/fuzz/fuzz_plugin_%,$(FUZZ_BIN))
 BENCH_BIN := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
 LIBRARIES := $(BUILD)/libinterceptor.a $(BUILD)/libmock.a $(BUILD)/libcommon.a
 # More workers than cores: the tests wait more than they compute.
-PYTEST     = BUILD=$(abspath $(BUILD)) build/venv/bin/python -m pytest -q -n 4 --dist loadfile
+PYTEST     = BUILD="$(abspath $(BUILD))" build/venv/bin/python -m pytest -q -n 4 --dist loadfile
 
 .PHONY: test unit unit-build api e2e check fuzz fuzz-build bench
 
@@ -83,9 +83,9 @@ $(BUILD)/bench/bare_mhd: $(BUILD)/obj/tests/bench/bare_mhd.o
 ## bench: figures of engine, interceptor, mock and plugin, as ratios measured in one run
 bench: deps all $(BENCH_BIN)
 	$(Q)$(BUILD)/bench/bench_engine
-	$(Q)BUILD=$(abspath $(BUILD)) build/venv/bin/python tests/bench/interceptor.py
+	$(Q)BUILD="$(abspath $(BUILD))" build/venv/bin/python tests/bench/interceptor.py
 	$(Q)build/venv/bin/python tests/bench/mock.py --build $(BUILD)
-	$(Q)BUILD=$(abspath $(BUILD)) build/venv/bin/python tests/bench/plugin.py
+	$(Q)BUILD="$(abspath $(BUILD))" build/venv/bin/python tests/bench/plugin.py
 
 ## crash: kill the interceptor 200 times while it makes pseudonyms, then reconstruct each
 .PHONY: crash

@@ -1,12 +1,14 @@
 """The documents and the tables in the code say the same."""
 
 import re
+import shlex
 import subprocess
 
 import pytest
 from service import BUILD, ROOT, clean_environment
 
 PROGRAMS = BUILD if BUILD.is_absolute() else ROOT / BUILD
+QUOTED = shlex.quote(str(PROGRAMS))
 SCRIPTS = re.findall(r"^```sh\n(.*?)^```\n\nprints\n\n```\n(.*?)^```", (ROOT / "docs/integration-tests.md").read_text(),
                      re.M | re.S)
 
@@ -118,7 +120,7 @@ def test_the_documents_show_what_the_commands_print():
     for path in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
         for block in re.findall(r"^```\n(\$ build/.*?)^```", path.read_text(), re.M | re.S):
             for command, output in re.findall(r"^\$ build/(.*)\n((?:(?!\$ ).*\n)*)", block, re.M):
-                done = subprocess.run(f"{PROGRAMS}/{command}", shell=True, cwd=ROOT, env=clean_environment(), text=True,
+                done = subprocess.run(f"{QUOTED}/{command}", shell=True, cwd=ROOT, env=clean_environment(), text=True,
                                       capture_output=True, timeout=20)
                 assert done.stdout == output, (path, command, done.stderr)
                 shown += 1
@@ -131,7 +133,7 @@ def test_both_servers_have_a_script():
 
 @pytest.mark.parametrize("script, output", SCRIPTS, ids=["interceptor", "employees-mock"])
 def test_the_scripts_for_integration_tests_print_what_they_say(script, output, tmp_path):
-    done = subprocess.run(["timeout", "20", "sh", "-c", script.replace("build/", f"{PROGRAMS}/")], cwd=ROOT, text=True,
+    done = subprocess.run(["timeout", "20", "sh", "-c", script.replace("build/", f"{QUOTED}/")], cwd=ROOT, text=True,
                           env=clean_environment() | {"TMPDIR": str(tmp_path), "no_proxy": "*"}, capture_output=True)
     assert (done.stdout, done.stderr) == (output, ""), done
 
