@@ -41,6 +41,17 @@ void manifest_free(struct manifest *m)
     free(m);
 }
 
+static enum status not_one_of(const char *name, const char *const words[], size_t count,
+                              struct why *why)
+{
+    char list[120] = "";
+    size_t len = 0;
+
+    for (size_t i = 0; i < count && len < sizeof list; i++)
+        len += (size_t)snprintf(list + len, sizeof list - len, "%s%s", i > 0 ? ", " : "", words[i]);
+    return fail_at(why, ST_BAD_INPUT, name, "must be one of %s", list);
+}
+
 /* The index of a member's text among `words`; *ret keeps what it is where the member is absent. */
 static enum status read_word(const json_t *object, const char *name, const char *const words[],
                              size_t count, int *ret, struct why *why)
@@ -56,7 +67,7 @@ static enum status read_word(const json_t *object, const char *name, const char 
             return ST_OK;
         }
     }
-    return fail_at(why, ST_BAD_INPUT, name, "has a word that is not known there");
+    return not_one_of(name, words, count, why);
 }
 
 /* For people: nothing reads it, but it is a text. */
@@ -81,13 +92,11 @@ static enum status copy_text(const json_t *object, const char *name, char **ret,
 static enum status check_technique(const char *text, struct why *why)
 {
     struct technique technique = {0};
-    enum status st = technique_parse(text, &technique, why);
+    struct why reason = {0};
+    enum status st = technique_parse(text, &technique, &reason);
 
     technique_done(&technique);
-    return st == ST_OK ? ST_OK
-                       : fail_at(why, st, "technique",
-                                 "is no technique, or has a wrong "
-                                 "argument");
+    return st == ST_OK ? ST_OK : fail_at(why, st, "technique", "%s", reason.text);
 }
 
 /* Whose keys protect the attribute. Names of both forms never meet: their beginnings differ. */
