@@ -51,7 +51,12 @@ server_is_good() {
     [ -s "$dir/server.key" ] && [ "$(cat "$dir/server.names" 2>/dev/null)" = "$1" ] &&
         openssl x509 -in "$dir/server.crt" -noout -checkend $month >/dev/null 2>&1 &&
         openssl verify -CAfile "$dir/ca.crt" "$dir/server.crt" >/dev/null 2>&1 &&
-        [ "$(openssl x509 -in "$dir/server.crt" -noout -pubkey)" = "$(openssl pkey -in "$dir/server.key" -pubout 2>&1)" ]
+        is_pair
+}
+
+is_pair() {
+    [ "$(openssl x509 -in "$dir/server.crt" -noout -pubkey 2>/dev/null)" = \
+        "$(openssl pkey -in "$dir/server.key" -pubout 2>&1)" ]
 }
 
 make_server() {
@@ -70,7 +75,10 @@ EXT
             -set_serial "0x$(openssl rand -hex 16)" -extfile "$dir/server.ext" \
             -out "$dir/server.crt.new" 2>/dev/null || made=
     rm "$dir/server.ext"
-    [ "$made" ] || { echo "make-certs.sh: openssl makes no certificate of $days days (DAYS) for $san" >&2; exit 1; }
+    [ "$made" ] || {
+        echo "make-certs.sh: openssl makes no certificate of $days days (DAYS) for $san" >&2
+        exit 1
+    }
     echo "$san" >"$dir/server.names"
     mv "$dir/server.key.next" "$dir/server.key"
     mv "$dir/server.crt.new" "$dir/server.crt"

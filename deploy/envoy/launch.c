@@ -2,8 +2,8 @@
  *
  *   launch CONFIG [ENVOY ARGUMENT...]
  *
- * - where API_KEY, CLIENT_ID or CLIENT_SECRET is not set, or empty, it becomes the first line of the
- *   file that API_KEY_FILE and so on name: secrets come as files, the plugin reads variables;
+ * - where API_KEY, CLIENT_ID or CLIENT_SECRET is not set, or empty, it becomes the first line of
+ *   the file that API_KEY_FILE and so on name: secrets come as files, the plugin reads variables;
  * - ${NAME} in the configuration becomes the variable's value; one without a value ends the start;
  * - the result goes to Envoy as --config-yaml, so nothing is written anywhere. */
 #include <errno.h>
