@@ -25,10 +25,11 @@ MUST_CHECK enum status mapping_files_open(const struct mapping_files_settings *s
 void mapping_files_close(struct mapping_files *f);
 
 /* Puts the stubs of all files into the store. ST_BAD_INPUT: a file is broken, nothing is changed;
- * why->place is the file (and line), the words name the member. */
+ * why->place is the file (and line), the words name the member. ST_CONFLICT: the same; two stubs
+ * have one id. */
 MUST_CHECK enum status mapping_files_load(struct mapping_files *f, struct stub_store *store,
                                           struct why *why);
-/* Only those of the files stay. */
+/* Only those of the files stay. Fails as mapping_files_load. */
 MUST_CHECK enum status mapping_files_reset(struct mapping_files *f, struct stub_store *store,
                                            struct why *why);
 

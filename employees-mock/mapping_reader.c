@@ -2,9 +2,11 @@
 
 #include "common/file.h"
 #include "common/json.h"
+#include "employees-mock/bind.h"
 #include "employees-mock/json_line.h"
 #include "employees-mock/match/charset.h"
 #include "employees-mock/match/json_loose.h"
+#include "employees-mock/stub_ids.h"
 #include "employees-mock/yaml_json.h"
 
 #include <dirent.h>
@@ -35,6 +37,7 @@ static bool is_yaml(const char *name)
 struct reading {
     const struct stub_rules *rules;
     struct stub_list *ret;
+    struct stub_ids ids; /* of those in it */
     struct why *why;
 };
 
@@ -47,61 +50,123 @@ static void set_place(char ret[PLACE_MAX], const char *file, size_t line)
              len > PLACE_NAME_MAX ? file + len - PLACE_NAME_MAX : file, line);
 }
 
-static enum status refuse(struct reading *r, const char *file, struct slice text,
+/* A file that is being read, and its text in UTF-8. */
+struct source {
+    const char *file;
+    struct slice text;
+};
+
+static enum status refuse(struct reading *r, const struct source *source, enum status st,
                           const struct match_fault *fault)
 {
     char place[PLACE_MAX];
 
-    set_place(place, file, json_line_of(text, fault->pointer, is_yaml(file)));
-    return fail_at(r->why, ST_BAD_INPUT, place, "%s: %s", fault->pointer, fault->detail);
+    if (st == ST_NO_MEMORY)
+        return fail_memory(r->why);
+    set_place(place, source->file,
+              json_line_of(source->text, fault->pointer, is_yaml(source->file)));
+    return fail_at(r->why, st == ST_CONFLICT ? st : ST_BAD_INPUT, place, "%s: %s", fault->pointer,
+                   fault->detail);
 }
 
-static enum status put(struct stub_list *list, struct stub *s)
+static enum status put(struct reading *r, struct stub *s)
 {
+    struct stub_list *list = r->ret;
+
+    if (!stub_ids_make_room(&r->ids, list))
+        return fail_memory(r->why);
     if (list->count == list->cap) {
         size_t cap = list->cap ? list->cap * 2 : 16;
         struct stub **items = realloc(list->items, cap * sizeof *items);
 
         if (!items)
-            return ST_NO_MEMORY;
+            return fail_memory(r->why);
         list->items = items;
         list->cap = cap;
     }
     list->items[list->count++] = stub_hold(s);
+    stub_ids_put(&r->ids, s);
     return ST_OK;
 }
 
-static enum status read_one(struct reading *r, const char *file, struct slice text,
-                            const json_t *mapping, const char *pointer, bool shared)
+/* Two stubs with one id can't both be served; which of them is meant, nobody knows. */
+static enum status check_id(struct reading *r, const struct source *source, const struct bind *b,
+                            const struct stub *s)
+{
+    const struct stub *other = stub_ids_find(&r->ids, s->id);
+
+    if (!other || bind_fail(b->fault, b->pointer, bind_any(b, "uuid") ? "uuid" : "id",
+                            "ID of the provided stub mapping '%s' is already taken by another stub "
+                            "mapping, in %s",
+                            s->id, other->file) == ST_OK)
+        return ST_OK;
+    return refuse(r, source, ST_CONFLICT, b->fault);
+}
+
+static enum status read_one(struct reading *r, const struct source *source, const json_t *mapping,
+                            const char *pointer, bool shared)
 {
     auto_stub struct stub *s = NULL;
     struct match_fault fault = {0};
+    struct bind b = {mapping, pointer, &fault};
+    enum status st = json_is_null(mapping)
+                         ? bind_fail(&fault, pointer, NULL, "null is no stub mapping")
+                         : stub_parse(mapping, pointer, r->rules, &s, &fault);
 
-    if (stub_parse(mapping, pointer, r->rules, &s, &fault) != ST_OK)
-        return refuse(r, file, text, &fault);
-    s->file = strdup(file);
+    if (st != ST_OK)
+        return refuse(r, source, st, &fault);
+    st = check_id(r, source, &b, s);
+    if (st != ST_OK)
+        return st;
+    s->file = strdup(source->file);
     s->file_is_shared = shared;
-    if (!s->file || put(r->ret, s) != ST_OK)
-        return fail_memory(r->why);
-    return ST_OK;
+    return s->file ? put(r, s) : fail_memory(r->why);
 }
 
-static enum status read_many(struct reading *r, const char *file, struct slice text,
-                             const json_t *list)
+static enum status read_many(struct reading *r, const struct source *source, const json_t *list)
 {
+    enum status st = ST_OK;
     size_t i;
     json_t *one;
 
     json_array_foreach ((json_t *)list, i, one) {
         char pointer[64];
-        enum status st;
 
         snprintf(pointer, sizeof pointer, "/mappings/%zu", i);
-        st = read_one(r, file, text, one, pointer, true);
+        st = read_one(r, source, one, pointer, true);
         if (st != ST_OK)
-            return st;
+            break;
     }
-    return ST_OK;
+    return st;
+}
+
+/* What is no stub's, but may stand in a file: WireMock's class of its documents reads over these. */
+static void forget_members_of_files(json_t *document)
+{
+    static const char *const names[] = {"mappings", "meta", "multi", "mappingOrMappings"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        json_object_del(document, names[i]);
+}
+
+/* Beside `mappings` the members of a stub may stand, which is then not served. */
+static enum status read_document(struct reading *r, const struct source *source, json_t *document)
+{
+    auto_json json_t *mappings = json_incref(json_object_get(document, "mappings"));
+    auto_stub struct stub *beside = NULL;
+    struct match_fault fault = {0};
+    struct bind b = {document, "", &fault};
+    const json_t *list = NULL;
+    enum status st = bind_array(
+        &b, "mappings", "java.util.ArrayList<com.github.tomakehurst.wiremock.stubbing.StubMapping>",
+        &list);
+
+    forget_members_of_files(document);
+    if (st == ST_OK && !list)
+        return read_one(r, source, document, "", false);
+    if (st == ST_OK)
+        st = stub_parse(document, "", r->rules, &beside, &fault);
+    return st == ST_OK ? read_many(r, source, list) : refuse(r, source, st, &fault);
 }
 
 static enum status parse(const char *file, struct slice text, json_t **ret, struct why *why)
@@ -154,20 +219,14 @@ static enum status read_file(struct reading *r, const char *file)
     auto_buf struct buf bytes = BUF_INIT(FILE_MAX);
     auto_buf struct buf decoded = BUF_INIT(FILE_MAX);
     auto_json json_t *document = NULL;
-    const json_t *list;
-    struct slice text;
+    struct source source = {.file = file};
     enum status st = file_read(file, &bytes, r->why);
 
     if (st == ST_OK)
-        st = decode(file, buf_slice(&bytes), &decoded, &text, r->why);
+        st = decode(file, buf_slice(&bytes), &decoded, &source.text, r->why);
     if (st == ST_OK)
-        st = parse(file, text, &document, r->why);
-    if (st != ST_OK)
-        return st;
-    list = json_object_get(document, "mappings");
-    if (json_is_array(list))
-        return read_many(r, file, text, list);
-    return read_one(r, file, text, document, "", false);
+        st = parse(file, source.text, &document, r->why);
+    return st == ST_OK ? read_document(r, &source, document) : st;
 }
 
 /* ---- the folder ---- */
@@ -210,9 +269,10 @@ static enum status read_folder(struct reading *r, const char *folder, int depth)
 enum status mapping_reader_folder(const char *folder, const struct stub_rules *rules,
                                   struct stub_list *ret, struct why *why)
 {
-    struct reading r = {rules, ret, why};
+    struct reading r = {.rules = rules, .ret = ret, .why = why};
     enum status st = read_folder(&r, folder, 0);
 
+    stub_ids_done(&r.ids);
     /* as WireMock has it, what is read later is tried first */
     for (size_t i = 0; i < ret->count / 2; i++) {
         struct stub *s = ret->items[i];

@@ -9,7 +9,7 @@
 /* The stubs of all *.json, *.yaml and *.yml below the folder, in the order in which they are to be
  * tried; none where there is no folder. On failure the list holds what was read so far.
  * ST_BAD_INPUT: why->place is "FILE:LINE", the words name the member and what is wrong; or it is a
- * folder that is there and can't be read. */
+ * folder that is there and can't be read. ST_CONFLICT: "FILE:LINE" too; two stubs have one id. */
 MUST_CHECK enum status mapping_reader_folder(const char *folder, const struct stub_rules *rules,
                                              struct stub_list *ret, struct why *why);
 

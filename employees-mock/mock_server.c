@@ -229,6 +229,8 @@ static enum status load_stubs(struct app *app, struct why *why)
 {
     enum status st = mapping_files_load(app->mappings, app->stubs, why);
 
+    if (st == ST_CONFLICT)
+        return ST_BAD_INPUT; /* the files are broken; a conflict is a port in use */
     if (st == ST_OK)
         st = add_proxy_all(app, why);
     if (st == ST_OK && app->flags->fail_on_empty && stub_store_count(app->stubs) == 0)

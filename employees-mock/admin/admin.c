@@ -135,6 +135,32 @@ void admin_error(struct http_request *req, unsigned status, int code, const char
     admin_json(req, status, json_pack("{s:[o]}", "errors", error));
 }
 
+static void files_broken(struct http_request *req, enum status st, const struct why *why)
+{
+    char words[sizeof why->place + sizeof why->text + 100];
+
+    if (st == ST_CONFLICT) {
+        snprintf(words, sizeof words, "%s: %s", why->place, why->text);
+        admin_error(req, 422, 109, "Duplicate stub mapping ID", words);
+        return;
+    }
+    snprintf(words, sizeof words,
+             "com.github.tomakehurst.wiremock.standalone.MappingFileException: Error loading file "
+             "%s:\n%s",
+             why->place, why->text);
+    respond_exception(req, words);
+}
+
+void admin_files_read(struct http_request *req, enum status st, const struct why *why)
+{
+    if (st == ST_OK)
+        admin_empty(req, 200);
+    else if (st == ST_BAD_INPUT || st == ST_CONFLICT)
+        files_broken(req, st, why);
+    else
+        admin_failed(req, st, why);
+}
+
 void admin_failed(struct http_request *req, enum status st, const struct why *why)
 {
     if (st == ST_NOT_FOUND)

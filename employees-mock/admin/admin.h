@@ -53,6 +53,8 @@ void admin_fault(struct http_request *req, const struct match_fault *fault);
 /* {"errors":[{"code","title","detail"}]}; detail may be NULL. */
 void admin_error(struct http_request *req, unsigned status, int code, const char *title,
                  const char *detail);
+/* What mapping_files_reset gave: an empty answer, or which file is broken. */
+void admin_files_read(struct http_request *req, enum status st, const struct why *why);
 /* Whatever else went wrong. */
 void admin_failed(struct http_request *req, enum status st, const struct why *why);
 

@@ -261,10 +261,7 @@ void mappings_reset(struct http_request *req)
     enum status st = mapping_files_reset(app->mappings, app->stubs, &why);
 
     journal_remove_if(app->journal, NULL, NULL);
-    if (st == ST_OK)
-        admin_empty(req, 200);
-    else
-        respond_exception(req, why.text);
+    admin_files_read(req, st, &why);
 }
 
 /* ---- by what they are ---- */

@@ -118,10 +118,7 @@ void server_reset(struct http_request *req)
 
     scenarios_reset(stub_store_scenarios(app->stubs));
     journal_remove_if(app->journal, NULL, NULL);
-    if (st == ST_OK)
-        admin_empty(req, 200);
-    else
-        respond_exception(req, why.text);
+    admin_files_read(req, st, &why);
 }
 
 void server_shutdown(struct http_request *req)

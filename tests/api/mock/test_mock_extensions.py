@@ -133,6 +133,24 @@ def test_files_beside_the_mappings_are_no_change_of_them(start_mock, tmp_path):
     assert "stubs=0" not in server.log()
 
 
+def test_two_files_with_one_id_keep_the_old_stubs(start_mock, tmp_path):
+    mappings = tmp_path / "root" / "mappings"
+    mappings.mkdir(parents=True)
+    stub = {"id": "11111111-1111-1111-1111-111111111111", "request": {"url": "/one"}}
+    (mappings / "one.json").write_text(json.dumps({**stub, "response": {"body": "first"}}))
+    server = start_mock()
+    (mappings / "two.json").write_text(json.dumps({**stub, "response": {"body": "second"}}))
+    until(lambda: "two.json:1" in server.log())
+    assert server.http.get("/one").text == "first"
+    answer = server.http.post("/__admin/mappings/reset")
+    assert answer.status_code == 422 and "two.json:1: /id: " in answer.json()["errors"][0]["detail"]
+    (mappings / "one.json").unlink()
+    until(lambda: server.http.get("/one").text == "second")
+    assert server.http.post("/__admin/mappings/reset").status_code == 200
+    (mappings / "two.json").write_text('{"bogus": 1}')
+    assert "two.json:1:\n/bogus: " in server.http.post("/__admin/reset").text
+
+
 def test_stubs_of_the_admin_api_survive_a_reload(start_mock, tmp_path):
     mappings = tmp_path / "root" / "mappings"
     mappings.mkdir(parents=True)

@@ -130,6 +130,14 @@ response:
     ("many.json", '{"mappings": [\n {"request": {"url": "/a"}},\n {"response": {"status": "x"}}\n]}', 3, "status"),
     ("template.json", '{"response": {\n "transformers": ["response-template"],\n "body": "{{#if x}}"}}', 3, "body"),
     ("broken.yaml", "request:\n  url: [\n", 3, ""),
+    ("beside.json", '{"mappings": [\n {"request": {"url": "/a"}}],\n "bogus": 1}', 3, "/bogus: "),
+    ("options.json", '{"importOptions": {},\n "mappings": []}', 1, "/importOptions: "),
+    ("deep.json", '{"mappings": [],\n "request": {"bogus": 1}}', 2, "/request/bogus: "),
+    ("list.json", '{\n "mappings": {"request": {"url": "/a"}}}', 2, "/mappings: "),
+    ("null.json", '{"mappings": [\n null]}', 2, "/mappings/0: "),
+    ("twins.json", '{"mappings": [{"id": "11111111-1111-1111-1111-111111111111"},\n'
+     ' {"id": "11111111-1111-1111-1111-111111111111"}]}', 2, "/mappings/1/id: "),
+    ("beside.yaml", "mappings: []\nbogus: 1\n", 2, "bogus"),
     ("member.yaml", "request:\n  url: /x\nresponse:\n  bogus: 1\n", 4, "bogus"),
 ])
 def test_broken_mapping_file_exits_2_naming_file_line_and_member(tmp_path, name, content, line, word):
@@ -138,6 +146,22 @@ def test_broken_mapping_file_exits_2_naming_file_line_and_member(tmp_path, name,
     assert done.returncode == 2
     assert f"{name}:{line}:" in done.stderr
     assert word in done.stderr
+
+
+@pytest.mark.parametrize("more", [{"meta": {"total": 1}}, {"$schema": "x"}, {"name": "x", "request": {"url": "/b"}}])
+def test_members_that_wiremock_reads_over_may_stand_beside_mappings(start_mock, tmp_path, more):
+    write(tmp_path / "root", "mappings/many.json", {"mappings": [{"request": {"url": "/a"}}], **more})
+    kept = start_mock().http.get("/__admin/mappings").json()["mappings"]
+    assert [stub["request"]["url"] for stub in kept] == ["/a"]
+
+
+def test_two_files_with_one_id_are_refused_by_name(tmp_path):
+    twin = {"id": "11111111-1111-1111-1111-111111111111"}
+    write(tmp_path, "mappings/a.json", twin)
+    write(tmp_path, "mappings/b.yaml", "name: x\nuuid: 11111111-1111-1111-1111-111111111111\n")
+    done = run("--port", "0", "--root-dir", str(tmp_path))
+    assert done.returncode == 2
+    assert "b.yaml:2: /uuid: " in done.stderr and "a.json" in done.stderr
 
 
 def test_fail_on_empty(tmp_path):
