@@ -185,11 +185,23 @@ static enum status parse(const char *file, struct slice text, json_t **ret, stru
     return fail_at(why, st, place, "%s", inner.text);
 }
 
-/* By its byte order mark, else by where the first character has its zero byte, as Jackson does. */
+/* By its byte order mark, else by where the first character has its zero bytes, as Jackson does. */
 static enum charset charset_of(struct slice text)
 {
-    if (slice_starts(text, SLICE("\xff\xfe")) || slice_starts(text, SLICE("\xfe\xff")))
-        return CHARSET_UTF_16;
+    static const struct {
+        struct slice start;
+        enum charset charset;
+    } marks[] = {{{"\0\0\xfe\xff", 4}, CHARSET_UTF_32},
+                 {{"\xff\xfe\0\0", 4}, CHARSET_UTF_32},
+                 {{"\xff\xfe", 2}, CHARSET_UTF_16},
+                 {{"\xfe\xff", 2}, CHARSET_UTF_16},
+                 {{"\0\0\0", 3}, CHARSET_UTF_32BE}};
+
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (slice_starts(text, marks[i].start))
+            return marks[i].charset;
+    if (text.len >= 4 && memcmp(text.data + 1, "\0\0", 3) == 0)
+        return CHARSET_UTF_32LE;
     if (text.len >= 2 && !text.data[0] && text.data[1])
         return CHARSET_UTF_16BE;
     if (text.len >= 2 && text.data[0] && !text.data[1])

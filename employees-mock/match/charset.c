@@ -31,6 +31,9 @@ static const struct {
     {"utf16", CHARSET_UTF_16},
     {"utf-16be", CHARSET_UTF_16BE},
     {"utf-16le", CHARSET_UTF_16LE},
+    {"utf-32", CHARSET_UTF_32},
+    {"utf-32be", CHARSET_UTF_32BE},
+    {"utf-32le", CHARSET_UTF_32LE},
 };
 
 /* Java's names, and iconv's. */
@@ -75,9 +78,6 @@ static const struct {
     {"gb18030", "GB18030"},
     {"big5", "BIG5"},
     {"euc-kr", "EUC-KR"},
-    {"utf-32", "UTF-32BE"},
-    {"utf-32be", "UTF-32BE"},
-    {"utf-32le", "UTF-32LE"},
 };
 
 /* Windows-1252 where it differs from ISO-8859-1: 0x80..0x9F. */
@@ -290,11 +290,33 @@ static void decode_marked_utf16(struct slice bytes, struct buf *ret)
     decode_utf16(slice_from(bytes, mark), little, ret);
 }
 
+static void decode_utf32(struct slice bytes, bool little, struct buf *ret)
+{
+    size_t at = 0;
+
+    for (; at + 3 < bytes.len; at += 4) {
+        uint32_t first = unit_at(bytes, at, little);
+        uint32_t second = unit_at(bytes, at + 2, little);
+        uint32_t code = little ? second << 16 | first : first << 16 | second;
+
+        charset_put(ret,
+                    code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF) ? REPLACEMENT : code);
+    }
+    if (at < bytes.len)
+        charset_put(ret, REPLACEMENT);
+}
+
+static void decode_marked_utf32(struct slice bytes, struct buf *ret)
+{
+    bool little = bytes.len >= 4 && memcmp(bytes.data, "\xFF\xFE\0\0", 4) == 0;
+    bool big = bytes.len >= 4 && memcmp(bytes.data, "\0\0\xFE\xFF", 4) == 0;
+
+    decode_utf32(slice_from(bytes, little || big ? 4 : 0), little, ret);
+}
+
 bool charset_extends_ascii(enum charset charset)
 {
-    return charset < CHARSET_UTF_16 ||
-           (charset >= CHARSET_BY_ICONV &&
-            strncmp(others[charset - CHARSET_BY_ICONV].iconv, "UTF-32", 6) != 0);
+    return charset < CHARSET_UTF_16 || charset >= CHARSET_BY_ICONV;
 }
 
 /* Where the system lacks the charset, it counts as UTF-8. */
@@ -345,6 +367,13 @@ void charset_decode(enum charset charset, struct slice bytes, struct buf *ret)
     case CHARSET_UTF_16BE:
     case CHARSET_UTF_16LE:
         decode_utf16(bytes, charset == CHARSET_UTF_16LE, ret);
+        break;
+    case CHARSET_UTF_32:
+        decode_marked_utf32(bytes, ret);
+        break;
+    case CHARSET_UTF_32BE:
+    case CHARSET_UTF_32LE:
+        decode_utf32(bytes, charset == CHARSET_UTF_32LE, ret);
         break;
     case CHARSET_BY_ICONV:
     default:

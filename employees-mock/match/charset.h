@@ -15,6 +15,9 @@ enum charset {
     CHARSET_UTF_16, /* by its byte order mark, else big endian */
     CHARSET_UTF_16BE,
     CHARSET_UTF_16LE,
+    CHARSET_UTF_32, /* the same */
+    CHARSET_UTF_32BE,
+    CHARSET_UTF_32LE,
     CHARSET_BY_ICONV, /* this and all behind: places in a table of what iconv(3) decodes */
 };
 
