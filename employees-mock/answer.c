@@ -211,27 +211,33 @@ static const char parameters_class[] = "com.github.tomakehurst.wiremock.extensio
 
 static enum status read_transformers(struct answer_reading *r, enum templating templating)
 {
-    const json_t *list = NULL;
     const json_t *parameters = NULL;
-    enum status st = bind_texts(&r->from, "transformers", &list);
+    enum status st = bind_texts(&r->from, "transformers", &r->transformers);
 
     if (st == ST_OK)
         st = bind_map(&r->from, "transformerParameters", parameters_class, parameters_class,
                       &parameters);
     if (st != ST_OK)
         return st;
-    r->fill = templating == TEMPLATING_GLOBAL ||
-              (templating == TEMPLATING_LOCAL && names_transformer(list, "response-template"));
-    if (list && json_array_size(list) > 0)
-        st = answer_keep_as_is(r, "transformers", list);
-    if (st == ST_OK && parameters) {
-        if (json_object_size(parameters) > 0)
-            st = answer_keep_as_is(r, "transformerParameters", parameters);
-        r->to->parameters = json_object_get(r->to->json, "transformerParameters");
-    }
+    r->parameters = parameters;
+    r->fill =
+        templating == TEMPLATING_GLOBAL ||
+        (templating == TEMPLATING_LOCAL && names_transformer(r->transformers, "response-template"));
     r->to->transformed = r->fill;
     r->to->file_templated =
         r->fill && !json_is_true(json_object_get(parameters, "disableBodyFileTemplating"));
+    return st;
+}
+
+static enum status keep_transformers(struct answer_reading *r)
+{
+    enum status st = ST_OK;
+
+    if (json_array_size(r->transformers) > 0)
+        st = answer_keep_as_is(r, "transformers", r->transformers);
+    if (st == ST_OK && json_object_size(r->parameters) > 0)
+        st = answer_keep_as_is(r, "transformerParameters", r->parameters);
+    r->to->parameters = json_object_get(r->to->json, "transformerParameters");
     return st;
 }
 
@@ -259,6 +265,7 @@ static enum status read_rest(struct answer_reading *r)
     return bind_any(&r->from, "weight") ? answer_keep(r, "weight", json_integer(weight)) : ST_OK;
 }
 
+/* In the order in which WireMock writes them; whether texts are templates is known first. */
 static enum status read_all(struct answer_reading *r, enum templating templating)
 {
     enum status st = read_transformers(r, templating);
@@ -274,11 +281,15 @@ static enum status read_all(struct answer_reading *r, enum templating templating
     if (st == ST_OK)
         st = answer_read_headers(r, "headers", &r->to->headers, &r->to->header_count);
     if (st == ST_OK)
+        st = answer_read_proxy_headers(r);
+    if (st == ST_OK)
         st = read_delays(r);
     if (st == ST_OK)
         st = answer_read_proxy(r);
     if (st == ST_OK)
         st = read_fault(r);
+    if (st == ST_OK)
+        st = keep_transformers(r);
     return st == ST_OK ? read_rest(r) : st;
 }
 

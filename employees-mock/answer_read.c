@@ -174,6 +174,18 @@ enum status answer_read_headers(struct answer_reading *r, const char *member,
     return answer_keep(r, member, take(object));
 }
 
+enum status answer_read_proxy_headers(struct answer_reading *r)
+{
+    enum status st = answer_read_headers(r, "additionalProxyRequestHeaders", &r->to->proxy_headers,
+                                         &r->to->proxy_header_count);
+
+    if (st == ST_OK)
+        st = bind_texts(&r->from, "removeProxyRequestHeaders", &r->to->proxy_removed);
+    if (st == ST_OK && r->to->proxy_removed)
+        st = answer_keep_as_is(r, "removeProxyRequestHeaders", r->to->proxy_removed);
+    return st;
+}
+
 enum status answer_read_proxy(struct answer_reading *r)
 {
     const char *text = NULL;
@@ -194,11 +206,5 @@ enum status answer_read_proxy(struct answer_reading *r)
         r->to->proxy_prefix =
             json_string_value(json_object_get(r->to->json, "proxyUrlPrefixToRemove"));
     }
-    if (st == ST_OK)
-        st = bind_texts(&r->from, "removeProxyRequestHeaders", &r->to->proxy_removed);
-    if (st == ST_OK && r->to->proxy_removed)
-        st = answer_keep_as_is(r, "removeProxyRequestHeaders", r->to->proxy_removed);
-    return st != ST_OK ? st
-                       : answer_read_headers(r, "additionalProxyRequestHeaders",
-                                             &r->to->proxy_headers, &r->to->proxy_header_count);
+    return st;
 }

@@ -12,6 +12,8 @@ struct answer_reading {
     struct bind from;
     struct answer *to;
     bool fill; /* its texts are templates */
+    const json_t *transformers;
+    const json_t *parameters; /* of the transformers */
     bool weighted;
 };
 
@@ -30,6 +32,7 @@ MUST_CHECK enum status answer_read_headers(struct answer_reading *r, const char 
 
 MUST_CHECK enum status answer_read_body(struct answer_reading *r);
 MUST_CHECK enum status answer_read_file(struct answer_reading *r);
+MUST_CHECK enum status answer_read_proxy_headers(struct answer_reading *r);
 MUST_CHECK enum status answer_read_proxy(struct answer_reading *r);
 
 #endif

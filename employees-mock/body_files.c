@@ -145,8 +145,13 @@ enum status body_files_read(const struct body_files *f, const char *name, struct
     char path[PATH_MAX];
     struct stat about;
     auto_fd int fd = -1;
-    enum status st = locate(f, name, path, why);
+    enum status st;
 
+    if (name[0] == '\0') {
+        list_folder(f->folder, ret);
+        return buf_status(ret, why);
+    }
+    st = locate(f, name, path, why);
     if (st == ST_OK)
         st = check_inside(f, path, name, why);
     if (st != ST_OK)

@@ -28,7 +28,8 @@ MUST_CHECK enum status body_files_about(const struct body_files *f, const char *
                                         struct body_file_about *ret, struct why *why);
 
 /* Names are relative: "a/b.json". ST_DENIED: the name leaves the folder; ST_NOT_FOUND: no such
- * file; ST_IO: it can't be read now. A folder reads as its entries, a line each. */
+ * file; ST_IO: it can't be read now. A folder reads as its entries, a line each,
+ * and so does "". */
 MUST_CHECK enum status body_files_read(const struct body_files *f, const char *name,
                                        struct buf *ret, struct why *why);
 MUST_CHECK enum status body_files_write(const struct body_files *f, const char *name,

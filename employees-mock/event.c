@@ -90,6 +90,7 @@ void event_drop(struct event *e)
         return;
     stub_drop(e->stub);
     free(e->reply);
+    json_decref(e->file_name);
     json_decref(e->definition);
     json_decref(e->sub_events);
     pthread_mutex_destroy(&e->lock);
@@ -130,6 +131,13 @@ static void add_note(struct event *e, json_t *note)
         e->sub_events = json_array();
     json_array_append_new(e->sub_events, note);
     pthread_mutex_unlock(&e->lock);
+}
+
+void event_set_file_name(struct event *e, struct slice name)
+{
+    json_decref(e->file_name);
+    e->file_name = json_stringn(name.data, name.len);
+    e->bytes += name.len;
 }
 
 void event_add_note(struct event *e, const char *type, json_t *data)

@@ -36,6 +36,7 @@ struct event {
     struct stub *stub;           /* NULL: no stub matched */
     const struct answer *answer; /* of the stub */
     struct event_reply *reply;
+    json_t *file_name;  /* of the answer's body, filled in; NULL: the answer's own */
     json_t *definition; /* of a proxying answer that was filled in; NULL: the answer's own */
     bool failed;        /* a template of the answer did; reply has the words */
     unsigned status;    /* that went out */
@@ -57,6 +58,9 @@ DEFINE_CLEANUP(event, struct event *, event_drop)
 /* Keeps what went out: headers and body are copied, of the body at most body_max bytes. */
 void event_set_reply(struct event *e, unsigned status, const struct mock_field *headers,
                      size_t header_count, struct slice body, size_t body_max);
+
+/* The name of the file that went out, where it may have been filled in for this request. */
+void event_set_file_name(struct event *e, struct slice name);
 
 /* A note beside the request, such as "WEBHOOK_REQUEST"; data moves in. */
 void event_add_note(struct event *e, const char *type, json_t *data);

@@ -134,13 +134,12 @@ static void set_text(json_t *object, const char *name, struct slice text)
     json_object_set_new(object, name, text_json(text));
 }
 
-static void set_log_date(json_t *object, int64_t logged_at_ms)
+static void set_log_date_text(json_t *object, int64_t logged_at_ms)
 {
     char iso[CLOCK_ISO_SIZE];
 
     clock_format_iso(logged_at_ms * 1000, iso);
     leave_zeros_out(iso);
-    json_object_set_new(object, "loggedDate", json_integer(logged_at_ms));
     json_object_set_new(object, "loggedDateString", json_string(iso));
 }
 
@@ -163,13 +162,14 @@ json_t *event_request_json(const struct event *e)
         object, "cookies",
         fields_json(mock_request_cookies(r).items, mock_request_cookies(r).count, false));
     json_object_set_new(object, "browserProxyRequest", json_false());
-    set_log_date(object, e->logged_at_ms);
+    json_object_set_new(object, "loggedDate", json_integer(e->logged_at_ms));
     json_object_set_new(object, "bodyAsBase64", base64_json(mock_request_body(r)));
     set_text(object, "body", mock_request_body_text(r));
     json_object_set_new(object, "protocol", json_string("HTTP/1.1"));
     set_text(object, "scheme", mock_request_scheme(r));
     set_text(object, "host", mock_request_host(r));
     json_object_set_new(object, "port", json_integer(mock_request_port(r)));
+    set_log_date_text(object, e->logged_at_ms);
     json_object_set_new(object, "queryParams", params_json(mock_request_matched_params(r)));
     json_object_set_new(object, "formParams", params_json(mock_request_form_params(r)));
     return object;
@@ -202,7 +202,7 @@ json_t *request_json(const struct mock_request *r, const json_t *given)
     json_object_set_new(object, "browserProxyRequest",
                         json_boolean(json_is_true(json_object_get(given, "browserProxyRequest"))));
     if (json_is_integer(date))
-        set_log_date(object, json_integer_value(date));
+        json_object_set_new(object, "loggedDate", json_integer(json_integer_value(date)));
     if (json_is_string(base64)) {
         json_object_set_new(object, "bodyAsBase64", base64_json(mock_request_body(r)));
         set_text(object, "body", mock_request_body(r));
@@ -215,6 +215,8 @@ json_t *request_json(const struct mock_request *r, const json_t *given)
                         json_integer(json_object_get(given, "port") || mock_request_port(r)
                                          ? mock_request_port(r)
                                          : PORT_UNKNOWN));
+    if (json_is_integer(date))
+        set_log_date_text(object, json_integer_value(date));
     json_object_set_new(object, "queryParams", given_params_json(given, "queryParams", r));
     json_object_set_new(object, "formParams", given_params_json(given, "formParams", NULL));
     return object;
@@ -267,13 +269,14 @@ json_t *sent_request_json(struct slice method, struct slice url, const struct mo
     };
     auto_mock_request struct mock_request *r = mock_request_new(&source);
     json_t *object = json_object();
+    int64_t now_ms = clock_now_ms(NULL);
 
     set_text(object, "url", source.url);
     set_text(object, "absoluteUrl", url);
     set_text(object, "method", method);
     json_object_set_new(object, "headers", fields_json(headers, header_count, true));
     json_object_set_new(object, "browserProxyRequest", json_false());
-    set_log_date(object, clock_now_ms(NULL));
+    json_object_set_new(object, "loggedDate", json_integer(now_ms));
     if (body.data) {
         json_object_set_new(object, "bodyAsBase64", base64_json(body));
         set_text(object, "body", body);
@@ -281,6 +284,7 @@ json_t *sent_request_json(struct slice method, struct slice url, const struct mo
     set_text(object, "scheme", source.scheme);
     set_text(object, "host", source.host);
     json_object_set_new(object, "port", json_integer(source.port));
+    set_log_date_text(object, now_ms);
     json_object_set_new(object, "queryParams",
                         r ? params_json(mock_request_matched_params(r)) : json_object());
     json_object_set_new(object, "formParams", json_object());
@@ -334,6 +338,8 @@ static json_t *filled_definition_json(const struct event *e)
                             json ? json : text_json(e->reply->body));
     } else if (e->answer->kind == ANSWER_FILE && e->answer->file_templated) {
         json_object_set_new(made, "body", text_json(e->reply->body));
+    } else if (e->file_name) {
+        json_object_set_new(made, "bodyFileName", json_own(e->file_name));
     }
     return made;
 }

@@ -49,10 +49,10 @@ static enum status read_file(struct sending *s, struct buf *ret, struct why *why
 
     if (st != ST_OK)
         return st;
-    if (name.len == 0)
-        return ST_OK;
     if (!buf_text(&name))
         return buf_status(&name, why);
+    if (s->x->event && !s->answer->file_templated)
+        event_set_file_name(s->x->event, buf_slice(&name));
     st = body_files_read(s->x->app->files, name.data, &content, why);
     if (st != ST_OK)
         return st;

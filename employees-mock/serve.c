@@ -102,6 +102,12 @@ static void serve_received(struct app *app, struct http_request *req,
         respond_exception(req, why.text);
         return;
     }
+    if (stub && stub->listens_to_null) {
+        respond_exception(req, "java.lang.NullPointerException: Cannot invoke \"com.github."
+                               "tomakehurst.wiremock.extension.ServeEventListenerDefinition."
+                               "getName()\" because \"listenerDef\" is null");
+        return;
+    }
     mock_request_note_in(r, NULL);
     event = make_event(app, received, stub);
     if (event)

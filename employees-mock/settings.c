@@ -63,13 +63,14 @@ static enum status read_members(const struct bind *b, const char *delay_pointer,
         st = delay_parse(distribution, delay_pointer, &made->delay, b->fault);
     if (st != ST_OK)
         return st;
-    made->json = json_pack("{s:b}", "proxyPassThrough", pass);
+    made->json = json_object();
     if (made->has_fixed_delay)
         json_object_set_new(made->json, "fixedDelay", json_integer(fixed_ms));
     if (distribution)
         json_object_set_new(made->json, "delayDistribution", delay_json(&made->delay));
     if (extended)
         json_object_set_new(made->json, "extended", json_without_nulls(extended));
+    json_object_set_new(made->json, "proxyPassThrough", json_boolean(pass));
     return ST_OK;
 }
 
@@ -116,23 +117,27 @@ enum status settings_replace(struct settings *s, const json_t *given, struct mat
     return st;
 }
 
+/* What is null goes, as WireMock never writes it. A new value; NULL: memory is out. */
+static json_t *merged(const json_t *old, const json_t *more)
+{
+    auto_json json_t *both = old ? json_own(old) : json_object();
+    auto_json json_t *copy = json_own(more);
+
+    return both && copy && json_object_update(both, copy) == 0 ? json_without_nulls(both) : NULL;
+}
+
 enum status settings_extend(struct settings *s, const json_t *more)
 {
-    auto_json json_t *copy = json_own(more);
     auto_json json_t *json = NULL;
-    json_t *extended;
     enum status st = ST_NO_MEMORY;
 
     pthread_mutex_lock(&s->lock);
     json = json_own(s->json);
-    extended = json_object_get(json, "extended");
-    if (json && !extended) {
-        extended = json_object();
-        json_object_set_new(json, "extended", extended);
-    }
+    json_object_del(json, "proxyPassThrough");
     /* WireMock builds the settings anew, and forgets this one */
-    json_object_set_new(json, "proxyPassThrough", json_true());
-    if (json && copy && json_object_update(extended, copy) == 0) {
+    if (json_object_set_new(json, "extended", merged(json_object_get(json, "extended"), more)) ==
+            0 &&
+        json_object_set_new(json, "proxyPassThrough", json_true()) == 0) {
         json_decref(s->json);
         s->json = take(json);
         st = ST_OK;

@@ -32,6 +32,7 @@ struct stub {
     struct answer *answers;              /* one, or several with weights ("responses") */
     size_t answer_count;
     json_t *listeners; /* [{"name":…,"parameters":…}]: webhooks; or NULL */
+    bool listens_to_null; /* null is among its serveEventListeners: it can't be served */
 
     long long priority;
     uint64_t order; /* the store's: a higher one was added later */

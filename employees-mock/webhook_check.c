@@ -16,7 +16,7 @@ enum { POINTER_SIZE = 256, DEPTH_MAX = 64 };
 
 static const struct bind_class listener = {
     "extension.ServeEventListenerDefinition",
-    (const char *const[]){"name", "parameters", "requestPhases", NULL}};
+    (const char *const[]){"name", "requestPhases", "parameters", NULL}};
 static const struct bind_class action = {"extension.PostServeActionDefinition",
                                          (const char *const[]){"name", "parameters", NULL}};
 static const char *const phases[] = {"BEFORE_MATCH", "AFTER_MATCH", "BEFORE_RESPONSE_SENT",
@@ -111,7 +111,18 @@ static enum status bind_one(const struct bind *b, const char **name, const json_
     return st == ST_OK ? bind_map(b, "parameters", java_class, java_class, parameters) : st;
 }
 
-static enum status check_one(const json_t *one, const struct bind_class *class, const char *list,
+/* As WireMock writes them. */
+static void put_in_order(json_t *object, const struct bind_class *class)
+{
+    for (const char *const *name = class->members; *name; name++) {
+        json_t *value = json_incref(json_object_get(object, *name));
+
+        json_object_del(object, *name);
+        json_object_set_new(object, *name, value);
+    }
+}
+
+static enum status check_one(json_t *one, const struct bind_class *class, const char *list,
                              size_t index, struct match_fault *fault)
 {
     char place[POINTER_SIZE + 48];
@@ -125,6 +136,8 @@ static enum status check_one(const json_t *one, const struct bind_class *class, 
     st = bind_object(one, list, class, &b, fault);
     if (st == ST_OK)
         st = bind_one(&b, &name, &parameters);
+    if (st == ST_OK)
+        put_in_order(one, class);
     /* WireMock points at the list for what is wrong with an element */
     if (st != ST_OK && fault)
         snprintf(fault->pointer, sizeof fault->pointer, "%s", list);

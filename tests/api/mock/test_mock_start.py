@@ -95,8 +95,26 @@ def test_mappings_of_the_folder_are_served(start_mock, tmp_path):
     assert server.http.get("/__admin/health").json()["stubs"] == 4
 
 
-@pytest.mark.parametrize("charset", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
-def test_mapping_files_may_have_a_byte_order_mark_or_be_utf_16(start_mock, tmp_path, charset):
+def test_an_empty_body_file_name_lists_the_folder(start_mock, tmp_path):
+    write(tmp_path / "root", "__files/a.txt", "")
+    write(tmp_path / "root", "__files/b/c.txt", "")
+    server = start_mock()
+    server.stub({"url": "/plain"}, {"bodyFileName": ""})
+    server.stub({"url": "/filled"}, {"bodyFileName": "{{request.query.none}}", "transformers": ["response-template"]})
+    assert [server.http.get(path).text for path in ("/plain", "/filled")] == ["a.txt\nb\n"] * 2
+
+
+def test_a_request_in_the_journal_has_its_members_in_wiremock_s_order(start_mock):
+    server = start_mock()
+    server.http.get("/x")
+    assert list(server.http.get("/__admin/requests").json()["requests"][0]["request"]) == [
+        "url", "absoluteUrl", "method", "clientIp", "headers", "cookies", "browserProxyRequest", "loggedDate",
+        "bodyAsBase64", "body", "protocol", "scheme", "host", "port", "loggedDateString", "queryParams", "formParams"]
+
+
+@pytest.mark.parametrize("charset", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be",
+                                     "utf-32", "utf-32-le", "utf-32-be"])
+def test_mapping_files_may_have_a_byte_order_mark_or_be_utf_16_or_32(start_mock, tmp_path, charset):
     stub = {"request": {"url": "/caf\u00e9"}, "response": {"body": "\u6f22"}}
     folder = tmp_path / "root" / "mappings"
     folder.mkdir(parents=True)
