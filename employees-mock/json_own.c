@@ -66,3 +66,13 @@ json_t *json_without_nulls(const json_t *value)
     }
     return made;
 }
+
+void json_put_last(json_t *object, const char *name)
+{
+    json_t *value = json_incref(json_object_get(object, name));
+
+    if (!value)
+        return;
+    json_object_del(object, name);
+    json_object_set_new(object, name, value);
+}

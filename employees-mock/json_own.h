@@ -11,4 +11,7 @@ json_t *json_own(const json_t *value);
 /* The same without those members that are null, at any depth: as Jackson writes maps. */
 json_t *json_without_nulls(const json_t *value);
 
+/* Puts a member behind all others; nothing, where there is none. */
+void json_put_last(json_t *object, const char *name);
+
 #endif

@@ -9,7 +9,6 @@
 #include "employees-mock/mapping_said.h"
 #include "employees-mock/mapping_watch.h"
 #include "employees-mock/match/json_loose.h"
-#include "employees-mock/template/template.h"
 #include "employees-mock/whole_file.h"
 
 #include <errno.h>
@@ -153,64 +152,28 @@ void mapping_files_unwatch(struct mapping_files *f)
 
 /* ---- writing ---- */
 
-static const char *url_of(const struct stub *s)
-{
-    static const char *const members[] = {"url", "urlPath", "urlPattern", "urlPathPattern",
-                                          "urlPathTemplate"};
-    const json_t *request = json_object_get(s->json, "request");
-
-    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
-        if (json_object_get(request, members[i]))
-            return json_string_value(json_object_get(request, members[i]));
-    return "always";
-}
-
-/* By --filename-template: it sees the mapping's members, and `method` and `url` of its request. */
-static enum status put_templated_name(const struct mapping_files *f, const struct stub *s,
-                                      struct buf *b, struct why *why)
-{
-    auto_json json_t *url = json_string(url_of(s));
-    const struct template_name names[] = {
-        {.name = "id", .json = json_object_get(s->json, "id")},
-        {.name = "name", .json = json_object_get(s->json, "name")},
-        {.name = "request", .json = json_object_get(s->json, "request")},
-        {.name = "response", .json = json_object_get(s->json, "response")},
-        {.name = "method", .json = json_object_get(json_object_get(s->json, "request"), "method")},
-        {.name = "url", .json = url},
-    };
-    struct template_context context = {.names = names, .name_count = sizeof names / sizeof *names};
-    auto_template struct template *parsed = NULL;
-    auto_buf struct buf name = BUF_INIT(PATH_MAX);
-    enum status st = template_parse(slice_of(f->filename_template), &parsed, why);
-
-    if (st == ST_OK)
-        st = template_render(parsed, &context, &name, why);
-    if (st != ST_OK)
-        return st;
-    buf_printf(b, "%s/", f->folder);
-    mapping_name_put_text(buf_slice(&name), b);
-    return buf_status(b, why);
-}
-
-static void put_file_name(const struct mapping_files *f, const struct stub *s, struct buf *b)
-{
-    const char *method =
-        json_string_value(json_object_get(json_object_get(s->json, "request"), "method"));
-
-    buf_printf(b, "%s/", f->folder);
-    mapping_name_put(s->name, method ? method : "any", url_of(s), s->id, SLICE("json"), b);
-}
-
 static enum status choose_file(const struct mapping_files *f, const struct stub *s, struct buf *ret,
                                struct why *why)
 {
-    if (s->file)
+    if (s->file) {
         buf_put_text(ret, s->file);
-    else if (f->filename_template)
-        return put_templated_name(f, s, ret, why);
-    else
-        put_file_name(f, s, ret);
-    return buf_status(ret, why);
+        return buf_status(ret, why);
+    }
+    buf_printf(ret, "%s/", f->folder);
+    return mapping_name_of(s, f->filename_template, ret, why);
+}
+
+/* With what tells its place among the others, where WireMock writes it; NULL: memory is out. */
+static json_t *file_json(const struct stub *s)
+{
+    json_t *made = json_own(s->json);
+
+    if (s->order == 0)
+        return made;
+    json_object_set_new(made, "insertionIndex", json_integer((json_int_t)s->order - 1));
+    json_put_last(made, "postServeActions");
+    json_put_last(made, "serveEventListeners");
+    return made;
 }
 
 /* A stub that has got a file goes when that goes: one that was not written has none. */
@@ -219,11 +182,14 @@ static enum status write_stub(struct mapping_files *f, struct stub *s, struct wh
     auto_buf struct buf text = BUF_INIT(FILE_MAX);
     auto_buf struct buf path = BUF_INIT(PATH_MAX);
     auto_free char *file = NULL;
+    auto_json json_t *json = file_json(s);
     enum status st = choose_file(f, s, &path, why);
 
     if (st != ST_OK)
         return st;
-    json_loose_write(s->json, JSON_LOOSE_PRETTY, &text);
+    if (!json)
+        return fail_memory(why);
+    json_loose_write(json, JSON_LOOSE_PRETTY, &text);
     file = strdup(buf_text(&path) ? path.data : "");
     if (!buf_text(&path) || !buf_text(&text) || !file)
         return fail_memory(why);
@@ -255,11 +221,35 @@ enum status mapping_files_write(struct mapping_files *f, const json_t *mapping, 
     return st;
 }
 
+/* WireMock's words: those of a file of many are written by hand alone. */
+static enum status refuse_shared(struct why *why)
+{
+    return fail(why, ST_UNSUPPORTED,
+                "com.github.tomakehurst.wiremock.common.NotWritableException: Stubs loaded from "
+                "multi-mapping files are read-only, and therefore cannot be saved");
+}
+
+/* A stub that was removed is in its file still, unless it was persistent: another one with its id
+ * takes that over, as two files with one id would end the next start. */
+static enum status adopt_file(struct mapping_files *f, struct stub *s, struct why *why)
+{
+    const struct stub *said = s->file ? NULL : mapping_said_find(&f->said, s->id);
+
+    if (!said || access(said->file, F_OK) != 0)
+        return ST_OK;
+    if (said->file_is_shared)
+        return refuse_shared(why);
+    s->file = strdup(said->file);
+    return s->file ? ST_OK : fail_memory(why);
+}
+
 /* A stub of the store's. */
 static enum status write_own(struct mapping_files *f, struct stub *s, struct why *why)
 {
-    enum status st = write_stub(f, s, why);
+    enum status st = adopt_file(f, s, why);
 
+    if (st == ST_OK)
+        st = write_stub(f, s, why);
     if (st == ST_OK && f->watch) /* which reads it again, and so bounds what is kept */
         mapping_said_wrote(&f->said, s);
     return st;
@@ -269,8 +259,10 @@ enum status mapping_files_note(struct mapping_files *f, struct stub *s, struct w
 {
     enum status st;
 
-    if (!s->persistent || s->file_is_shared)
+    if (!s->persistent)
         return ST_OK;
+    if (s->file_is_shared)
+        return refuse_shared(why);
     pthread_mutex_lock(&f->lock);
     st = write_own(f, s, why);
     pthread_mutex_unlock(&f->lock);
@@ -282,6 +274,7 @@ enum status mapping_files_note(struct mapping_files *f, struct stub *s, struct w
 static enum status inherit(struct stub *s, const struct stub *old, struct why *why)
 {
     s->file_is_shared = old->file_is_shared;
+    s->file_is_old = old->file_is_shared;
     if (!old->file || s->file)
         return ST_OK;
     s->file = strdup(old->file);
@@ -345,7 +338,7 @@ static enum status save(struct mapping_files *f, struct stub_store *store, struc
     enum status st = ST_OK;
 
     if (s->file_is_shared)
-        return ST_OK;
+        return s->file_is_old ? refuse_shared(why) : ST_OK;
     if (!s->persistent)
         st = make_persistent(f, store, s, &made, why);
     if (st == ST_NOT_FOUND)
@@ -360,8 +353,11 @@ enum status mapping_files_save_all(struct mapping_files *f, struct stub_store *s
     enum status st = stub_store_list(store, &stubs, why);
 
     pthread_mutex_lock(&f->lock);
-    for (size_t i = 0; i < stubs.count && st == ST_OK; i++)
-        st = save(f, store, stubs.items[i], why);
+    for (size_t i = 0; i < stubs.count && (st == ST_OK || st == ST_UNSUPPORTED); i++) {
+        enum status saved = save(f, store, stubs.items[i], why);
+
+        st = saved == ST_OK ? st : saved;
+    }
     pthread_mutex_unlock(&f->lock);
     return st;
 }

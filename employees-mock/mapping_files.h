@@ -42,7 +42,8 @@ void mapping_files_unwatch(struct mapping_files *f); /* NULL is accepted */
 
 /* ---- what the admin API changes; only persistent stubs are written ---- */
 
-/* ST_IO: it stays in the store, but its file can't be written. */
+/* ST_IO: it stays in the store, but its file can't be written. ST_UNSUPPORTED: so, too, as it came
+ * from a file of many. */
 MUST_CHECK enum status mapping_files_note(struct mapping_files *f, struct stub *s, struct why *why);
 /* Before a stub takes the place of another in a store: it takes over its file. */
 MUST_CHECK enum status mapping_files_inherit(struct mapping_files *f, struct stub *s,
@@ -54,7 +55,7 @@ MUST_CHECK enum status mapping_files_write(struct mapping_files *f, const json_t
                                            const char *name, struct why *why);
 
 /* Writes every stub to a file of its own, and it is persistent from then on; what came from a file
- * of many is there already. */
+ * of many is there already. ST_UNSUPPORTED: but that was edited since; all others are written. */
 MUST_CHECK enum status mapping_files_save_all(struct mapping_files *f, struct stub_store *store,
                                               struct why *why);
 

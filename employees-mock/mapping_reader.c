@@ -84,6 +84,7 @@ static enum status put(struct reading *r, struct stub *s)
         list->items = items;
         list->cap = cap;
     }
+    s->order = list->count;
     list->items[list->count++] = stub_hold(s);
     stub_ids_put(&r->ids, s);
     return ST_OK;
@@ -278,6 +279,18 @@ static enum status read_folder(struct reading *r, const char *folder, int depth)
     return st;
 }
 
+/* What was saved is tried as it was when it was saved. As WireMock has it, of the others what is
+ * read later is tried first. */
+static int compare_order(const void *a, const void *b)
+{
+    const struct stub *x = *(struct stub *const *)a;
+    const struct stub *y = *(struct stub *const *)b;
+
+    if (x->order_said != y->order_said)
+        return x->order_said > y->order_said ? -1 : 1;
+    return x->order > y->order ? -1 : x->order < y->order;
+}
+
 enum status mapping_reader_folder(const char *folder, const struct stub_rules *rules,
                                   struct stub_list *ret, struct why *why)
 {
@@ -285,12 +298,7 @@ enum status mapping_reader_folder(const char *folder, const struct stub_rules *r
     enum status st = read_folder(&r, folder, 0);
 
     stub_ids_done(&r.ids);
-    /* as WireMock has it, what is read later is tried first */
-    for (size_t i = 0; i < ret->count / 2; i++) {
-        struct stub *s = ret->items[i];
-
-        ret->items[i] = ret->items[ret->count - 1 - i];
-        ret->items[ret->count - 1 - i] = s;
-    }
+    if (ret->count > 0)
+        qsort(ret->items, ret->count, sizeof *ret->items, compare_order);
     return st;
 }

@@ -58,6 +58,16 @@ void mapping_said_wrote(struct mapping_said *m, struct stub *s)
         forget(m);
 }
 
+const struct stub *mapping_said_find(const struct mapping_said *m, const char *id)
+{
+    const struct said *last = NULL;
+
+    for (size_t i = 0; i < m->count; i++)
+        if (strcmp(m->items[i].stub->id, id) == 0 && (!last || last->serial <= m->items[i].serial))
+            last = &m->items[i];
+    return last ? last->stub : NULL;
+}
+
 /* By file, and of one file the latest first. */
 static int compare(const void *a, const void *b)
 {

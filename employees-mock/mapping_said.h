@@ -20,6 +20,9 @@ void mapping_said_read(struct mapping_said *m, const struct stub_list *stubs);
 /* The stub's file was written: it says this alone. */
 void mapping_said_wrote(struct mapping_said *m, struct stub *s);
 
+/* The stub with that id that a file said last; NULL: none. Borrowed. */
+const struct stub *mapping_said_find(const struct mapping_said *m, const char *id);
+
 /* What each file said last. Release with stub_store_unlist; empty without memory. */
 void mapping_said_list(struct mapping_said *m, struct stub_list *ret);
 

@@ -15,6 +15,8 @@
 
 enum { POINTER_SIZE = 256, ANSWERS_MAX = 100 };
 
+#define INSERTION_INDEX_MAX (1LL << 62)
+
 static const char *const members[] = {"id",
                                       "uuid",
                                       "name",
@@ -93,6 +95,22 @@ static enum status read_id(struct reading *r)
     if (!r->to->id[0])
         uuid_make(r->to->id);
     return keep(r, "id", json_string(r->to->id));
+}
+
+/* WireMock counts from 0. A number that nothing can come behind is none. */
+static enum status read_insertion_index(struct reading *r)
+{
+    const json_t *given = bind_any(&r->from, "insertionIndex");
+    long long index = -1;
+    enum status st = ST_OK;
+
+    if (json_is_integer(given))
+        index = json_integer_value(given);
+    else
+        st = bind_int(&r->from, "insertionIndex", "long", &index);
+    if (index >= 0 && index < INSERTION_INDEX_MAX)
+        r->to->order_said = (uint64_t)index + 1;
+    return st;
 }
 
 /* A text member that is written back as it came. */
@@ -195,7 +213,6 @@ static enum status read_order(struct reading *r)
 {
     bool persistent = false;
     enum status st = bind_bool(&r->from, "persistent", JAVA_BOOLEAN, &persistent);
-    long long index = 0; /* WireMock's own: a long, which it reads and forgets */
 
     if (st == ST_OK && bind_any(&r->from, "persistent"))
         st = keep(r, "persistent", json_boolean(persistent));
@@ -204,9 +221,7 @@ static enum status read_order(struct reading *r)
         st = bind_int(&r->from, "priority", "java.lang.Integer", &r->to->priority);
     if (st == ST_OK && bind_any(&r->from, "priority"))
         st = keep(r, "priority", json_integer(r->to->priority));
-    if (st == ST_OK && !json_is_integer(bind_any(&r->from, "insertionIndex")))
-        st = bind_int(&r->from, "insertionIndex", "long", &index);
-    return st;
+    return st == ST_OK ? read_insertion_index(r) : st;
 }
 
 static enum status read_limits(struct reading *r)

@@ -31,15 +31,17 @@ struct stub {
     struct path_template *path_template; /* of its urlPathTemplate; or NULL */
     struct answer *answers;              /* one, or several with weights ("responses") */
     size_t answer_count;
-    json_t *listeners; /* [{"name":…,"parameters":…}]: webhooks; or NULL */
+    json_t *listeners;    /* [{"name":…,"parameters":…}]: webhooks; or NULL */
     bool listens_to_null; /* null is among its serveEventListeners: it can't be served */
 
     long long priority;
-    uint64_t order; /* the store's: a higher one was added later */
-    uint64_t left;  /* the store's: when it was left to its scenario; 0: it was not */
+    uint64_t order;      /* the store's: a higher one was added later */
+    uint64_t order_said; /* what it was when its file was written; 0: the file does not say */
+    uint64_t left;       /* the store's: when it was left to its scenario; 0: it was not */
     bool persistent;
     char *file; /* its mapping file; or NULL. In a store, the lock of mapping_files rules */
     bool file_is_shared; /* others came from it too: it is never written */
+    bool file_is_old;    /* ... and says something else, as the stub was edited */
 
     const char *scenario_name;
     const char *required_state;

@@ -154,7 +154,10 @@ static enum status add_locked(struct stub_store *store, struct stub *s, struct w
         return fail(why, ST_CONFLICT,
                     "ID of the provided stub mapping '%s' is already taken by another stub mapping",
                     s->id);
-    s->order = ++store->last_order;
+    store->last_order++;
+    if (s->file && s->order_said > store->last_order)
+        store->last_order = s->order_said;
+    s->order = store->last_order;
     return link_stub(store, s, why);
 }
 
@@ -217,6 +220,8 @@ static void remove_locked(struct stub_store *store, bool (*which)(void *ctx, str
         else
             stub_drop(s);
     }
+    if (store->all.count == 0)
+        store->last_order = 0; /* so that files which are read again find their old places */
 }
 
 void stub_store_leave_if(struct stub_store *store, bool (*which)(void *ctx, struct stub *s),

@@ -114,12 +114,8 @@ static enum status bind_one(const struct bind *b, const char **name, const json_
 /* As WireMock writes them. */
 static void put_in_order(json_t *object, const struct bind_class *class)
 {
-    for (const char *const *name = class->members; *name; name++) {
-        json_t *value = json_incref(json_object_get(object, *name));
-
-        json_object_del(object, *name);
-        json_object_set_new(object, *name, value);
-    }
+    for (const char *const *name = class->members; *name; name++)
+        json_put_last(object, *name);
 }
 
 static enum status check_one(json_t *one, const struct bind_class *class, const char *list,

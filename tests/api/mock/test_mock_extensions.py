@@ -215,3 +215,65 @@ def test_save_writes_all_stubs(start_mock):
     assert server.http.post("/__admin/mappings/save").status_code == 200
     server.stop()
     assert start_mock().http.get("/a").text == "a"
+
+
+def bodies(server, *paths):
+    return [server.http.get(path).text for path in paths]
+
+
+def test_saved_stubs_are_tried_in_the_same_order_after_a_start(start_mock):
+    server = start_mock()
+    for name in ("z", "a", "m"):
+        server.stub({"url": "/same"}, {"body": name}, name=name, persistent=name != "m")
+    server.http.post("/__admin/mappings/save")
+    files = [json.loads(path.read_text()) for path in sorted((server.folder / "mappings").iterdir())]
+    assert [(one["name"], one["insertionIndex"]) for one in files] == [("a", 1), ("m", 2), ("z", 0)]
+    assert "insertionIndex" not in server.http.get("/__admin/mappings").text
+    server.stop()
+    server = start_mock()
+    assert bodies(server, "/same") == ["m"]
+    server.http.post("/__admin/mappings/reset")
+    middle = next(one["id"] for one in files if one["name"] == "a")
+    server.http.put(f"/__admin/mappings/{middle}", json={"name": "a", "persistent": True, "request": {"url": "/same"}})
+    server.stub({"url": "/same"}, {"body": "new"}, persistent=True)
+    server.stop()
+    server = start_mock()
+    assert [stub["response"].get("body") for stub in server.http.get("/__admin/mappings").json()["mappings"]] == [
+        "new", "m", None, "z"]
+
+
+def test_stubs_of_a_file_of_many_are_not_saved_over_it(start_mock, tmp_path):
+    ids = [f"{n}1111111-1111-1111-1111-111111111111" for n in (1, 2)]
+    many = tmp_path / "root" / "mappings" / "many.json"
+    many.parent.mkdir(parents=True)
+    many.write_text(json.dumps({"mappings": [{"id": one, "request": {"url": "/" + one[0]}} for one in ids]}))
+    server = start_mock()
+    server.stub({"url": "/api"}, {"body": "api"})
+    assert server.http.post("/__admin/mappings/save").status_code == 200
+    assert len(list(many.parent.iterdir())) == 2
+    edited = {"request": {"url": "/1"}, "response": {"body": "edited"}, "persistent": True}
+    assert server.http.put(f"/__admin/mappings/{ids[0]}", json=edited).status_code == 500
+    refused = server.http.post("/__admin/mappings/import", json={"mappings": [{"id": ids[0], **edited}]})
+    assert refused.status_code == 500 and "NotWritableException" in refused.text
+    server.stub({"url": "/later"}, {"body": "later"})
+    refused = server.http.post("/__admin/mappings/save")
+    assert refused.status_code == 500 and "NotWritableException" in refused.text
+    server.http.delete(f"/__admin/mappings/{ids[1]}")
+    refused = server.http.post("/__admin/mappings", json={"id": ids[1], **edited})
+    assert refused.status_code == 500 and "NotWritableException" in refused.text
+    assert bodies(server, "/1", "/later") == ["edited", "later"]
+    server.stop()
+    assert bodies(start_mock(), "/1", "/2", "/api", "/later") == ["", "", "api", "later"]
+
+
+def test_a_stub_takes_over_the_file_of_a_removed_one_with_its_id(start_mock, tmp_path):
+    stub = {"id": "11111111-1111-1111-1111-111111111111", "request": {"url": "/one"}}
+    one = tmp_path / "root" / "mappings" / "one.json"
+    one.parent.mkdir(parents=True)
+    one.write_text(json.dumps(stub))
+    server = start_mock()
+    server.http.delete(f"/__admin/mappings/{stub['id']}")
+    answer = server.http.post("/__admin/mappings", json={**stub, "response": {"body": "again"}, "persistent": True})
+    assert answer.status_code == 201 and list(one.parent.iterdir()) == [one]
+    server.stop()
+    assert bodies(start_mock(), "/one") == ["again"]
