@@ -152,15 +152,33 @@ void mapping_files_unwatch(struct mapping_files *f)
 
 /* ---- writing ---- */
 
+/* A name by template need not be one stub's alone, and WireMock then keeps the last of them only. */
+static void tell_apart(const struct stub *s, struct buf *path)
+{
+    char ending[NAME_MAX + 1];
+    const char *name = strrchr(path->data, '/');
+    const char *dot = strrchr(name, '.');
+    size_t stem = dot ? (size_t)(dot - path->data) : path->len;
+
+    snprintf(ending, sizeof ending, "%s", path->data + stem);
+    path->len = stem;
+    buf_printf(path, "-%s%s", s->id, ending);
+}
+
 static enum status choose_file(const struct mapping_files *f, const struct stub *s, struct buf *ret,
                                struct why *why)
 {
+    enum status st;
+
     if (s->file) {
         buf_put_text(ret, s->file);
         return buf_status(ret, why);
     }
     buf_printf(ret, "%s/", f->folder);
-    return mapping_name_of(s, f->filename_template, ret, why);
+    st = mapping_name_of(s, f->filename_template, ret, why);
+    if (st == ST_OK && f->filename_template && buf_text(ret) && access(ret->data, F_OK) == 0)
+        tell_apart(s, ret);
+    return st == ST_OK ? buf_status(ret, why) : st;
 }
 
 /* With what tells its place among the others, where WireMock writes it; NULL: memory is out. */

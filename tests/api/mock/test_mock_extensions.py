@@ -277,3 +277,16 @@ def test_a_stub_takes_over_the_file_of_a_removed_one_with_its_id(start_mock, tmp
     assert answer.status_code == 201 and list(one.parent.iterdir()) == [one]
     server.stop()
     assert bodies(start_mock(), "/one") == ["again"]
+
+
+def test_stubs_that_a_template_names_alike_are_all_saved(start_mock):
+    template = ("--filename-template", "{{{method}}}-{{{url}}}.json")
+    server = start_mock(*template)
+    ids = [server.stub({"url": "/x", "method": "GET"}, {"body": str(n)}, persistent=True) for n in range(2)]
+    folder = server.folder / "mappings"
+    assert {path.name for path in folder.iterdir()} == {"get-x.json", f"get-x-{ids[1]}.json"}
+    server.http.put(f"/__admin/mappings/{ids[0]}", json={"persistent": True, "request": {"url": "/y"}})
+    server.stop()
+    server = start_mock(*template)
+    assert len(list(folder.iterdir())) == 2
+    assert (bodies(server, "/x"), server.http.get("/y").status_code) == (["1"], 200)
