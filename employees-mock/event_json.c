@@ -317,12 +317,25 @@ static bool is_ours(struct slice name)
            slice_equal_nocase(name, SLICE("Matched-Stub-Name"));
 }
 
+void filled_body_json(json_t *made, const struct answer *a, struct slice body)
+{
+    json_t *json = NULL;
+
+    if (json_object_get(made, "base64Body"))
+        return;
+    if (a->is_json && json_loose_read(body, &json, NULL) == ST_OK) {
+        json_object_set_new(made, "jsonBody", json);
+        return;
+    }
+    json_object_del(made, "jsonBody");
+    json_object_set_new(made, "body", text_json(body));
+}
+
 /* Of an answer that was filled in, WireMock shows what it was filled in to. */
 static json_t *filled_definition_json(const struct event *e)
 {
     json_t *made = json_own(e->answer->json);
     auto_free struct mock_field *own = memory_zeroed(e->reply->header_count + 1, sizeof *own);
-    json_t *json = NULL;
     size_t count = 0;
 
     for (size_t i = 0; own && i < e->reply->header_count; i++)
@@ -330,12 +343,8 @@ static json_t *filled_definition_json(const struct event *e)
             own[count++] = e->reply->headers[i];
     if (count > 0)
         json_object_set_new(made, "headers", fields_json(own, count, true));
-    if (e->answer->kind == ANSWER_BYTES && json_object_get(made, "base64Body") == NULL) {
-        if (!e->answer->is_json || json_loose_read(e->reply->body, &json, NULL) != ST_OK)
-            json = NULL;
-        json_object_del(made, "jsonBody");
-        json_object_set_new(made, json ? "jsonBody" : "body",
-                            json ? json : text_json(e->reply->body));
+    if (e->answer->kind == ANSWER_BYTES) {
+        filled_body_json(made, e->answer, e->reply->body);
     } else if (e->answer->kind == ANSWER_FILE && e->answer->file_templated) {
         json_object_set_new(made, "body", text_json(e->reply->body));
     } else if (e->file_name) {

@@ -15,7 +15,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { URL_MAX = 64 << 10, PACKED_MAX = 256 << 20, TYPE_MAX = 4096 };
+enum { URL_MAX = 64 << 10, PACKED_MAX = 256 << 20, TYPE_MAX = 4096, ETAGS_MAX = 1 << 20 };
 
 /* A request that waits for the other server. */
 struct pending {
@@ -93,6 +93,7 @@ struct kept {
     struct mock_field fields[PROXY_FIELDS_MAX]; /* as the journal has them */
     size_t count;
     struct buf type;
+    struct buf etags; /* held back until it is known whether the body is packed */
     long long length; /* that the other server gave; -1: none */
 };
 
@@ -101,12 +102,15 @@ static void add_header(struct pending *p, struct mock_field field, struct kept *
     auto_free char *name = slice_dup(field.name);
     auto_free char *value = slice_dup(field.value);
     bool type = is_type(field.name);
+    bool etag = slice_equal_nocase(field.name, SLICE("ETag"));
 
     if (!name || !value || kept->count == PROXY_FIELDS_MAX)
         return;
     if (type)
         set_type(&kept->type, field.value);
-    if (type || http_reply_header(p->http, name, value))
+    if (etag)
+        buf_put(&kept->etags, value, strlen(value) + 1);
+    if (type || etag || http_reply_header(p->http, name, value))
         kept->fields[kept->count++] = field;
 }
 
@@ -156,16 +160,18 @@ static void send_body(struct pending *p, const struct outgoing_answer *answer,
         !respond_wants_gzip(p->app, p->http, answer->status, buf_slice(&kept->type),
                             kept->length) ||
         gzip_pack(answer->body, &packed, NULL) != ST_OK) {
+        respond_etags(p->http, &kept->etags, false);
         http_reply_copy(p->http, answer->status, NULL, answer->body);
         return;
     }
+    respond_etags(p->http, &kept->etags, true);
     http_reply_header(p->http, "Content-Encoding", "gzip");
     http_reply(p->http, answer->status, NULL, &packed);
 }
 
 static void send_answer(struct pending *p, const struct outgoing_answer *answer)
 {
-    struct kept kept = {.type = BUF_INIT(TYPE_MAX), .length = -1};
+    struct kept kept = {.type = BUF_INIT(TYPE_MAX), .etags = BUF_INIT(ETAGS_MAX), .length = -1};
     uint64_t delay_ms = settings_delay_ms(p->app->settings, p->answer);
 
     add_headers(p, answer, &kept);
@@ -178,6 +184,7 @@ static void send_answer(struct pending *p, const struct outgoing_answer *answer)
     }
     send_body(p, answer, &kept);
     buf_done(&kept.type);
+    buf_done(&kept.etags);
 }
 
 static void send_failure(struct pending *p, enum status st, const struct why *why)
@@ -265,14 +272,28 @@ static json_t *own_headers_json(const struct exchange *x, const struct buf *valu
     return fields ? fields_json(fields, x->answer->header_count, true) : NULL;
 }
 
+/* A body that is not sent is in the journal all the same, filled in. */
+static enum status keep_body(const struct exchange *x, json_t *made, struct why *why)
+{
+    auto_buf struct buf body = BUF_INIT(PACKED_MAX);
+    enum status st;
+
+    if (x->answer->kind != ANSWER_BYTES || !x->answer->body.filled)
+        return ST_OK;
+    st = exchange_fill(x, &x->answer->body, &body, why);
+    if (st == ST_OK)
+        filled_body_json(made, x->answer, buf_slice(&body));
+    return st;
+}
+
 /* What the journal shows of an answer that was filled in. added: of proxy_headers_make(). */
-static void keep_definition(const struct exchange *x, struct slice base, const struct buf *own,
-                            struct mock_fields added)
+static enum status keep_definition(const struct exchange *x, struct slice base,
+                                   const struct buf *own, struct mock_fields added, struct why *why)
 {
     json_t *made = x->event && x->answer->templated ? json_own(x->answer->json) : NULL;
 
     if (!made)
-        return;
+        return ST_OK;
     json_object_set_new(made, "proxyBaseUrl", json_stringn(base.data, base.len));
     if (x->answer->header_count > 0)
         json_object_set_new(made, "headers", own_headers_json(x, own));
@@ -280,6 +301,7 @@ static void keep_definition(const struct exchange *x, struct slice base, const s
         json_object_update_new(json_object_get(made, "additionalProxyRequestHeaders"),
                                fields_json(added.items, added.count, false));
     x->event->definition = made;
+    return keep_body(x, made, why);
 }
 
 static enum status start(const struct exchange *x, struct pending *p, struct why *why)
@@ -298,9 +320,10 @@ static enum status start(const struct exchange *x, struct pending *p, struct why
         st = proxy_headers_make(x, &texts, fields, &r.header_count, &added, why);
     if (st == ST_OK)
         st = fill_own_headers(x, &p->own, why);
+    if (st == ST_OK)
+        st = keep_definition(x, (struct slice){url.data, base_len}, &p->own, added, why);
     if (st != ST_OK)
         return st;
-    keep_definition(x, (struct slice){url.data, base_len}, &p->own, added);
     r.url = buf_slice(&url);
     p->url = slice_dup(r.url);
     r.has_body = takes_body(x->http);

@@ -150,20 +150,20 @@ static bool pack_body(struct sending *s, unsigned status)
 
 /* Another form of the body has another tag: Jetty puts a word behind it, within its quotes. It has
  * one then. */
-static void send_etags(struct sending *s, bool packed)
+void respond_etags(struct http_request *req, const struct buf *etags, bool packed)
 {
     size_t len;
 
-    for (size_t at = 0; at < s->etags.len; at += len + 1) {
-        const char *etag = s->etags.data + at;
+    for (size_t at = 0; at < etags->len; at += len + 1) {
+        const char *etag = etags->data + at;
         bool quoted;
 
         len = strlen(etag);
         quoted = len > 0 && etag[len - 1] == '"';
         if (!packed)
-            http_reply_header(s->x->http, "ETag", etag);
+            http_reply_header(req, "ETag", etag);
         else if (at == 0)
-            http_reply_headerf(s->x->http, "ETag", "%.*s--gzip%s", (int)(len - quoted), etag,
+            http_reply_headerf(req, "ETag", "%.*s--gzip%s", (int)(len - quoted), etag,
                                quoted ? "\"" : "");
     }
 }
@@ -258,7 +258,7 @@ static enum status send_all(struct sending *s, struct why *why)
     keep_in_journal(s, status);
     if (s->bad_length.text[0])
         return fail(why, ST_BAD_INPUT, "%s", s->bad_length.text);
-    send_etags(s, pack_body(s, status));
+    respond_etags(s->x->http, &s->etags, pack_body(s, status));
     send_manner(s);
     send_body(s, status);
     return ST_OK;

@@ -21,6 +21,10 @@ MUST_CHECK enum status respond_check_model(const struct mock_request *r, struct 
 bool respond_wants_gzip(const struct app *app, const struct http_request *req, unsigned status,
                         struct slice content_type, long long length);
 
+/* The ETags of an answer, each with a NUL behind, for which it is known now whether its body is
+ * packed. */
+void respond_etags(struct http_request *req, const struct buf *etags, bool packed);
+
 /* The page that WireMock's server has for what it refuses itself: HTML, plain text or JSON, as the
  * request's Accept prefers. None where it takes none of them, nor for the admin API's methods but
  * for GET, HEAD and POST. */

@@ -134,20 +134,33 @@ static bool read_state(struct http_request *req, json_t **body, const char **ret
     return st == ST_OK;
 }
 
+/* {name} as it stands in the path, ".../{name}/state", which is what WireMock takes it for. */
+static char *plain_name(struct http_request *req)
+{
+    struct slice path = http_path(req);
+    const char *end = memrchr(path.data, '/', path.len);
+    const char *start = memrchr(path.data, '/', (size_t)(end - path.data));
+
+    return slice_dup((struct slice){start + 1, (size_t)(end - start) - 1});
+}
+
 void scenario_set_state(struct http_request *req)
 {
     struct app *app = http_app(req);
     struct scenarios *all = stub_store_scenarios(app->stubs);
-    const char *name = http_path_param(req, "name");
-    auto_free char *now = scenario_state_of(all, name);
+    auto_free char *plain = plain_name(req);
+    auto_free char *now = plain ? scenario_state_of(all, plain) : NULL;
+    const char *name = now ? plain : http_path_param(req, "name");
     auto_json json_t *body = NULL;
     const char *state;
     char title[512];
 
     if (!read_state(req, &body, &state))
         return;
+    if (!now)
+        now = scenario_state_of(all, name);
     if (!now) {
-        snprintf(title, sizeof title, "Scenario %s does not exist", name);
+        snprintf(title, sizeof title, "Scenario %s does not exist", plain ? plain : name);
         admin_error(req, 404, 404, title, NULL);
         return;
     }

@@ -3,6 +3,7 @@
 #include "common/json.h"
 #include "common/memory.h"
 #include "employees-mock/match/xml_nodes.h"
+#include "employees-mock/match/xml_order.h"
 #include "employees-mock/match/xpath_local.h"
 
 #include <libxml/xpathInternals.h>
@@ -39,6 +40,7 @@ enum status xml_document_parse(struct slice text, struct xml_document **ret, str
         free(d);
         return st;
     }
+    xml_order_attributes(d->doc);
     *ret = d;
     return ST_OK;
 }

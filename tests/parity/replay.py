@@ -11,8 +11,8 @@ and one of `body` (text), `base64` (bytes), `json`, `multipart` (parts with name
   settle_ms  the step is repeated up to that long until it answers as expected
 
 In a step, `${upstream}` is the base URL of a server that tells what it was asked (more of it where
-the path has tell-headers, tell-each, tell-body; it answers as the query's status, reason, type and
-fold say), `${self}` that of the server under test, and `${N.a.b}` the member a.b of step N's JSON answer (from 0).
+the path has tell-headers, tell-each, tell-body; it answers as the query's status, reason, type,
+etag and fold say), `${self}` that of the server under test, and `${N.a.b}` the member a.b of step N's JSON answer (from 0).
 In what is compared, ids chosen by the server are `<uuid>`, moments and durations `<time>`.
 """
 
@@ -53,6 +53,8 @@ class Upstream(BaseHTTPRequestHandler):
         self.send_response_only(int(wanted.get("status", 200)), wanted.get("reason"))
         for kind in wanted.get("type", "application/json").split("|"):
             self.send_header("Content-Type", kind)
+        if "etag" in wanted:
+            self.send_header("ETag", wanted["etag"])
         if "fold" in wanted:
             self.send_header("X-Fold", "one\r\n  two")
         self.send_header("X-Upstream", "one")
