@@ -1,9 +1,12 @@
 #include "employees-mock/outgoing_call.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+
+#define AGENT "employees-mock" /* where a request has none of its own: some servers refuse that */
 
 enum { HEAD_MAX = 1 << 20, CONTENT_MAX = 256 << 20, FIELDS_MAX = 256, CONNECT_TIMEOUT_MS = 30000 };
 
@@ -25,8 +28,9 @@ static void read_reason(struct outgoing_call *call, struct slice line)
              reason ? reason + 1 : "");
 }
 
-/* Of several heads (100 Continue, a proxy's) the last one counts. A line that begins with a blank
- * continues the one before it. */
+/* Of several heads (100 Continue, a proxy's) the last one counts; what comes behind it is a
+ * trailer, which WireMock's client leaves out. A line that begins with a blank continues the one
+ * before it. */
 static size_t take_header(char *data, size_t size, size_t count, void *ctx)
 {
     struct outgoing_call *call = ctx;
@@ -34,8 +38,11 @@ static size_t take_header(char *data, size_t size, size_t count, void *ctx)
 
     if (line.len > 5 && memcmp(line.data, "HTTP/", 5) == 0) {
         buf_clear(&call->head);
+        call->head_is_whole = false;
         read_reason(call, line);
-    } else if (line.len > 0) {
+    } else if (line.len == 0) {
+        call->head_is_whole = true;
+    } else if (!call->head_is_whole) {
         if ((data[0] == ' ' || data[0] == '\t') && call->head.len > 0)
             call->head.data[call->head.len - 1] = ' ';
         buf_put_slice(&call->head, line);
@@ -56,7 +63,7 @@ static bool add_header(struct outgoing_call *call, const char *line)
 /* libcurl's own headers stay away unless they were asked for. */
 static bool add_headers(struct outgoing_call *call, const struct outgoing_request *r)
 {
-    static const char *const own[] = {"Accept", "Expect", "User-Agent", "Content-Type"};
+    static const char *const own[] = {"Accept", "Expect", "Content-Type"};
     bool good = true;
 
     for (size_t i = 0; i < r->header_count && good; i++) {
@@ -100,6 +107,7 @@ static bool set_texts(struct outgoing_call *call, const struct outgoing_request 
 
     return curl_easy_setopt(easy, CURLOPT_URL, url) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, method) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_USERAGENT, AGENT) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_PROXY, via ? via : "") == CURLE_OK &&
            (!r->plain || curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip") == CURLE_OK);
@@ -187,6 +195,29 @@ void outgoing_call_fail(struct outgoing_call *call, enum status st, const char *
     call->done(call->ctx, st, NULL, &why);
 }
 
+static void put_broken_off(const struct outgoing_call *call, char *words, size_t size)
+{
+    curl_off_t expected = -1;
+
+    curl_easy_getinfo(call->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &expected);
+    if (expected < 0)
+        snprintf(words, size, "Premature end of chunk coded message body: closing chunk expected");
+    else
+        snprintf(words, size,
+                 "Premature end of Content-Length delimited message body (expected: %" PRId64
+                 "; received: %zu)",
+                 (int64_t)expected, call->content.len);
+}
+
+/* What is not asked at all has no port: else what came back was no HTTP. */
+static bool was_asked(const struct outgoing_call *call)
+{
+    long port = 0;
+
+    curl_easy_getinfo(call->easy, CURLINFO_PRIMARY_PORT, &port);
+    return port > 0;
+}
+
 /* In the words of WireMock's client where it has some: they are part of an answer. */
 static void fail_in_words(struct outgoing_call *call, CURLcode code)
 {
@@ -206,11 +237,15 @@ static void fail_in_words(struct outgoing_call *call, CURLcode code)
     if (code == CURLE_COULDNT_CONNECT && place)
         snprintf(words, sizeof words, "Connect to %.*s failed: Connection refused",
                  (int)strlen(place) - 1, place);
+    else if (code == CURLE_PARTIAL_FILE)
+        put_broken_off(call, words, sizeof words);
     else
         snprintf(words, sizeof words, "%s",
                  code == CURLE_COULDNT_RESOLVE_HOST && host ? host
                  : code == CURLE_OPERATION_TIMEDOUT         ? "Read timed out"
-                                                            : curl_easy_strerror(code));
+                 : code == CURLE_GOT_NOTHING || code == CURLE_UNSUPPORTED_PROTOCOL
+                     ? "The target server failed to respond"
+                     : curl_easy_strerror(code));
     curl_free(host);
     curl_free(place);
     curl_url_cleanup(url);
@@ -224,7 +259,7 @@ void outgoing_call_finish(struct outgoing_call *call, CURLcode code)
     struct why why = {0};
     long status = 0;
 
-    if (code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL) {
+    if (code == CURLE_URL_MALFORMAT || (code == CURLE_UNSUPPORTED_PROTOCOL && !was_asked(call))) {
         outgoing_call_fail(call, ST_BAD_INPUT, curl_easy_strerror(code));
         return;
     }

@@ -18,6 +18,7 @@ struct outgoing_call {
     void *ctx;
 
     struct buf head; /* header lines as they came, each ended by NUL */
+    bool head_is_whole;
     struct buf content;
     char reason[128];
 };

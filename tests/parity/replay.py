@@ -12,7 +12,7 @@ and one of `body` (text), `base64` (bytes), `json`, `multipart` (parts with name
 
 In a step, `${upstream}` is the base URL of a server that tells what it was asked (more of it where
 the path has tell-headers, tell-each, tell-body; it answers as the query's status, reason, type,
-etag and fold say), `${self}` that of the server under test, and `${N.a.b}` the member a.b of step N's JSON answer (from 0).
+etag, fold and raw say), `${self}` that of the server under test, and `${N.a.b}` the member a.b of step N's JSON answer (from 0).
 In what is compared, ids chosen by the server are `<uuid>`, moments and durations `<time>`.
 """
 
@@ -34,6 +34,17 @@ class Broken(Exception):
     """The answer is no whole HTTP answer; the text says in which way."""
 
 
+# what the upstream says and then closes, by the query's `raw`
+RAW = {
+    "nothing": b"",
+    "no-http": b"hello\r\n\r\n",
+    "short": b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nok",
+    "short-chunk": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n",
+    "trailer": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX-Head: 1\r\n\r\n2\r\nok\r\n0\r\nX-Tail: 1\r\n\r\n",
+    "early": b"HTTP/1.1 103 Early Hints\r\nX-Early: 1\r\n\r\nHTTP/1.1 200 OK\r\nX-Head: 1\r\nContent-Length: 2\r\n\r\nok",
+}
+
+
 class Upstream(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
@@ -49,6 +60,10 @@ class Upstream(BaseHTTPRequestHandler):
         if "tell-body" in self.path:
             told["body"] = body
         wanted = dict(parse_qsl(urlsplit(self.path).query))
+        if "raw" in wanted:
+            self.wfile.write(RAW[wanted["raw"]])
+            self.close_connection = True
+            return
         text = json.dumps(told).encode()
         self.send_response_only(int(wanted.get("status", 200)), wanted.get("reason"))
         for kind in wanted.get("type", "application/json").split("|"):

@@ -428,3 +428,11 @@ def test_filename_template(start_mock):
     server.http.post("/__admin/mappings", json={
         "name": "Né", "request": {"method": "GET", "url": "/a?b"}, "response": {}, "persistent": True})
     assert [file.name for file in (server.folder / "mappings").iterdir()] == ["getab-xn.json"]
+
+
+@pytest.mark.parametrize("flags, sent", [((), "employees-mock"), (("--preserve-user-agent-proxy-header",), "client/1")])
+def test_a_proxied_request_has_a_user_agent(start_mock, flags, sent):
+    server = start_mock(*flags)
+    server.stub({"url": "/echo"}, {"body": "{{request.headers.User-Agent}}", "transformers": ["response-template"]})
+    server.stub({"url": "/p/echo"}, {"proxyBaseUrl": server.url, "proxyUrlPrefixToRemove": "/p"})
+    assert server.http.get("/p/echo", headers={"User-Agent": "client/1"}).text == sent
