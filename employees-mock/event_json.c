@@ -4,6 +4,7 @@
 #include "common/memory.h"
 #include "common/utf8.h"
 #include "employees-mock/base64.h"
+#include "employees-mock/event_answer.h"
 #include "employees-mock/json_own.h"
 #include "employees-mock/match/charset.h"
 #include "employees-mock/match/json_loose.h"
@@ -188,11 +189,12 @@ static json_t *given_params_json(const json_t *given, const char *name,
 
 json_t *request_json(const struct mock_request *r, const json_t *given)
 {
-    static const char *const kept[] = {"url",     "absoluteUrl", "method",   "clientIp",
-                                       "headers", "cookies",     "protocol", NULL};
+    static const char *const kept[] = {"url",     "absoluteUrl", "method", "clientIp",
+                                       "headers", "cookies",     NULL};
     json_t *object = json_object();
     const json_t *date = json_object_get(given, "loggedDate");
     const json_t *base64 = json_object_get(given, "bodyAsBase64");
+    json_t *protocol = json_object_get(given, "protocol");
 
     for (const char *const *name = kept; *name; name++)
         if (json_object_get(given, *name) && !json_is_null(json_object_get(given, *name)))
@@ -207,6 +209,8 @@ json_t *request_json(const struct mock_request *r, const json_t *given)
         json_object_set_new(object, "bodyAsBase64", base64_json(mock_request_body(r)));
         set_text(object, "body", mock_request_body(r));
     }
+    if (protocol && !json_is_null(protocol))
+        json_object_set(object, "protocol", protocol);
     if (mock_request_scheme(r).data)
         set_text(object, "scheme", mock_request_scheme(r));
     if (mock_request_host(r).data)
@@ -291,134 +295,7 @@ json_t *sent_request_json(struct slice method, struct slice url, const struct mo
     return object;
 }
 
-/* ---- the answer ---- */
-
-static json_t *answer_headers_json(const struct event *e)
-{
-    const struct answer *a = e->answer;
-    auto_free struct mock_field *fields = memory_zeroed(a->header_count + 2, sizeof *fields);
-    size_t count = 0;
-
-    if (!fields)
-        return NULL;
-    for (size_t i = 0; i < a->header_count; i++) {
-        fields[count].name = slice_of(a->headers[i].name);
-        fields[count++].value = (struct slice){a->headers[i].value.text, a->headers[i].value.len};
-    }
-    fields[count++] = (struct mock_field){SLICE("Matched-Stub-Id"), slice_of(e->stub->id)};
-    if (e->stub->name)
-        fields[count++] = (struct mock_field){SLICE("Matched-Stub-Name"), slice_of(e->stub->name)};
-    return fields_json(fields, count, true);
-}
-
-static bool is_ours(struct slice name)
-{
-    return slice_equal_nocase(name, SLICE("Matched-Stub-Id")) ||
-           slice_equal_nocase(name, SLICE("Matched-Stub-Name"));
-}
-
-void filled_body_json(json_t *made, const struct answer *a, struct slice body)
-{
-    json_t *json = NULL;
-
-    if (json_object_get(made, "base64Body"))
-        return;
-    if (a->is_json && json_loose_read(body, &json, NULL) == ST_OK) {
-        json_object_set_new(made, "jsonBody", json);
-        return;
-    }
-    json_object_del(made, "jsonBody");
-    json_object_set_new(made, "body", text_json(body));
-}
-
-/* Of an answer that was filled in, WireMock shows what it was filled in to. */
-static json_t *filled_definition_json(const struct event *e)
-{
-    json_t *made = json_own(e->answer->json);
-    auto_free struct mock_field *own = memory_zeroed(e->reply->header_count + 1, sizeof *own);
-    size_t count = 0;
-
-    for (size_t i = 0; own && i < e->reply->header_count; i++)
-        if (!is_ours(e->reply->headers[i].name))
-            own[count++] = e->reply->headers[i];
-    if (count > 0)
-        json_object_set_new(made, "headers", fields_json(own, count, true));
-    if (e->answer->kind == ANSWER_BYTES) {
-        filled_body_json(made, e->answer, e->reply->body);
-    } else if (e->answer->kind == ANSWER_FILE && e->answer->file_templated) {
-        json_object_set_new(made, "body", text_json(e->reply->body));
-    } else if (e->file_name) {
-        json_object_set_new(made, "bodyFileName", json_own(e->file_name));
-    }
-    return made;
-}
-
-static json_t *failed_definition_json(const struct event *e)
-{
-    return json_pack("{s:i,s:o,s:{s:s}}", "status", e->status, "body", text_json(e->reply->body),
-                     "headers", "Content-Type", "text/plain");
-}
-
-static bool is_filled(const struct answer *a)
-{
-    return !a->proxy_base.text && (a->templated || (a->kind == ANSWER_FILE && a->file_templated));
-}
-
-static json_t *definition_json(const struct event *e)
-{
-    if (e->failed && e->reply)
-        return failed_definition_json(e);
-    if (!e->answer)
-        return json_pack("{s:i,s:b}", "status", 404, "fromConfiguredStub", 0);
-    if (e->definition)
-        return json_own(e->definition);
-    if (is_filled(e->answer) && e->reply)
-        return filled_definition_json(e);
-    return json_own(e->answer->json);
-}
-
-/* The first one, out of headers as JSON. */
-static struct slice content_type_of(const json_t *headers)
-{
-    const char *name;
-    json_t *value;
-
-    json_object_foreach ((json_t *)headers, name, value) {
-        if (slice_equal_nocase(slice_of(name), SLICE("Content-Type"))) {
-            const json_t *first = json_is_array(value) ? json_array_get(value, 0) : value;
-
-            return (struct slice){json_string_value(first), json_string_length(first)};
-        }
-    }
-    return (struct slice){NULL, 0};
-}
-
-static json_t *response_json(const struct event *e)
-{
-    auto_buf struct buf text = BUF_INIT(TEXT_MAX);
-    json_t *object = json_object();
-    struct slice body = {"", 0};
-    json_t *headers = NULL;
-
-    json_object_set_new(object, "status", json_integer(e->status));
-    if (e->reply) {
-        headers = fields_json(e->reply->headers, e->reply->header_count, true);
-        body = e->reply->body;
-    } else if (e->answer) {
-        headers = answer_headers_json(e);
-        if (e->answer->kind == ANSWER_BYTES)
-            body = (struct slice){e->answer->body.text, e->answer->body.len};
-    }
-    if (headers && json_object_size(headers) > 0)
-        json_object_set(object, "headers", headers);
-    charset_decode(charset_of_content_type(content_type_of(headers)), body, &text);
-    json_decref(headers);
-    json_object_set_new(object, "bodyAsBase64", base64_json(body));
-    if (e->answer && e->answer->fault)
-        json_object_set_new(object, "fault", json_string(answer_fault_word(e->answer->fault)));
-    set_text(object, "body", buf_slice(&text));
-    return object;
-}
+/* ---- all of it ---- */
 
 static json_t *timing_json(struct event *e)
 {
@@ -454,12 +331,12 @@ static json_t *no_stub_json(json_t *definition)
 json_t *event_json(struct event *e)
 {
     json_t *object = json_object();
-    json_t *definition = definition_json(e);
+    json_t *definition = event_definition_json(e);
 
     json_object_set_new(object, "id", json_string(e->id));
     json_object_set_new(object, "request", event_request_json(e));
     json_object_set(object, "responseDefinition", definition);
-    json_object_set_new(object, "response", response_json(e));
+    json_object_set_new(object, "response", event_response_json(e));
     json_object_set_new(object, "wasMatched", json_boolean(e->stub != NULL));
     json_object_set_new(object, "timing", timing_json(e));
     json_object_set_new(object, "subEvents", notes_json(e));

@@ -21,9 +21,6 @@ json_t *fields_json(const struct mock_field *fields, size_t count, bool any_case
 json_t *sent_request_json(struct slice method, struct slice url, const struct mock_field *headers,
                           size_t header_count, struct slice body);
 
-/* The body of an answer's bytes, filled in, takes its place in the JSON of the answer. */
-void filled_body_json(json_t *made, const struct answer *a, struct slice body);
-
 /* Bytes as JSON text: what is no UTF-8 becomes U+FFFD. */
 json_t *text_json(struct slice bytes);
 json_t *base64_json(struct slice bytes);

@@ -1,6 +1,7 @@
 #include "employees-mock/proxy.h"
 
 #include "common/memory.h"
+#include "employees-mock/event_answer.h"
 #include "employees-mock/event_json.h"
 #include "employees-mock/gzip.h"
 #include "employees-mock/json_own.h"

@@ -4,6 +4,7 @@
 #include "employees-mock/body_type.h"
 #include "employees-mock/event_json.h"
 #include "employees-mock/gzip.h"
+#include "employees-mock/json_own.h"
 #include "employees-mock/mapping_name.h"
 #include "employees-mock/match/charset.h"
 
@@ -214,6 +215,7 @@ static json_t *request_of(const struct mock_request *r, const struct record_spec
     set_url(request, r);
     json_object_set_new(request, "method", text_json(mock_request_method(r)));
     set_headers(request, r, spec);
+    json_put_last(request, "queryParameters"); /* where WireMock has them */
     if (pattern)
         json_object_set_new(request, "bodyPatterns", json_pack("[o]", pattern));
     return request;

@@ -153,12 +153,13 @@ static void put_json(struct buf *page, struct slice path, unsigned status, const
 {
     auto_buf struct buf text = BUF_INIT(64 << 10);
     auto_json json_t *json = NULL;
+    const char *message;
 
     put_html(&text, words);
-    json = json_pack("{s:s*,s:o*,s:o}", "message", buf_text(&text) ? text.data : NULL, "url",
-                     json_stringn(path.data, path.len), "status", json_sprintf("%u", status));
-    if (status == 500 && json)
-        json_object_set(json, "cause0", json_object_get(json, "message"));
+    message = buf_text(&text) ? text.data : NULL;
+    json = json_pack("{s:s*,s:s*,s:o*,s:o}", "cause0", status == 500 ? message : NULL, "message",
+                     message, "url", json_stringn(path.data, path.len), "status",
+                     json_sprintf("%u", status));
     if (json)
         json_loose_write(json, JSON_LOOSE_COMPACT, page);
 }

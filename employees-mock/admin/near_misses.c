@@ -37,9 +37,8 @@ static void offer(struct nearest *n, size_t index, double distance)
 /* notes move in. */
 static json_t *result_json(double distance, json_t *notes)
 {
-    return json_pack("{s:o,s:o,s:[]}", "subEvents", notes, "distance",
-                     isnan(distance) ? json_string("NaN") : json_real(distance),
-                     "diffDescriptions");
+    return json_pack("{s:o,s:[],s:o}", "subEvents", notes, "diffDescriptions", "distance",
+                     isnan(distance) ? json_string("NaN") : json_real(distance));
 }
 
 /* What matching notes of the pair, up to the first part that does not match; a new array. */

@@ -74,6 +74,11 @@ static json_t *credentials_json(const struct request_pattern *p)
     return object;
 }
 
+static void put_url(json_t *object, const struct request_pattern *p)
+{
+    put(object, url_members[p->url_kind], json_stringn(p->url->text.data, p->url->text.len));
+}
+
 json_t *request_pattern_json(const struct request_pattern *p)
 {
     json_t *object = json_object();
@@ -83,9 +88,11 @@ json_t *request_pattern_json(const struct request_pattern *p)
     put(object, "scheme", text_or_null(p->scheme));
     put(object, "host", p->host ? matcher_json(p->host) : NULL);
     put(object, "port", p->has_port ? json_integer(p->port) : NULL);
+    if (p->url && p->url_kind == URL_EQUAL)
+        put_url(object, p);
     put(object, "clientIp", p->client_ip ? matcher_json(p->client_ip) : NULL);
-    if (p->url)
-        put(object, url_members[p->url_kind], json_stringn(p->url->text.data, p->url->text.len));
+    if (p->url && p->url_kind != URL_EQUAL)
+        put_url(object, p);
     put(object, "method", json_string(pattern_method(p)));
     put(object, "headers", multi_matchers_json(&p->headers));
     put(object, "pathParameters", value_matchers_json(&p->path_params));
