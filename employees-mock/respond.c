@@ -109,13 +109,24 @@ static enum status make_status(struct sending *s, unsigned *ret, struct why *why
     return *ret > 0 ? ST_OK : fail(why, ST_BAD_INPUT, "%s is no status", text.data);
 }
 
+/* To Jetty, GET and its like in small letters are others. */
+static bool is_packed_for(const char *method)
+{
+    static const char *const methods[] = {"GET", "POST", "PUT", "PATCH", "DELETE"};
+
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+        if (strcmp(method, methods[i]) == 0)
+            return true;
+    return false;
+}
+
 bool respond_wants_gzip(const struct app *app, const struct http_request *req, unsigned status,
                         struct slice content_type, long long length)
 {
     if (length >= 0 && length < GZIP_LEAST)
         return false;
     return !app->flags->disable_gzip && status / 100 == 2 && status != 204 && status != 205 &&
-           strcmp(http_method(req), "HEAD") != 0 &&
+           is_packed_for(http_method(req)) &&
            gzip_is_accepted(http_header(req, "Accept-Encoding")) && gzip_fits_type(content_type);
 }
 
