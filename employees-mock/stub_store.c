@@ -2,21 +2,17 @@
 
 #include "common/clock.h"
 #include "common/memory.h"
-#include "employees-mock/match/json_loose.h"
+#include "employees-mock/left_stubs.h"
 #include "employees-mock/stub_ids.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { LEFT_MAX = 256 };
-
 struct stub_store {
     pthread_rwlock_t lock;
     struct stub_list all;
-    struct stub *left[LEFT_MAX]; /* only their scenarios have them; the eldest first */
-    size_t left_count;
-    uint64_t last_left;
+    struct left_stubs left;
     struct stub_index index;
     struct stub_ids ids;
     uint64_t last_order;
@@ -51,46 +47,6 @@ struct scenarios *stub_store_scenarios(struct stub_store *store)
     return store->scenarios;
 }
 
-/* ---- those left to their scenarios ---- */
-
-static void drop_left(struct stub_store *store, size_t i)
-{
-    struct stub *s = store->left[i];
-
-    store->left_count--;
-    memmove(store->left + i, store->left + i + 1, (store->left_count - i) * sizeof(struct stub *));
-    scenario_drop(store->scenarios, s->scenario);
-    s->scenario = NULL;
-    stub_drop(s);
-}
-
-/* Those with the id and scenario of this one; NULL: all. */
-static void drop_left_like(struct stub_store *store, const struct stub *like)
-{
-    for (size_t i = store->left_count; i-- > 0;)
-        if (!like || (store->left[i]->scenario == like->scenario &&
-                      strcmp(store->left[i]->id, like->id) == 0))
-            drop_left(store, i);
-}
-
-/* The store's reference moves. */
-static void leave(struct stub_store *store, struct stub *s)
-{
-    if (store->left_count == LEFT_MAX)
-        drop_left(store, 0);
-    s->left = ++store->last_left;
-    store->left[store->left_count++] = s;
-}
-
-/* A scenario lists no stub twice. */
-static void drop_left_same(struct stub_store *store, const struct stub *s)
-{
-    for (size_t i = store->left_count; i-- > 0;)
-        if (store->left[i]->scenario == s->scenario && strcmp(store->left[i]->id, s->id) == 0 &&
-            json_loose_equal(store->left[i]->json, s->json))
-            drop_left(store, i);
-}
-
 /* ---- in and out ---- */
 
 /* Takes a stub out of everything but its scenario; the store's reference is the caller's. */
@@ -105,7 +61,7 @@ static void take_out(struct stub_store *store, struct stub *s)
 static void unlink_stub(struct stub_store *store, struct stub *s)
 {
     take_out(store, s);
-    drop_left_like(store, s);
+    left_stubs_drop_like(&store->left, store->scenarios, s);
     scenario_drop(store->scenarios, s->scenario);
     s->scenario = NULL;
 }
@@ -133,6 +89,7 @@ static enum status link_stub(struct stub_store *store, struct stub *s, struct wh
     }
     if (!stub_ids_make_room(&store->ids, &store->all) || !stub_list_add(&store->all, s)) {
         scenario_drop(store->scenarios, s->scenario);
+        s->scenario = NULL;
         return fail_memory(why);
     }
     stub_ids_put(&store->ids, s);
@@ -142,7 +99,7 @@ static enum status link_stub(struct stub_store *store, struct stub *s, struct wh
         stub_drop(s);
         return fail_memory(why);
     }
-    drop_left_same(store, s);
+    left_stubs_drop_same(&store->left, store->scenarios, s);
     if (s->ttl_s)
         s->expires_at_us = clock_monotonic_us() + (uint64_t)s->ttl_s * 1000000;
     return ST_OK;
@@ -172,7 +129,7 @@ static enum status replace_locked(struct stub_store *store, struct stub *old, st
     s->order = old->order;
     if (kept && kept == old->scenario) { /* which goes on listing both */
         take_out(store, old);
-        leave(store, old);
+        left_stubs_add(&store->left, store->scenarios, old);
         old = NULL;
     } else {
         unlink_stub(store, old);
@@ -235,7 +192,7 @@ void stub_store_leave_if(struct stub_store *store, bool (*which)(void *ctx, stru
             continue;
         take_out(store, s);
         if (s->scenario)
-            leave(store, s);
+            left_stubs_add(&store->left, store->scenarios, s);
         else
             stub_drop(s);
     }
@@ -332,7 +289,7 @@ void stub_store_remove_if(struct stub_store *store, bool (*which)(void *ctx, str
     }
     remove_locked(store, which, ctx, ret);
     if (!which)
-        drop_left_like(store, NULL);
+        left_stubs_clear(&store->left, store->scenarios);
     pthread_rwlock_unlock(&store->lock);
 }
 
@@ -343,12 +300,12 @@ static enum status list(struct stub_store *store, bool with_left, struct stub_li
     struct stub_list list = {0};
 
     pthread_rwlock_rdlock(&store->lock);
-    list.items = memory_zeroed(store->all.count + store->left_count + 1, sizeof(struct stub *));
+    list.items = memory_zeroed(store->all.count + store->left.count + 1, sizeof(struct stub *));
     for (size_t i = 0; list.items && i < store->all.count; i++)
         if (!stub_is_spent(store->all.items[i], now_us))
             list.items[list.count++] = stub_hold(store->all.items[i]);
-    for (size_t i = 0; list.items && with_left && i < store->left_count; i++)
-        list.items[list.count++] = stub_hold(store->left[i]);
+    for (size_t i = 0; list.items && with_left && i < store->left.count; i++)
+        list.items[list.count++] = stub_hold(store->left.items[i]);
     pthread_rwlock_unlock(&store->lock);
     if (!list.items)
         return fail_memory(why);
