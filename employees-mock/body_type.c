@@ -2,7 +2,7 @@
 
 #include "common/json.h"
 #include "employees-mock/match/json_loose.h"
-#include "employees-mock/match/xpath.h"
+#include "employees-mock/match/xml_document.h"
 
 #include <string.h>
 #include <strings.h>

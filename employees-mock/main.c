@@ -1,7 +1,7 @@
 #include "common/json.h"
 #include "employees-mock/flags.h"
 #include "employees-mock/health_ask.h"
-#include "employees-mock/match/xpath.h"
+#include "employees-mock/match/xml_document.h"
 #include "employees-mock/mock_server.h"
 
 #include "employees-mock/app.h"
@@ -46,7 +46,7 @@ int main(int argc, char **argv)
     int code;
 
     json_watch_memory();
-    xpath_watch_memory();
+    xml_watch_memory();
     if (flags_parse(argc, argv, stderr, &flags, &why) != ST_OK)
         return complain(&why);
     if (flags.help)

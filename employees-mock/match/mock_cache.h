@@ -4,7 +4,7 @@
 
 #include "employees-mock/match/fields.h"
 #include "employees-mock/match/multipart.h"
-#include "employees-mock/match/xpath.h"
+#include "employees-mock/match/xml_document.h"
 
 struct mock_cache {
     bool has_cookies, has_query, has_form, has_text, has_parts, has_json, has_loose, has_xml;

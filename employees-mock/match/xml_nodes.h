@@ -1,4 +1,4 @@
-/* Parsed XML from the inside: private to xpath.c, xml_*.c. */
+/* Parsed XML from the inside: private to xpath*.c, xml_*.c. */
 #ifndef EMPLOYEES_MOCK_XML_NODES_H
 #define EMPLOYEES_MOCK_XML_NODES_H
 
@@ -15,6 +15,13 @@ struct xml_document {
                         _private is the node it stands for */
     xmlXPathContextPtr context; /* of the last XPath, for the next one; may be NULL */
 };
+
+/* NULL: memory is out. */
+xmlDocPtr xml_document_plain(struct xml_document *d);
+
+/* What an expression gave; its nodes are those of the document, also where it was asked for a plain one.
+ * NULL: memory is out. */
+struct xpath_result *xpath_result_of(xmlXPathObjectPtr object, bool plain);
 
 enum xml_nodes_flags {
     XML_NODES_NAMESPACES = 1,  /* a prefix that is not bound is a fault */
