@@ -66,6 +66,18 @@ enum status xml_nodes_parse(struct slice text, unsigned flags, xmlDocPtr *ret, s
     return st;
 }
 
+bool xml_nodes_are_none(struct slice text, unsigned flags, struct why *ret)
+{
+    xmlDocPtr document = NULL;
+    enum status st = xml_nodes_parse(text, flags, &document, ret);
+    char *place = st == ST_BAD_INPUT ? strstr(ret->text, "; line ") : NULL;
+
+    xmlFreeDoc(document);
+    if (place)
+        *place = '\0';
+    return st == ST_BAD_INPUT;
+}
+
 void xml_nodes_put_text(xmlNodePtr node, struct buf *ret)
 {
     xmlChar *text = xmlNodeGetContent(node);

@@ -32,6 +32,9 @@ enum xml_nodes_flags {
 MUST_CHECK enum status xml_nodes_parse(struct slice text, unsigned flags, xmlDocPtr *ret,
                                        struct why *why);
 
+/* Why the text is no XML: the reason without the place; false: it is some. */
+bool xml_nodes_are_none(struct slice text, unsigned flags, struct why *ret);
+
 /* Appends an element (or document) as Java's Transformer prints it with indentation of two.
  * declare: an element gets the declarations of the namespaces that it has from above. */
 void xml_nodes_write(xmlNodePtr node, bool declare, struct buf *ret);
