@@ -167,7 +167,7 @@ static enum status read_document(struct reading *r, const struct source *source,
         return read_one(r, source, document, "", false);
     if (st == ST_OK)
         st = stub_parse(document, "", r->rules, &beside, &fault);
-    return st == ST_OK ? read_many(r, source, list) : refuse(r, source, st, &fault);
+    return st == ST_OK ? read_many(r, source, mappings) : refuse(r, source, st, &fault);
 }
 
 static enum status parse(const char *file, struct slice text, json_t **ret, struct why *why)
