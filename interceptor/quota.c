@@ -212,10 +212,10 @@ enum quota_verdict quota_count(struct quota *quota, struct quota_limits limits, 
         window_open(&quota->minute, now_ms, now_ms + MINUTE_MS);
     if (now_ms >= quota->month.end_ms)
         window_open(&quota->month, now_ms, quota_month_end(now_ms));
-    if (quota->minute.used >= limits.per_minute) {
-        verdict = QUOTA_RATE_EXCEEDED;
-    } else if (quota->month.used >= limits.per_month) {
+    if (quota->month.used >= limits.per_month) {
         verdict = QUOTA_MONTH_EXCEEDED;
+    } else if (quota->minute.used >= limits.per_minute) {
+        verdict = QUOTA_RATE_EXCEEDED;
     } else {
         quota->minute.used++;
         quota->month.used++;

@@ -45,7 +45,8 @@ struct quota_view {
     int64_t month_reset_ms;
 };
 
-/* Counts one call, unless a limit is passed already. */
+/* Counts one call, unless a limit is passed already; where both are, the month's, which is the
+ * longer to wait for. */
 enum quota_verdict quota_count(struct quota *quota, struct quota_limits limits, int64_t now_ms,
                                struct quota_view *ret);
 

@@ -50,6 +50,14 @@ def test_past_the_minute_is_429_with_retry_after(limited):
         assert numbers(answer)[3:5] == [100, 97]
 
 
+def test_past_both_the_longer_wait_is_told(limited):
+    caller = limited(2, 2).caller()
+    assert caller.send({}).status_code == 200
+    answer = caller.send({})
+    assert (answer.status_code, answer.json()["error"]) == (429, "quota_exceeded")
+    assert int(answer.headers["retry-after"]) == 30 * 86400
+
+
 def test_past_the_month_is_429_quota_exceeded(limited):
     caller = limited(100, 2).caller()
     assert caller.send({}).status_code == 200

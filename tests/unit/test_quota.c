@@ -82,8 +82,10 @@ static void a_limit_lowered_below_what_is_used_leaves_nothing(void **state)
     (void)state;
     for (int i = 0; i < 3; i++)
         assert_int_equal(quota_count(quota, (struct quota_limits){5, 5}, 0, &view), QUOTA_OK);
-    assert_int_equal(quota_count(quota, (struct quota_limits){1, 1}, 0, &view),
+    assert_int_equal(quota_count(quota, (struct quota_limits){1, 5}, 0, &view),
                      QUOTA_RATE_EXCEEDED);
+    assert_int_equal(quota_count(quota, (struct quota_limits){1, 1}, 0, &view),
+                     QUOTA_MONTH_EXCEEDED);
     assert_int_equal(view.rate_remaining, 0);
     assert_int_equal(view.month_remaining, 0);
 }
