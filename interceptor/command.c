@@ -39,7 +39,7 @@ const struct command commands[] = {
     {"audit", "verify", 0, "", "look for changed or missing rows of the audit trail",
      command_audit_verify},
     {"key", "list", 0, "", "the data keys, without their material", command_key_list},
-    {"key", "rotate", 0, "", "make a fresh data key (the service takes it at SIGHUP)",
+    {"key", "rotate", 0, "", "make a fresh data key (the service takes it within 5 s)",
      command_key_rotate},
     {"key", "retire", 1, "N", "stop opening what a data key made", command_key_retire},
 };

@@ -14,7 +14,7 @@
 #include <time.h>
 
 /* Calls get half of the 10 s in which the program is to end; a locked database may take the rest. */
-enum { SAVE_EVERY_S = 5, DRAIN_MS = 4500 };
+enum { LOOK_EVERY_S = 5, DRAIN_MS = 4500 };
 
 /* What the main thread waits for; blocked in all threads. */
 static sigset_t block_signals(void)
@@ -67,9 +67,23 @@ static void save_quotas(struct app *app)
         log_write(&app->log, LOG_WARN, "quotas not saved", LOG_TEXT("reason", why.text));
 }
 
+/* Another service or a command may have changed what they share. */
+static void follow(struct app *app)
+{
+    bool changed = false;
+    struct why why = {0};
+
+    memory_forget();
+    if (policy_follow(app->policy, &changed, &why) != ST_OK)
+        log_write(&app->log, LOG_ERROR, "the database's configuration not taken",
+                  LOG_TEXT("place", why.place), LOG_TEXT("reason", why.text));
+    else if (changed)
+        log_write(&app->log, LOG_INFO, "the database's configuration taken");
+}
+
 static void wait_for_end(struct app *app, struct ports *ports, const sigset_t *signals)
 {
-    const struct timespec turn = {.tv_sec = SAVE_EVERY_S};
+    const struct timespec turn = {.tv_sec = LOOK_EVERY_S};
 
     for (;;) {
         int signal_number = sigtimedwait(signals, NULL, &turn);
@@ -78,8 +92,10 @@ static void wait_for_end(struct app *app, struct ports *ports, const sigset_t *s
             return;
         if (signal_number == SIGHUP)
             reload(app, ports);
-        else if (signal_number < 0 && errno == EAGAIN)
+        else if (signal_number < 0 && errno == EAGAIN) {
             save_quotas(app);
+            follow(app);
+        }
     }
 }
 

@@ -13,6 +13,7 @@ struct policy {
     struct snapshot_box *box;
     pthread_mutex_t lock; /* one change at a time, from the first read to the publishing */
     int64_t revision;
+    int64_t stored; /* the store's count of changes when the current one was compiled */
 };
 
 enum status policy_new(struct store *store, const struct master *master, struct quota_book *book,
@@ -37,7 +38,7 @@ void policy_free(struct policy *p)
 }
 
 /* What the store holds now, compiled. `sources` tells where some of it was read just now. */
-static enum status compile(struct policy *p, const struct policy_items *sources,
+static enum status compile(const struct policy *p, const struct policy_items *sources,
                            struct snapshot **ret, struct why *why)
 {
     auto_policy_items struct policy_items items = {0};
@@ -50,17 +51,31 @@ static enum status compile(struct policy *p, const struct policy_items *sources,
     return snapshot_new(&items, p->master, p->book, p->store, p->revision + 1, ret, why);
 }
 
+static void publish(struct policy *p, struct snapshot *snapshot, int64_t stored)
+{
+    p->revision++;
+    p->stored = stored;
+    snapshot_publish(p->box, snapshot);
+}
+
+/* All is read of one moment, whatever others change meanwhile. */
 static enum status reload_locked(struct policy *p, struct why *why)
 {
     const struct policy_items nothing = {0};
-    struct snapshot *snapshot = NULL;
-    enum status st = compile(p, &nothing, &snapshot, why);
+    auto_snapshot struct snapshot *snapshot = NULL;
+    int64_t stored = 0;
+    enum status st = store_begin_read(p->store, why);
 
     if (st != ST_OK)
         return st;
-    p->revision++;
-    snapshot_publish(p->box, snapshot);
-    return ST_OK;
+    st = store_policy_changes(p->store, &stored, why);
+    if (st == ST_OK)
+        st = compile(p, &nothing, &snapshot, why);
+    store_rollback(p->store);
+    st = memory_blame(st, why);
+    if (st == ST_OK)
+        publish(p, take(snapshot), stored);
+    return st;
 }
 
 enum status policy_reload(struct policy *p, struct why *why)
@@ -69,6 +84,20 @@ enum status policy_reload(struct policy *p, struct why *why)
 
     pthread_mutex_lock(&p->lock);
     st = reload_locked(p, why);
+    pthread_mutex_unlock(&p->lock);
+    return st;
+}
+
+enum status policy_follow(struct policy *p, bool *ret_changed, struct why *why)
+{
+    int64_t stored = 0;
+    enum status st;
+
+    pthread_mutex_lock(&p->lock);
+    st = store_policy_changes(p->store, &stored, why);
+    *ret_changed = st == ST_OK && stored != p->stored;
+    if (*ret_changed)
+        st = reload_locked(p, why);
     pthread_mutex_unlock(&p->lock);
     return st;
 }
@@ -82,6 +111,7 @@ static enum status change_locked(struct policy *p, policy_work *work, void *ctx,
 {
     auto_policy_items struct policy_items sources = {0};
     auto_snapshot struct snapshot *snapshot = NULL;
+    int64_t stored = 0;
     enum status st = store_begin(p->store, why);
 
     if (st != ST_OK)
@@ -89,6 +119,8 @@ static enum status change_locked(struct policy *p, policy_work *work, void *ctx,
     st = work(p, ctx, &sources, why);
     if (st == ST_OK)
         st = compile(p, &sources, &snapshot, why);
+    if (st == ST_OK)
+        st = store_count_policy_change(p->store, &stored, why);
     st = memory_blame(st, why);
     if (st != ST_OK) {
         store_rollback(p->store);
@@ -97,8 +129,7 @@ static enum status change_locked(struct policy *p, policy_work *work, void *ctx,
     st = store_commit(p->store, why);
     if (st != ST_OK)
         return st;
-    p->revision++;
-    snapshot_publish(p->box, take(snapshot));
+    publish(p, take(snapshot), stored);
     return ST_OK;
 }
 

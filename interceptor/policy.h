@@ -1,5 +1,6 @@
 /* The one way in which configuration changes: written to the store, checked as a whole, compiled,
- * and published, or nothing of it. Any thread; changes queue up behind each other. */
+ * and published, or nothing of it. The store counts the changes, so that each service that has it
+ * can follow. Any thread; changes queue up behind each other. */
 #ifndef INTERCEPTOR_POLICY_H
 #define INTERCEPTOR_POLICY_H
 
@@ -23,6 +24,9 @@ DEFINE_CLEANUP(policy, struct policy *, policy_free)
 
 /* What is stored, as it stands. */
 MUST_CHECK enum status policy_reload(struct policy *p, struct why *why);
+
+/* The same, if others changed it: a service or a command with the same database. */
+MUST_CHECK enum status policy_follow(struct policy *p, bool *ret_changed, struct why *why);
 
 enum policy_apply {
     POLICY_ADD,     /* entries that are not given stay */

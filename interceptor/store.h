@@ -105,6 +105,11 @@ MUST_CHECK enum status store_put_policy(struct store *s, enum policy_kind kind, 
 MUST_CHECK enum status store_delete_policy(struct store *s, enum policy_kind kind, const char *name,
                                            struct why *why);
 
+/* How often the policy was changed, by whomever. The second one counts one more, inside the
+ * transaction of the change. */
+MUST_CHECK enum status store_policy_changes(struct store *s, int64_t *ret, struct why *why);
+MUST_CHECK enum status store_count_policy_change(struct store *s, int64_t *ret, struct why *why);
+
 /* ---- refresh tokens ---- */
 
 /* ST_CONFLICT: it was used before. Forgets those that expired before now_s. */

@@ -1,5 +1,7 @@
 #include "interceptor/store_inside.h"
 
+static const char changes_name[] = "policy-changes"; /* in the table meta */
+
 static const char *const origins[] = {[FROM_CONFIG] = "config", [FROM_ADMIN] = "admin"};
 
 static enum status load_kind(struct store *s, enum policy_kind kind, struct policy_items *ret,
@@ -127,4 +129,27 @@ enum status store_delete_policy(struct store *s, enum policy_kind kind, const ch
         return fail_at(why, ST_NOT_FOUND, name, "there is no %s of this name",
                        policy_kind_word(kind));
     return st;
+}
+
+enum status store_policy_changes(struct store *s, int64_t *ret, struct why *why)
+{
+    auto_free char *text = NULL;
+    enum status st = store_load_meta(s, changes_name, &text, why);
+
+    if (st == ST_OK)
+        *ret = text ? strtoll(text, NULL, 10) : 0;
+    return st;
+}
+
+enum status store_count_policy_change(struct store *s, int64_t *ret, struct why *why)
+{
+    WITH_STORE_LOCK(s);
+    char text[INT_TEXT_SIZE];
+    int64_t changes = 0;
+    enum status st = store_policy_changes(s, &changes, why);
+
+    if (st != ST_OK)
+        return st;
+    *ret = changes + 1;
+    return store_save_meta(s, changes_name, int_text(*ret, text), why);
 }

@@ -1,5 +1,6 @@
 """Starting, reloading, stopping; configuration files; what is wrong with disk and database."""
 
+import base64
 import concurrent.futures
 import contextlib
 import json
@@ -400,6 +401,31 @@ def test_two_services_on_one_database_keep_one_trail_and_one_set_of_pseudonyms(s
     two.stop()
     one.stop()
     assert "is whole: 20 rows" in one.run("audit", "verify").stdout
+
+
+def test_what_one_service_changes_the_others_on_its_database_follow(start):
+    one = start("one")
+    two = start("two", database=one.options["database"], key_file=one.options["key-file"])
+    caller = two.caller()
+
+    def name(**fields):
+        return caller.protect(ROW, **fields)["employees"]["employee"][0]["firstName"]
+
+    def is_clear():
+        return name() == "Robert"
+
+    def key_id():
+        return base64.urlsafe_b64decode(name(jobType="Encrypt")[len("enc:v1:"):][:8])[:4]
+
+    assert not is_clear()
+    rule = {"manifests": ["Employee"], "attributes": ["*"]}
+    assert one.admin().put("/admin/v1/rules/new", json=rule).status_code == 201
+    wait_until(is_clear, 12, "the other service's rule")
+    assert one.admin().delete("/admin/v1/rules/new").status_code == 200
+    wait_until(lambda: not is_clear(), 12, "the other service to lose the rule")
+    assert key_id() == bytes([0, 0, 0, 1]) and one.run("key", "rotate").returncode == 0
+    wait_until(lambda: key_id() == bytes([0, 0, 0, 2]), 12, "the other service to take the new key")
+    assert "the database's configuration taken" in two.log() and " error " not in two.log()
 
 
 def ends(s):

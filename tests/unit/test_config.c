@@ -220,6 +220,35 @@ static void what_would_not_be_valid_changes_nothing(void **state)
     assert_true(has(w, "Kept"));
 }
 
+static void what_others_change_is_followed_once(void **state)
+{
+    struct world *w = *state;
+    struct snapshot_box *box = NULL;
+    struct policy *other = NULL;
+    struct why why = {0};
+    bool changed = true;
+
+    assert_ok(apply(w, M("Kept"), POLICY_FILES, &why), &why);
+    assert_ok(policy_follow(w->policy, &changed, &why), &why);
+    assert_false(changed);
+    assert_ok(snapshot_box_new(&box, &why), &why);
+    assert_ok(policy_new(w->store, w->master, w->book, box, &other, &why), &why);
+    assert_ok(policy_follow(other, &changed, &why), &why);
+    assert_true(changed);
+    assert_ok(policy_delete(other, POLICY_MANIFEST, "Kept", &why), &why);
+    assert_true(has(w, "Kept"));
+    assert_ok(policy_follow(w->policy, &changed, &why), &why);
+    assert_true(changed);
+    assert_false(has(w, "Kept"));
+    assert_ok(policy_follow(w->policy, &changed, &why), &why);
+    assert_false(changed);
+    assert_status(ST_NOT_FOUND, policy_delete(other, POLICY_MANIFEST, "Kept", &why), &why);
+    assert_ok(policy_follow(w->policy, &changed, &why), &why);
+    assert_false(changed);
+    policy_free(other);
+    snapshot_box_free(box);
+}
+
 static void what_a_rule_speaks_of_is_not_deleted(void **state)
 {
     struct world *w = *state;
@@ -318,6 +347,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(files_replace_files_and_leave_what_was_added, world_setup,
                                         world_teardown),
         cmocka_unit_test_setup_teardown(what_would_not_be_valid_changes_nothing, world_setup,
+                                        world_teardown),
+        cmocka_unit_test_setup_teardown(what_others_change_is_followed_once, world_setup,
                                         world_teardown),
         cmocka_unit_test_setup_teardown(what_a_rule_speaks_of_is_not_deleted, world_setup,
                                         world_teardown),
