@@ -129,16 +129,7 @@ void app_close(struct app *app)
     *app = (struct app){0};
 }
 
-/* Somebody who forgot --config would otherwise see only that every call is 401. */
-static void warn_of_no_tenant(const struct app *app)
-{
-    auto_snapshot struct snapshot *snapshot = snapshot_hold(app->box);
-
-    if (!snapshot || snapshot_tenant_count(snapshot) == 0)
-        log_write(&app->log, LOG_WARN, "no tenant is configured: nobody may call");
-}
-
-static enum status configure(struct app *app, struct why *why)
+enum status app_configure(struct app *app, struct why *why)
 {
     const struct options *o = app->settings.options;
     auto_policy_items struct policy_items items = {0};
@@ -152,13 +143,4 @@ static enum status configure(struct app *app, struct why *why)
     if (st == ST_OK)
         st = policy_apply(app->policy, &items, POLICY_FILES, why);
     return config_fault(st);
-}
-
-enum status app_configure(struct app *app, struct why *why)
-{
-    enum status st = configure(app, why);
-
-    if (st == ST_OK)
-        warn_of_no_tenant(app);
-    return st;
 }

@@ -30,11 +30,21 @@ static sigset_t block_signals(void)
     return set;
 }
 
+/* Somebody who forgot --config would otherwise see only that every call is 401. */
+static void warn_of_no_tenant(const struct app *app)
+{
+    auto_snapshot struct snapshot *snapshot = snapshot_hold(app->box);
+
+    if (!snapshot || snapshot_tenant_count(snapshot) == 0)
+        log_write(&app->log, LOG_WARN, "no tenant is configured: nobody may call");
+}
+
 static void note_reload(struct app *app)
 {
     struct why why = {0};
 
     log_write(&app->log, LOG_INFO, "configuration reloaded");
+    warn_of_no_tenant(app);
     if (app->audit && audit_add(app->audit, "", SLICE("{\"endpoint\":\"reload\"}"), &why) != ST_OK)
         log_write(&app->log, LOG_ERROR, "the reload was not audited", LOG_TEXT("reason", why.text));
 }
@@ -117,6 +127,7 @@ static int serve(struct settings *settings)
         st = ports_open(&app, &ports, &why);
     if (st == ST_OK) {
         log_write(&app.log, LOG_INFO, "started", LOG_TEXT("version", VERSION));
+        warn_of_no_tenant(&app);
         wait_for_end(&app, ports, &signals);
         log_write(&app.log, LOG_INFO, "stopping");
         ports_close(ports, DRAIN_MS);

@@ -96,7 +96,7 @@ def test_explain_tells_of_a_manifest_that_is_not_active(certs, tmp_path):
 
 def test_a_start_without_tenants_says_so(start):
     s = start(config=[])
-    assert "warn no tenant is configured" in s.log()
+    wait_until(lambda: "warn no tenant is configured" in s.log(), 20, "the warning")
     assert s.admin().get("/readyz").status_code == 503
     assert "no tenant" not in start("other").log()
 
