@@ -51,7 +51,7 @@ all: $(BUILD)/interceptor $(BUILD)/employees-mock $(BUILD)/plugin.wasm
 .PHONY: demo
 demo:
 	$(Q)ENVOY_ONLY=1 tools/deps.sh
-	$(Q)$(MAKE) --no-print-directory -j2 all
+	$(Q)$(MAKE) $(if $(V),,-s) --no-print-directory -j2 all
 	$(Q)build/venv/bin/python tools/demo.py
 
 ## deps: install what is missing on Debian or Ubuntu (packages; Python ones into build/venv)
