@@ -163,3 +163,12 @@ def test_every_cause_and_statistic_of_the_plugin_is_documented():
     statistics = text.split("## Statistics")[1].split("## ")[0]
     for name in re.findall(r'PREFIX "(\w+)"', (ROOT / "plugin/statistics.c").read_text()):
         assert f"`{name}`" in statistics, name
+
+
+def test_every_error_is_documented_with_its_status():
+    text = (ROOT / "docs/contract.md").read_text().split("## 5. Errors")[1] + (ROOT / "docs/api.md").read_text()
+    lines = re.split(r"\n| (?=\d{3} `)", text)
+    codes = re.findall(r'= \{"(\w+)", (\d{3})\}', (ROOT / "interceptor/error.c").read_text())
+    assert codes
+    for code, status in codes:
+        assert any(f"`{code}`" in line and status in line for line in lines), (code, status)
