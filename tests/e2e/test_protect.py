@@ -48,10 +48,18 @@ def test_broken_trace_is_not_passed_on(stage, parent):
 
 @pytest.mark.parametrize("headers, gone", [
     ({"x-request-id": "r" * 20000}, {"x-request-id"}),
-    ({"traceparent": f"00-{'a' * 32}-{'b' * 16}-01", "tracestate": "v=" + "x" * 20000}, {"tracestate"})])
+    ({"x-request-id": "r" * 257}, {"x-request-id"}),
+    ({"traceparent": f"00-{'a' * 32}-{'b' * 16}-01", "tracestate": "v=" + "x" * 20000}, {"tracestate"}),
+    ({"traceparent": f"00-{'a' * 32}-{'b' * 16}-01", "tracestate": "v=" + "x" * 2047}, {"tracestate"})])
 def test_trace_of_one_caller_does_not_make_the_calls_too_long(stage, headers, gone):
     assert stage.ask(headers=headers).json() == PROTECTED
     assert not gone & set(stage.interceptor.datasets[0].headers)
+
+
+def test_a_trace_of_the_documented_lengths_goes_along(stage):
+    headers = {"x-request-id": "r" * 256, "tracestate": "v=" + "x" * 2046}
+    assert stage.ask(headers={**headers, "traceparent": f"00-{'a' * 32}-{'b' * 16}-01"}).json() == PROTECTED
+    assert headers.items() <= stage.interceptor.datasets[0].headers.items()
 
 
 def test_token_call_is_that_of_the_contract(launch):
@@ -197,3 +205,12 @@ def test_counters_tell_what_happened(launch):
     assert counter("bytes_sent") == len(json.dumps(EMPLOYEES))
     assert counter("bytes_received") > 0
     assert "cause=no_country" in stage.envoy.text()
+    told = stage.envoy.get("/stats?filter=interception")
+    assert "wasmcustom.interception.protected: 1" in told and "wasmcustom.interception.interceptor_ms: " in told
+
+
+def test_token_calls_that_fail_are_counted(launch):
+    stage = launch()
+    stage.interceptor.token_answer = reply(status=401)
+    assert_problem(stage.ask(), 502, "refused")
+    assert stage.envoy.counter("token_failures") == stage.envoy.counter("token_fetches") == 1
