@@ -24,8 +24,9 @@ static json_t *answer_headers_json(const struct event *e)
         fields[count++].value = (struct slice){a->headers[i].value.text, a->headers[i].value.len};
     }
     fields[count++] = (struct mock_field){SLICE("Matched-Stub-Id"), slice_of(e->stub->id)};
-    if (e->stub->name)
-        fields[count++] = (struct mock_field){SLICE("Matched-Stub-Name"), slice_of(e->stub->name)};
+    if (e->stub->name_sent)
+        fields[count++] =
+            (struct mock_field){SLICE("Matched-Stub-Name"), slice_of(e->stub->name_sent)};
     return fields_json(fields, count, true);
 }
 

@@ -12,7 +12,7 @@ static struct http_ready *make(const struct stub *s, const struct answer *a)
     for (size_t i = 0; i < a->header_count && good; i++)
         good = http_ready_header(ready, a->headers[i].name, a->headers[i].value.text);
     good = good && http_ready_header(ready, "Matched-Stub-Id", s->id) &&
-           (!s->name || http_ready_header(ready, "Matched-Stub-Name", s->name));
+           (!s->name_sent || http_ready_header(ready, "Matched-Stub-Name", s->name_sent));
     if (good)
         return ready;
     http_ready_free(ready);

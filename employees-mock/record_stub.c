@@ -315,9 +315,9 @@ static void reply_of_answer(const struct event *e, struct mock_field *fields,
             slice_of(a->headers[i].name), {a->headers[i].value.text, a->headers[i].value.len}};
     fields[ret->header_count++] =
         (struct mock_field){SLICE("Matched-Stub-Id"), slice_of(e->stub->id)};
-    if (e->stub->name)
+    if (e->stub->name_sent)
         fields[ret->header_count++] =
-            (struct mock_field){SLICE("Matched-Stub-Name"), slice_of(e->stub->name)};
+            (struct mock_field){SLICE("Matched-Stub-Name"), slice_of(e->stub->name_sent)};
     if (a->kind == ANSWER_BYTES)
         ret->body = (struct slice){a->body.text, a->body.len};
 }

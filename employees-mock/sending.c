@@ -194,6 +194,6 @@ enum status sending_headers(struct sending *s, struct why *why)
 void sending_stub_headers(struct sending *s)
 {
     sending_header(s, "Matched-Stub-Id", slice_of(s->x->stub->id));
-    if (s->x->stub->name)
-        sending_header(s, "Matched-Stub-Name", slice_of(s->x->stub->name));
+    if (s->x->stub->name_sent)
+        sending_header(s, "Matched-Stub-Name", slice_of(s->x->stub->name_sent));
 }

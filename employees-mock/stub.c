@@ -17,6 +17,7 @@ static void stub_free(struct stub *s)
     json_decref(s->listeners);
     json_decref(s->json);
     free(s->file);
+    free(s->name_sent);
     free(s);
 }
 

@@ -26,6 +26,7 @@ struct stub {
     char id[UUID_SIZE];
     json_t *json; /* as WireMock writes it back; texts below are borrowed from it */
     const char *name;
+    char *name_sent; /* the name in ASCII, for headers; or NULL */
 
     struct request_pattern *pattern;
     struct path_template *path_template; /* of its urlPathTemplate; or NULL */
