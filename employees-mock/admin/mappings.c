@@ -328,9 +328,16 @@ static bool has_metadata(void *ctx, struct stub *s)
     return metadata_matches(ctx, s);
 }
 
+static struct value_matcher *read_metadata(struct http_request *req)
+{
+    struct app *app = http_app(req);
+
+    return metadata_read(req, "pattern", stub_store_count(app->stubs));
+}
+
 void mappings_find_by_metadata(struct http_request *req)
 {
-    struct value_matcher *matcher = metadata_read(req, "pattern");
+    struct value_matcher *matcher = read_metadata(req);
 
     if (!matcher)
         return;
@@ -340,7 +347,7 @@ void mappings_find_by_metadata(struct http_request *req)
 
 void mappings_remove_by_metadata(struct http_request *req)
 {
-    struct value_matcher *matcher = metadata_read(req, "pattern");
+    struct value_matcher *matcher = read_metadata(req);
 
     if (!matcher)
         return;

@@ -6,15 +6,23 @@
 
 enum { METADATA_MAX = 64 << 20 };
 
-struct value_matcher *metadata_read(struct http_request *req, const char *variable)
+struct value_matcher *metadata_read(struct http_request *req, const char *variable, size_t asked)
 {
     static const char call[] = "matching.StringValuePattern.match(Object)";
     auto_json json_t *body = NULL;
     struct match_fault fault = {0};
     struct value_matcher *matcher = NULL;
 
-    if (!admin_read_something(req, (struct admin_null_use){call, variable}, &body))
+    if (!admin_read(req, &body))
         return NULL;
+    if (json_is_null(body) && asked > 0) {
+        admin_null(req, (struct admin_null_use){call, variable});
+        return NULL;
+    }
+    if (json_is_null(body)) {
+        json_decref(body);
+        body = json_pack("{s:b}", "absent", 1);
+    }
     if (value_matcher_compile(body, "", &matcher, &fault) != ST_OK)
         admin_fault(req, &fault);
     return matcher;

@@ -325,7 +325,9 @@ void requests_remove(struct http_request *req)
 
 void requests_remove_by_metadata(struct http_request *req)
 {
-    struct value_matcher *matcher = metadata_read(req, "metadataPattern");
+    struct app *app = http_app(req);
+    struct value_matcher *matcher =
+        metadata_read(req, "metadataPattern", journal_count(app->journal));
 
     if (!matcher)
         return;
