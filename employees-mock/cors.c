@@ -35,6 +35,14 @@ static bool is_allowed(const char *method)
     return false;
 }
 
+void cors_add_stub_headers(struct http_request *req)
+{
+    const struct app *app = http_app(req);
+
+    if (app->flags->stub_cors)
+        cors_add_headers(req);
+}
+
 bool cors_answer_preflight(struct http_request *req)
 {
     const char *headers = http_header(req, "Access-Control-Request-Headers");

@@ -6,6 +6,8 @@
 
 /* What a browser needs to see of an answer to another site; nothing where it names none. */
 void cors_add_headers(struct http_request *req);
+/* The same for a stub's answer, or what stands in for one: only with --enable-stub-cors. */
+void cors_add_stub_headers(struct http_request *req);
 
 /* Answers a preflight request, before anything else is asked; false: it is none. The admin API
  * always does so, stubs with --enable-stub-cors. */

@@ -3,6 +3,7 @@
 #include "common/hex.h"
 #include "employees-mock/app.h"
 #include "employees-mock/bad_message.h"
+#include "employees-mock/cors.h"
 #include "employees-mock/known_header.h"
 #include "employees-mock/request_host.h"
 #include "employees-mock/respond.h"
@@ -318,10 +319,12 @@ bool request_target_is_sound(struct http_request *req)
         return false;
     st = request_target_check(slice_of(http_target(req)), http_header(req, "Host"), &why);
 
-    if (st == ST_BAD_INPUT)
+    if (st == ST_BAD_INPUT) {
         bad_message(req, 400, why.text);
-    else if (st != ST_OK)
+    } else if (st != ST_OK) {
+        cors_add_stub_headers(req);
         respond_exception(req, why.text);
+    }
     return st == ST_OK;
 }
 

@@ -1,6 +1,7 @@
 #include "employees-mock/respond.h"
 
 #include "common/utf8.h"
+#include "employees-mock/cors.h"
 #include "employees-mock/gzip.h"
 #include "employees-mock/match/charset.h"
 #include "employees-mock/match/json_loose.h"
@@ -279,10 +280,13 @@ static enum status send_all(struct sending *s, struct why *why)
 static void send_failure(struct sending *s, const struct why *why)
 {
     http_reply_forget_headers(s->x->http);
+    cors_add_stub_headers(s->x->http);
     if (!buf_text(&s->words) || s->words.len == 0) {
         respond_exception(s->x->http, why->text);
         return;
     }
+    if (s->x->app->flags->stub_cors)
+        http_reply_header(s->x->http, "Vary", "Origin");
     s->header_count = 0;
     sending_header(s, "Content-Type", SLICE("text/plain"));
     sending_stub_headers(s);

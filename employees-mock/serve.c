@@ -54,11 +54,8 @@ static enum responded answer_or_refuse(struct app *app, struct http_request *req
         state->event = event_hold(event);
     if (stub)
         state->stub = stub_hold(stub);
-    if (app->flags->stub_cors) {
-        if (stub)
-            http_reply_header(req, "Vary", "Origin");
-        cors_add_headers(req);
-    }
+    if (app->flags->stub_cors && stub)
+        http_reply_header(req, "Vary", "Origin");
     if (stub)
         return answer(app, req, r, stub, event);
     if (app->rules.templating == TEMPLATING_GLOBAL && respond_check_model(r, &why) != ST_OK) {
@@ -97,6 +94,7 @@ static void serve_received(struct app *app, struct http_request *req,
         respond_page(req, 400, why.text);
         return;
     }
+    cors_add_stub_headers(req);
     if (mock_request_check(r, &why) != ST_OK ||
         stub_store_match(app->stubs, r, &stub, &why) != ST_OK) {
         respond_exception(req, why.text);
@@ -131,6 +129,12 @@ static bool answer_as_admin(struct http_request *req)
     return place != ADMIN_NOT;
 }
 
+static void refuse_received(struct http_request *req, const struct why *why)
+{
+    cors_add_stub_headers(req);
+    respond_exception(req, why->text);
+}
+
 void serve_request(struct http_request *req)
 {
     struct app *app = http_app(req);
@@ -144,6 +148,6 @@ void serve_request(struct http_request *req)
     if (received_read(req, app->port, !app->flags->disable_gzip, &received, &why) == ST_OK)
         serve_received(app, req, &received);
     else
-        respond_exception(req, why.text);
+        refuse_received(req, &why);
     received_done(&received);
 }

@@ -126,6 +126,16 @@ def test_stub_cors_as_in_wiremock(start_mock):
     assert server.http.options("/c", headers=asked).headers["access-control-allow-headers"] == "a,b"
 
 
+@pytest.mark.parametrize("path, vary", [("/no-file", False), ("/no-template", True), ("/x?%zz", False)])
+def test_errors_of_stubs_have_cors_headers_too(start_mock, path, vary):
+    server = start_mock("--enable-stub-cors")
+    server.stub({"url": "/no-file"}, {"body": None, "bodyFileName": "none"})
+    server.stub({"url": "/no-template"}, {"body": "{{date 'x' format='QQQQQQQ'}}", "transformers": ["response-template"]})
+    head, _ = server.raw(f"GET {path} HTTP/1.1\r\nHost: h\r\nOrigin: http://o\r\nConnection: close\r\n\r\n")
+    assert " 500 " in head and "Access-Control-Allow-Origin: http://o" in head
+    assert ("Vary: Origin" in head) is vary
+
+
 def test_https_with_a_certificate_made_at_start(start_mock):
     server = start_mock("--https-port", "0")
     server.stub({"url": "/s", "scheme": "https"}, {"body": "safe"})
