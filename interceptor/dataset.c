@@ -127,6 +127,8 @@ static void protect_and_reply(struct http_request *req, const struct envelope *e
     call->record.values_protected = (uint32_t)result.protected_;
     call->record.values_granted = (uint32_t)result.granted;
     dataset_audit_result(req, ward, &result);
+    if (answer.failed == ST_TOO_LARGE)
+        st = fail(&why, answer.failed, "the answer would have more than %zu bytes", answer.max);
     if (st != ST_OK) {
         reply_engine_fault(req, st, &why);
         return;

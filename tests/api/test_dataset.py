@@ -223,6 +223,16 @@ def test_limit_of_the_body_is_configurable(start):
     assert answer.status_code == 413
 
 
+def test_an_answer_that_would_be_too_large_is_said_to_be(start):
+    """Eight times the largest body, and 4 KiB."""
+    caller = start(body_max_bytes=2000).caller()
+    rows = employees(*[{"firstName": ""}] * 40)
+    assert caller.send(rows, restrictedText="x" * 300).status_code == 200
+    answer = caller.send(rows, restrictedText="x" * 600)
+    assert (answer.status_code, answer.json()["error"]) == (413, "payload_too_large")
+    assert answer.json()["message"] == "the answer would have more than 20096 bytes"
+
+
 # ---- manifests and modes ----
 
 @pytest.mark.parametrize("name", ["Nope", "employee", ""])
