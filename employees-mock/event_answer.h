@@ -1,5 +1,5 @@
-/* What a served request was answered, in WireMock's JSON. All values are new references; NULL: memory
- * is out. */
+/* What a served request was answered, in WireMock's JSON. All values are new references; NULL:
+ * memory is out. */
 #ifndef EMPLOYEES_MOCK_EVENT_ANSWER_H
 #define EMPLOYEES_MOCK_EVENT_ANSWER_H
 

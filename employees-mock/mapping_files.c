@@ -75,7 +75,8 @@ enum status mapping_files_load(struct mapping_files *f, struct stub_store *store
     pthread_mutex_lock(&f->lock);
     st = mapping_reader_folder(f->folder, f->rules, &stubs, why);
     if (st == ST_OK)
-        st = stub_store_import(store, stubs.items, stubs.count, (struct stub_import){0}, why);
+        st = stub_store_import(store, stubs.items, stubs.count,
+                               (struct stub_import){.all_of_files = true}, why);
     if (st == ST_OK)
         mapping_said_read(&f->said, &stubs);
     pthread_mutex_unlock(&f->lock);
@@ -92,7 +93,8 @@ enum status mapping_files_reset(struct mapping_files *f, struct stub_store *stor
     if (st == ST_OK) {
         mapping_said_read(&f->said, &stubs);
         stub_store_remove_if(store, NULL, NULL, NULL);
-        st = stub_store_import(store, stubs.items, stubs.count, (struct stub_import){0}, why);
+        st = stub_store_import(store, stubs.items, stubs.count,
+                               (struct stub_import){.all_of_files = true}, why);
     }
     pthread_mutex_unlock(&f->lock);
     return st;

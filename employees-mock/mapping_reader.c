@@ -141,7 +141,7 @@ static enum status read_many(struct reading *r, const struct source *source, con
     return st;
 }
 
-/* What is no stub's, but may stand in a file: WireMock's class of its documents reads over these. */
+/* What is no stub's, but may stand in a file: WireMock reads over these in all its documents. */
 static void forget_members_of_files(json_t *document)
 {
     static const char *const names[] = {"mappings", "meta", "multi", "mappingOrMappings"};

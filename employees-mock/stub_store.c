@@ -177,8 +177,6 @@ static void remove_locked(struct stub_store *store, bool (*which)(void *ctx, str
         else
             stub_drop(s);
     }
-    if (store->all.count == 0)
-        store->last_order = 0; /* so that files which are read again find their old places */
 }
 
 void stub_store_leave_if(struct stub_store *store, bool (*which)(void *ctx, struct stub *s),
@@ -239,6 +237,8 @@ enum status stub_store_import(struct stub_store *store, struct stub *const *stub
     enum status st = ST_OK;
 
     pthread_rwlock_wrlock(&store->lock);
+    if (how.all_of_files && store->all.count == 0)
+        store->last_order = 0;
     for (size_t i = count; i-- > 0 && st == ST_OK;) {
         struct stub *old = stub_ids_find(&store->ids, stubs[i]->id);
 

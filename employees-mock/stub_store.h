@@ -35,6 +35,7 @@ struct stub_import {
     bool keep_old; /* what has an id that is taken is left out; else it takes the place */
     bool delete_all_others;
     bool delete_others_of_files; /* only those that came from a mapping file */
+    bool all_of_files;           /* an empty store gives them the places that their files name */
 };
 /* All in one step; the first of them is tried first. */
 MUST_CHECK enum status stub_store_import(struct stub_store *store, struct stub *const *stubs,

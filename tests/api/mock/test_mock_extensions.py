@@ -242,6 +242,21 @@ def test_saved_stubs_are_tried_in_the_same_order_after_a_start(start_mock):
         "new", "m", None, "z"]
 
 
+def test_what_is_saved_later_is_tried_first_though_all_was_deleted(start_mock):
+    server = start_mock()
+    for name in ("one", "two"):
+        server.stub({"url": "/same"}, {"body": name}, persistent=True)
+    server.stop()
+    server = start_mock()
+    for path in (server.folder / "mappings").iterdir():
+        path.write_text(path.read_text().replace('"persistent" : true', '"persistent" : false'))
+    server.http.post("/__admin/mappings/reset")
+    server.http.delete("/__admin/mappings")
+    server.stub({"url": "/same"}, {"body": "three"}, persistent=True)
+    server.stop()
+    assert bodies(start_mock(), "/same") == ["three"]
+
+
 def test_stubs_of_a_file_of_many_are_not_saved_over_it(start_mock, tmp_path):
     ids = [f"{n}1111111-1111-1111-1111-111111111111" for n in (1, 2)]
     many = tmp_path / "root" / "mappings" / "many.json"
