@@ -216,6 +216,17 @@ static const struct java_zone *old_zone(struct call *c)
     return value_is_null(tz) ? java_zone_system() : java_zone_old(call_text(c, tz));
 }
 
+/* Without packages and the classes around it. */
+static const char *simple_name(const char *name)
+{
+    const char *behind = name;
+
+    for (; *name; name++)
+        if (*name == '.' || *name == '$')
+            behind = name + 1;
+    return behind;
+}
+
 static struct value run_date_format(struct call *c)
 {
     struct slice pattern = SLICE("medium");
@@ -234,13 +245,12 @@ static struct value run_date_format(struct call *c)
         return value_is_null(v) ? v : value_text(call_text(c, v));
     }
     if (c->context.kind != V_DATE) {
-        const char *class = strrchr(value_class(c->context), '.');
         struct slice words = call_text(c, c->context);
 
         return call_throw(c,
                           "java.lang.IllegalArgumentException: found instance of %s with value "
                           "'%.*s', but expected instance of TemporalAccessor",
-                          class ? class + 1 : value_class(c->context), (int)words.len, words.data);
+                          simple_name(value_class(c->context)), (int)words.len, words.data);
     }
     if (!call_hash_text(c, "format", &pattern) || !call_param_text(c, 0, &pattern) ||
         !call_hash_text(c, "locale", &locale) || !call_param_text(c, 1, &locale) ||
