@@ -58,7 +58,7 @@ static size_t parse_number(struct slice s, size_t at, struct decimal_format *f)
             group += group >= 0;
         }
     }
-    f->ends_in_point = behind && f->fraction_max == 0;
+    f->ends_in_point = behind && (f->fraction_max == 0 || f->integer_all == 0);
     if (behind && f->integer_min == 0 && f->fraction_min == 0) {
         if (f->integer_all > 0) /* "#.##" is "0.##", ".##" is ".0#" */
             f->integer_min = 1;
@@ -71,6 +71,8 @@ static size_t parse_number(struct slice s, size_t at, struct decimal_format *f)
     if (at < s.len && s.data[at] == 'E')
         for (at++; at < s.len && s.data[at] == '0'; at++)
             f->exponent_min++;
+    if (f->exponent_min > 0)
+        f->integer_max = f->integer_all;
     return at;
 }
 
@@ -203,7 +205,7 @@ static void put_plain(const struct decimal_format *f, const struct digits *d, st
     if (whole > f->integer_max)
         whole = f->integer_max;
     if (whole == 0 && places == 0)
-        whole = 1; /* something has to stand there */
+        buf_put_char(ret, '0'); /* something has to stand there */
     for (int i = whole - 1; i >= 0; i--) {
         buf_put_char(ret, digits_at(d, i));
         if (f->groups && f->group_size > 0 && i > 0 && i % f->group_size == 0)
@@ -222,30 +224,54 @@ static int floor_to(int value, int step)
     return value - (rest < 0 ? rest + step : rest);
 }
 
-/* The exponent so that `integer_min` digits stand before the point; with '#' before them it is a
- * multiple of their number, and one digit at least. */
-static int exponent_of(const struct decimal_format *f, const struct digits *d)
+/* Whether the exponent is a multiple of the most digits before the point: "engineering". */
+static bool is_stepped(const struct decimal_format *f)
 {
-    if (d->count == 0)
-        return 0;
-    if (f->integer_all > 1 && f->integer_all > f->integer_min)
-        return floor_to(d->point - 1, f->integer_all);
-    return d->point - (f->integer_min > 0 || f->fraction_min > 0 ? f->integer_min : 1);
+    return f->integer_max > 1 && f->integer_max > f->integer_min;
 }
 
-static bool put_scientific(const struct decimal_format *f, struct digits *d, struct buf *ret)
+/* Of 0.DIGITS * 10^point: what is left of the point for the digits before it. */
+static int exponent_of(const struct decimal_format *f, const struct digits *d)
 {
-    struct decimal_format plain = *f;
+    return is_stepped(f) ? floor_to(d->point - 1, f->integer_max) : d->point - f->integer_min;
+}
+
+/* As DecimalFormat does: the least digits are counted over both sides of the point, and before it
+ * there may be none. */
+static void put_mantissa(const struct decimal_format *f, const struct digits *d, int whole,
+                         struct buf *ret)
+{
+    int least = f->integer_min + f->fraction_min;
+    int total = d->count;
+
+    if (least < whole)
+        least = whole;
+    if (total < least)
+        total = least;
+    for (int i = 0; i < total; i++) {
+        if (i == whole)
+            buf_put_text(ret, f->money ? f->locale->money_point : f->locale->point);
+        buf_put_char(ret, i < d->count ? d->text[i] : '0');
+    }
+    if (f->ends_in_point && total == whole)
+        buf_put_text(ret, f->money ? f->locale->money_point : f->locale->point);
+}
+
+static bool put_scientific(const struct decimal_format *f, struct digits *d, bool is_whole,
+                           struct buf *ret)
+{
+    int most = f->integer_max + f->fraction_max;
     int exponent;
 
-    if (!digits_round(d, f->integer_all + f->fraction_max - d->point, f->rounding))
+    /* a whole number is not cut to nothing */
+    if ((most > 0 || !is_whole) && !digits_round(d, most - d->point, f->rounding))
         return false;
-    exponent = exponent_of(f, d);
-    digits_shift(d, -exponent);
-    plain.groups = false;
-    if (f->integer_all > f->integer_min)
-        plain.integer_min = 1;
-    put_plain(&plain, d, ret);
+    exponent = d->count > 0 ? exponent_of(f, d) : 0;
+    put_mantissa(f, d,
+                 d->count > 0    ? d->point - exponent
+                 : is_stepped(f) ? 1
+                                 : f->integer_min,
+                 ret);
     buf_printf(ret, "%s%s%0*d", f->locale->exponent ? f->locale->exponent : "E",
                exponent < 0 ? f->locale->minus : "", f->exponent_min,
                exponent < 0 ? -exponent : exponent);
@@ -288,7 +314,7 @@ static bool take_digits(const struct decimal_format *f, struct value number, str
     if (!digits_of(number, false, ret))
         return false;
     digits_shift(ret, f->multiplier);
-    room = f->exponent_min ? f->integer_all + f->fraction_max : ret->point + f->fraction_max;
+    room = f->exponent_min ? f->integer_max + f->fraction_max : ret->point + f->fraction_max;
     if (ret->count <= room)
         return true;
     if (!digits_of(number, true, ret))
@@ -317,7 +343,7 @@ enum status decimal_format_write(const struct decimal_format *f, struct value nu
     put_affix(f, negative && f->negative_prefix.data ? f->negative_prefix : f->prefix, ret);
     if (f->exponent_min == 0)
         put_plain(f, &d, ret);
-    else if (!put_scientific(f, &d, ret))
+    else if (!put_scientific(f, &d, number.kind == V_INT, ret))
         return need_rounding(why);
     put_affix(f, negative && f->negative_prefix.data ? f->negative_suffix : f->suffix, ret);
     return ST_OK;

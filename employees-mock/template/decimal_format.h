@@ -20,7 +20,7 @@ struct decimal_format {
     int integer_max;
     int fraction_min;
     int fraction_max;
-    bool ends_in_point; /* "0.": the point stands though nothing is behind it */
+    bool ends_in_point; /* "0." and ".#": the point stands though nothing is behind it */
     int exponent_min;   /* digits; 0: no exponent */
     enum rounding rounding;
 };
