@@ -67,12 +67,20 @@ static enum status read_bare(struct path_reader *r, struct slice *ret, struct wh
     return ST_OK;
 }
 
+/* "$.name", as people know it from JSONPath, would hold nothing, and protect nothing. */
+static bool is_jsonpath_root(const struct path_reader *r)
+{
+    return r->at == r->path && r->at[0] == '$' && !is_bare(r->at[1]);
+}
+
 static enum status read_name(struct path_reader *r, enum path_step_kind *ret,
                              struct slice *ret_name, struct why *why)
 {
     *ret = *r->at == '@' ? PATH_XML_ATTRIBUTE : PATH_NAME;
     if (r->after_attribute)
         return bad(r, why, "an XML attribute must be the last step");
+    if (is_jsonpath_root(r))
+        return bad(r, why, "a path begins with a name, not with $ (a member so named is quoted)");
     r->after_attribute = *ret == PATH_XML_ATTRIBUTE;
     return *r->at == '"' ? read_quoted(r, ret_name, why) : read_bare(r, ret_name, why);
 }

@@ -85,7 +85,7 @@ enum status sample_add(struct sample *s, struct slice name, struct value v, stru
 /* A name as a path has it: quoted where it holds what steers one. */
 void sample_put_name(struct sample *s, struct slice name)
 {
-    bool bare = name.len > 0;
+    bool bare = name.len > 0 && !slice_is(name, "$");
 
     for (size_t i = 0; i < name.len; i++)
         bare = bare && !memchr(".[]\"*@ \t\r\n\\", name.data[i], 11) && name.data[i] != '\0';

@@ -156,10 +156,10 @@ static void states_agree_with_a_comparison_of_steps(void **state)
 
 static void refuses_what_is_no_path(void **state)
 {
-    static const char *const paths[] = {"",       ".",      "a.",   ".a",      "a..b",   "a[",
-                                        "a]",     "a[0]",   "a b",  "*",       "a.**",   "a.**.b",
-                                        "**",     "**.",    "\"a",  "\"\\n\"", "a\"b\"", "@",
-                                        "a.@x.b", "a.@x[]", "a[]b", "\xff",    "**a"};
+    static const char *const paths[] = {
+        "",       ".",      "a.",     ".a",   "a..b", "a[",  "a]",      "a[0]",   "a b",
+        "*",      "a.**",   "a.**.b", "**",   "**.",  "\"a", "\"\\n\"", "a\"b\"", "@",
+        "a.@x.b", "a.@x[]", "a[]b",   "\xff", "**a",  "$",   "$.a",     "$[]"};
 
     (void)state;
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {

@@ -86,12 +86,14 @@ static void names_tell_what_values_do_not(void **state)
     assert_suggests(
         DATA_SET_JSON,
         "{\"a\":[{\"firstName\":\"x\",\"Last_Name\":\"y\",\"filename\":\"z\",\"id\":7}],"
-        "\"phones\":[\"12345678\"],\"home.address\":{\"street\":\"s\"},\"dob\":null}",
+        "\"phones\":[\"12345678\"],\"home.address\":{\"street\":\"s\"},\"dob\":null,"
+        "\"$\":{\"email\":\"e\"}}",
         "a[].firstName 0 name ; its name; 1\n"
         "a[].Last_Name 0 name ; its name; 1\n"
         "phones[] 0 phone keepLast:3; its name; 1\n"
         "\"home.address\".street 0 address ; its name; 1\n"
-        "dob 1 date year; its name; 0\n");
+        "dob 1 date year; its name; 0\n"
+        "\"$\".email 0 email email; its name; 1\n");
 }
 
 static void xml_samples_are_read_too(void **state)
