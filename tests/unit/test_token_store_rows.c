@@ -105,7 +105,8 @@ static void rows_that_nobody_asked_for_are_refused(void **state)
     assert_int_equal(token_wants_known(&d->wants, 1, SLICE("x"), NULL), ST_IO);
 }
 
-/* 256 at random, then the 62 that there are, then 256 long ones; never the clear value. */
+/* 256 at random, then the 62 that there are, then 256 long ones; never the clear value, so that a
+ * statement may have no row: has_short does not tell then whether short ones are at their end. */
 static void short_lengths_are_tried_out_and_it_ends(void **state)
 {
     struct drawing *d = *state;
@@ -115,13 +116,13 @@ static void short_lengths_are_tried_out_and_it_ends(void **state)
     enum status st = ST_OK;
 
     want(d, 1, 1, SLICE("a"));
-    while (is_short) {
+    while (d->requests[0].ret_len != TOKEN_LONG) {
         st = draw_in_vain(d, &rows, &is_short);
         assert_int_equal(st, ST_OK);
         assert_true(++statements < 20);
     }
     assert_true(rows <= 256 + 61 + 1);
-    assert_int_equal(d->requests[0].ret_len, TOKEN_LONG);
+    assert_false(is_short);
     for (; st == ST_OK; statements++)
         st = draw_in_vain(d, &rows, &is_short);
     assert_int_equal(st, ST_INTERNAL);
