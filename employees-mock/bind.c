@@ -371,3 +371,15 @@ enum status bind_first_fault(const struct bind *b, const struct bind_class *last
         st = refuse_unknown(b, last);
     return st == ST_OK ? known : st;
 }
+
+bool bind_has_null(const json_t *list)
+{
+    size_t i;
+    json_t *one;
+
+    json_array_foreach ((json_t *)list, i, one) {
+        if (json_is_null(one))
+            return true;
+    }
+    return false;
+}

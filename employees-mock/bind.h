@@ -47,6 +47,8 @@ MUST_CHECK enum status bind_bool(const struct bind *b, const char *name, const c
                                  bool *ret);
 MUST_CHECK enum status bind_array(const struct bind *b, const char *name, const char *java_type,
                                   const json_t **ret);
+/* Whether null is among its items, which WireMock takes, and stumbles over later. */
+bool bind_has_null(const json_t *list);
 /* A list of texts; other scalars in it become texts in the document itself. */
 MUST_CHECK enum status bind_texts(const struct bind *b, const char *name, const json_t **ret);
 /* An object with any members: a Java map, or an own class like one, by its name with the types of

@@ -239,18 +239,6 @@ static enum status read_metadata(struct reading *r)
     return st == ST_OK && value ? keep(r, "metadata", json_without_nulls(value)) : st;
 }
 
-static bool has_null(const json_t *list)
-{
-    size_t i;
-    json_t *one;
-
-    json_array_foreach ((json_t *)list, i, one) {
-        if (json_is_null(one))
-            return true;
-    }
-    return false;
-}
-
 static enum status read_listeners(struct reading *r)
 {
     static const char *const lists[] = {"postServeActions", "serveEventListeners"};
@@ -264,7 +252,7 @@ static enum status read_listeners(struct reading *r)
         pointer_to(r, lists[i], pointer);
         st = webhook_check(bind_any(&r->from, lists[i]), i == 0, pointer, &list, r->from.fault);
         if (st == ST_OK && list) {
-            r->to->listens_to_null |= i == 1 && has_null(list);
+            r->to->listens_to_null |= i == 1 && bind_has_null(list);
             json_array_extend(all, list);
             st = keep(r, lists[i], json_incref(list));
         }

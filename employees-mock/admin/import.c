@@ -80,19 +80,6 @@ static enum status read_import(const struct app *app, const json_t *body, struct
     return st == ST_OK ? read_options(bind_any(&b, "importOptions"), how, fault) : st;
 }
 
-/* Whether WireMock stumbles over the list: a stub in it is null. */
-static bool has_holes(const json_t *list)
-{
-    size_t i;
-    json_t *one;
-
-    json_array_foreach ((json_t *)list, i, one) {
-        if (json_is_null(one))
-            return true;
-    }
-    return false;
-}
-
 /* A stub that takes the place of another goes on in that one's file. */
 static enum status inherit_files(struct app *app, const struct stub_list *stubs, struct why *why)
 {
@@ -165,7 +152,7 @@ void mappings_import(struct http_request *req)
                                "\"java.util.List.size()\" because \"mappings\" is null");
         return;
     }
-    if (has_holes(json_object_get(body, "mappings"))) {
+    if (bind_has_null(json_object_get(body, "mappings"))) {
         respond_exception(req, "java.lang.NullPointerException: a stub of the import is missing");
         return;
     }
