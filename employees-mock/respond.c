@@ -52,7 +52,7 @@ static enum status read_file(struct sending *s, struct buf *ret, struct why *why
         return st;
     if (!buf_text(&name))
         return buf_status(&name, why);
-    if (s->x->event && !s->answer->file_templated)
+    if (s->x->event && s->answer->body.filled && !s->answer->file_templated)
         event_set_file_name(s->x->event, buf_slice(&name));
     st = body_files_read(s->x->app->files, name.data, &content, why);
     if (st != ST_OK)
