@@ -2,13 +2,17 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdint.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
 
 /* Bodies and answers of two calls at a time. A small need is no reason to take a huge block. */
 enum { KEPT_MAX = 4, TIMES_MAX = 8 };
+
+enum { PAGE = 4096 };
 
 struct block {
     char *data; /* NULL: the place is free */
@@ -97,6 +101,15 @@ bool blocks_any(void)
 unsigned blocks_left(void)
 {
     return atomic_load_explicit(&left_count, memory_order_relaxed);
+}
+
+void blocks_forget(const char *from, const char *to)
+{
+    uintptr_t first = ((uintptr_t)from + PAGE - 1) / PAGE * PAGE;
+    uintptr_t end = (uintptr_t)to / PAGE * PAGE;
+
+    if (end > first) /* pages that stay do no harm */
+        (void)madvise((void *)first, end - first, MADV_DONTNEED);
 }
 
 void blocks_release(void)

@@ -43,6 +43,10 @@ bool blocks_any(void);
 /* How often one was kept so far: who sees the number change has something to give back by and by. */
 unsigned blocks_left(void);
 
+/* Gives the whole pages between the two places, of a block of malloc(), back to the system. What they
+ * held is lost; the block stays its owner's. */
+void blocks_forget(const char *from, const char *to);
+
 /* Frees all that is kept, and gives back to the system what malloc() has of free pages. */
 void blocks_release(void);
 

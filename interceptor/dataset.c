@@ -1,11 +1,15 @@
 #include "interceptor/dataset.h"
 
+#include "common/blocks.h"
 #include "interceptor/call.h"
 #include "interceptor/dataset_audit.h"
 #include "interceptor/engine/envelope.h"
 #include "interceptor/protect.h"
 
 #include <string.h>
+
+/* A large data set's memory goes from when the answer has so many times its bytes, by so many. */
+enum { SPEND_AFTER = 2, SPEND_STEP = 1 << 20 };
 
 /* An answer may be so many times the largest body: a mask has 32 digits, however short the text. */
 enum { ANSWER_GROWTH = 8, ANSWER_HEADROOM = 4096 };
@@ -98,11 +102,24 @@ static void reply_engine_fault(struct http_request *req, enum status st, const s
         reply_fault(req, st, why);
 }
 
+static void forget(void *ctx, const char *from, const char *to)
+{
+    (void)ctx;
+    blocks_forget(from, to);
+}
+
 static void protect_and_reply(struct http_request *req, const struct envelope *e,
                               const struct modes *modes, const struct ward *ward)
 {
     struct app *app = app_of(req);
     struct call *call = call_of(req);
+    /* Nobody reads the body behind the engine. */
+    const struct engine_spending spending = {
+        .release = forget,
+        .room_end = e->data_set_end,
+        .after = SPEND_AFTER * e->data_set.len,
+        .step = SPEND_STEP,
+    };
     const struct protect_call work = {
         .snapshot = call->snapshot,
         .account = call->account,
@@ -112,6 +129,7 @@ static void protect_and_reply(struct http_request *req, const struct envelope *e
         .envelope = e,
         .type = modes->type,
         .silent = modes->silent,
+        .spending = e->data_set.len >= BLOCK_LARGE ? &spending : NULL,
         .now_us = call->record.at_us,
     };
     auto_protect_result struct protect_result result = {0};

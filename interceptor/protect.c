@@ -44,6 +44,7 @@ static enum status run(const struct protect_call *call, const struct plan *plan,
         .preserve_string_length = e->preserve_string_length,
         .silent = call->silent,
         .tokens = call->tokens,
+        .spending = call->spending,
     };
     struct engine_result counted = {result->counts};
     enum status st = engine_protect(call->engine, &engine_call, e->data_set, ret, &counted, why);

@@ -18,7 +18,8 @@ struct protect_call {
     const struct envelope *envelope;
     enum data_set_type type;
     bool silent;
-    int64_t now_us; /* where the envelope names no snapshot date */
+    const struct engine_spending *spending; /* NULL: the envelope's data set stays */
+    int64_t now_us;                         /* where the envelope names no snapshot date */
 };
 
 enum { PROTECT_FEW = 16 };

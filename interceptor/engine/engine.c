@@ -204,6 +204,7 @@ static enum status write_answer(struct run *run, struct worker *w, struct slice 
         return buf_status(run->sink.out, why);
     sink_put(&run->sink, opening, sizeof opening - 1);
     st = protect_text(run, w, text, why);
+    sink_no_relief(&run->sink); /* the reader is gone */
     if (st == ST_OK)
         st = batch_flush(run, why);
     if (st != ST_OK)
@@ -248,6 +249,7 @@ static enum status run_call(struct worker *w, const struct engine_call *call, co
     if (!text.data)
         text = SLICE("");
     sink_open(&run.sink, ret, 2 * text.len + 256);
+    spend_open(&run.spend, call->spending, text);
     st = prepare_restricted(&run, why);
     if (st == ST_OK)
         st = write_answer(&run, w, text, why);

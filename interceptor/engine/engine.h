@@ -45,6 +45,17 @@ void engine_free(struct engine *e);
 DEFINE_CLEANUP(engine, struct engine *, engine_free)
 #define auto_engine __attribute__((cleanup(cleanup_engine)))
 
+/* A text that nobody needs behind the call: its memory may go while the answer grows. */
+struct engine_spending {
+    /* [from, to) is not read any more, nor is it by the caller; the same `from` may come again with
+     * more behind it. */
+    void (*release)(void *ctx, const char *from, const char *to);
+    void *ctx;
+    const char *room_end; /* of memory behind the text that may go as well; NULL: none */
+    size_t after;         /* when the answer has so many bytes, */
+    size_t step;          /* and each time that so many more are there */
+};
+
 /* All borrowed for the call. */
 struct engine_call {
     const struct plan *plan; /* NULL: nothing is protected, the data set is only laid out */
@@ -58,6 +69,7 @@ struct engine_call {
     bool silent;                      /* values are counted, none is changed */
     const struct token_store *tokens; /* NULL: length-preserving pseudonyms are ST_UNSUPPORTED,
                                          and none are found */
+    const struct engine_spending *spending; /* NULL: the data set stays as it is */
 };
 
 /* What happened to the values of one attribute. */

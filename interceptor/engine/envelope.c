@@ -100,8 +100,8 @@ static bool check_length(struct envelope_reader *r, const struct json_item *item
 static bool check_data_set(struct envelope_reader *r, const struct json_item *item,
                            struct envelope *e)
 {
-    (void)r;
     e->data_set = item->raw;
+    e->data_set_end = r->data_set_end;
     return item->kind == ITEM_STRING;
 }
 
@@ -179,6 +179,7 @@ static const char *read_data_set(struct envelope_reader *r, const char *p, struc
 
     ret->kind = ITEM_STRING;
     behind = unescape_unchecked(r->body + (p + 1 - r->body), r->text.end, &ret->raw, &fault);
+    r->data_set_end = behind;
     return behind ? behind : json_text_fail(&r->text, p, fault);
 }
 

@@ -37,6 +37,7 @@ struct envelope {
     bool protect_null_values;
     bool preserve_string_length;
     struct slice data_set;
+    const char *data_set_end; /* of the body's bytes that it was decoded from, of no use any more */
     bool has_snapshot;
     struct instant snapshot;
     struct slice restricted_text; /* "*********" when absent */

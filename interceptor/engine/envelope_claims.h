@@ -10,6 +10,7 @@ struct envelope_reader {
     struct json_text text;
     struct name_set names;
     size_t claim_room;
+    const char *data_set_end;
     bool no_memory;
 };
 

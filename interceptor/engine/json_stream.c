@@ -189,6 +189,7 @@ static bool read_entry(struct json *j)
     struct frame *frame = &j->work->frames[j->depth];
 
     look_ahead(j);
+    j->run->spend.done = j->p;
     j->p = scan_blanks(j->p, j->text.end);
     if (frame->filled) {
         if (j->p == j->text.end)
@@ -227,6 +228,36 @@ static bool same_name(void *ctx, const struct name_place *a, const struct name_p
                           (struct slice){j->text.start + b->offset, b->len});
 }
 
+/* Names that may be compared once more: those of the open objects, and those of the shapes. */
+static bool keep_names(const struct json *j, struct spend_kept *kept)
+{
+    const struct name_set *names = &j->work->names;
+    const struct shapes *shapes = &j->work->shapes;
+    bool fits = true;
+
+    for (uint32_t i = 0; fits && i < names->count; i++)
+        fits = spend_keep(
+            kept, (struct slice){j->text.start + names->places[i].offset, names->places[i].len});
+    for (size_t i = 0; i < shapes->count; i++) {
+        const struct shape *shape = &shapes->list[i];
+
+        for (size_t n = 0; fits && n < shape->count; n++)
+            fits =
+                spend_keep(kept, (struct slice){shape->members[n].quoted, shape->members[n].reach});
+    }
+    return fits;
+}
+
+static void relieve(void *ctx)
+{
+    struct json *j = ctx;
+    struct spend_kept kept; /* its list is filled in as far as it counts */
+
+    kept.count = 0;
+    if (keep_names(j, &kept))
+        spend(&j->run->spend, &kept);
+}
+
 enum status json_protect(struct run *run, struct json_work *work, struct slice data_set,
                          struct why *why)
 {
@@ -241,6 +272,7 @@ enum status json_protect(struct run *run, struct json_work *work, struct slice d
     j.seed = j.selector ? selector_seed(j.selector) : work->seed;
     work->names.equal = same_name;
     work->names.ctx = &j;
+    run_relieve(run, relieve, &j);
     if (!read_document(&j) && j.text.fault)
         j.st = json_text_status(&j.text, why);
     if (j.st == ST_OK)

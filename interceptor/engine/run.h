@@ -8,6 +8,7 @@
 #include "interceptor/engine/engine.h"
 #include "interceptor/engine/plan_inside.h"
 #include "interceptor/engine/sink.h"
+#include "interceptor/engine/spend.h"
 #include "interceptor/engine/value.h"
 
 /* A value that the plan holds. */
@@ -40,6 +41,7 @@ struct run {
     struct crypt *crypt;
     struct digest_memo *memo;
     struct sink sink;
+    struct spend spend; /* of the data set */
     struct batch batch;
     struct attribute_count *counts; /* never NULL with a plan */
     struct buf characters;          /* the decoded text of the leaf */
@@ -51,6 +53,15 @@ struct run {
 static inline bool run_granted(const struct run *run, size_t attribute)
 {
     return run->granted && attribute < run->plan->count && run->granted[attribute];
+}
+
+/* Lets a reader give the text back, if the call does. */
+static inline void run_relieve(struct run *run, void (*relief)(void *ctx), void *ctx)
+{
+    const struct engine_spending *how = run->spend.how;
+
+    if (how)
+        sink_relieve(&run->sink, relief, ctx, how->after, how->step);
 }
 
 static inline const struct planned *run_attribute(const struct run *run, size_t attribute)

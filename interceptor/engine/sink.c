@@ -12,17 +12,35 @@ void sink_resume(struct sink *s)
     }
     if (end > s->out->max)
         end = s->out->max;
+    end = end > SINK_SLACK ? end - SINK_SLACK - 1 : 0;
+    if (s->relief && end > s->relief_at)
+        end = s->relief_at;
     s->pos = s->out->data + s->out->len;
-    s->limit = s->out->data + (end > SINK_SLACK ? end - SINK_SLACK - 1 : 0);
+    s->limit = s->out->data + end;
 }
 
 void sink_open(struct sink *s, struct buf *out, size_t expected)
 {
     size_t room = out->max - out->len;
 
-    s->out = out;
+    *s = (struct sink){.out = out};
     buf_reserve(out, expected < room ? expected : room);
     sink_resume(s);
+}
+
+void sink_relieve(struct sink *s, void (*relief)(void *ctx), void *ctx, size_t after, size_t step)
+{
+    s->relief = relief;
+    s->relief_ctx = ctx;
+    s->relief_at = after;
+    s->relief_step = step;
+    sink_sync(s);
+    sink_resume(s);
+}
+
+void sink_no_relief(struct sink *s)
+{
+    s->relief = NULL;
 }
 
 void sink_sync(struct sink *s)
@@ -33,6 +51,10 @@ void sink_sync(struct sink *s)
 bool sink_grow(struct sink *s, size_t more)
 {
     sink_sync(s);
+    if (s->relief && s->out->len + more > s->relief_at) {
+        s->relief(s->relief_ctx);
+        s->relief_at = s->out->len + more + s->relief_step;
+    }
     if (!buf_reserve(s->out, more + SINK_SLACK))
         return false;
     sink_resume(s);

@@ -22,6 +22,10 @@ struct sink {
     char *pos;
     char *limit; /* SINK_SLACK before the end of the room */
     struct buf *out;
+    void (*relief)(void *ctx); /* frees other memory for a large answer; NULL: nothing does */
+    void *relief_ctx;
+    size_t relief_at; /* when the answer has so many bytes */
+    size_t relief_step;
 };
 
 /* How often a text is escaped on its way into the answer. */
@@ -32,6 +36,10 @@ enum sink_level {
 
 /* Appends to `out`, where about `expected` bytes are to come. */
 void sink_open(struct sink *s, struct buf *out, size_t expected);
+/* Calls `relief` when the answer has `after` bytes, and each time that it has `step` more; it may not
+ * write. */
+void sink_relieve(struct sink *s, void (*relief)(void *ctx), void *ctx, size_t after, size_t step);
+void sink_no_relief(struct sink *s);
 /* Makes what was written count in `out`, and goes on. */
 void sink_sync(struct sink *s);
 /* Takes `out` up again, after it was changed behind the sink. */

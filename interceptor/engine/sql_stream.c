@@ -63,10 +63,17 @@ static bool read_column_value(struct sql *q, int32_t attribute)
     return attribute == SELECTOR_NONE ? sql_skip_expression(q) : sql_value(q, attribute);
 }
 
+/* What is copied is looked at no more, but for names. */
+static void begin_values(struct sql *q)
+{
+    q->run->spend.done = q->copied;
+}
+
 static bool read_tuple(struct sql *q)
 {
     size_t i = 0;
 
+    begin_values(q);
     if (!sql_expect(q, "(", "a list of values is expected"))
         return false;
     for (;;) {
@@ -104,6 +111,7 @@ static bool read_assignment(struct sql *q)
     struct sql_name name;
     int32_t attribute;
 
+    begin_values(q);
     return sql_read_name(q, &name) && sql_find_column(q, &name, &attribute) &&
            sql_expect(q, "=", "= is expected") && read_column_value(q, attribute);
 }
@@ -156,6 +164,21 @@ static bool read_statements(struct sql *q)
     return any || sql_fault(q, "a statement is expected");
 }
 
+/* The columns of the last INSERT may be those of the next one. */
+static void relieve(void *ctx)
+{
+    struct sql *q = ctx;
+    struct spend_kept kept; /* its list is filled in as far as it counts */
+    bool fits;
+
+    kept.count = 0;
+    fits = !q->table.text.data || spend_keep(&kept, q->table.text);
+    for (size_t i = 0; fits && i < q->column_room; i++)
+        fits = !q->columns[i].name.text.data || spend_keep(&kept, q->columns[i].name.text);
+    if (fits)
+        spend(&q->run->spend, &kept);
+}
+
 enum status sql_protect(struct run *run, struct slice data_set, struct why *why)
 {
     const char *end = data_set.data + data_set.len;
@@ -163,6 +186,7 @@ enum status sql_protect(struct run *run, struct slice data_set, struct why *why)
     const char *checked;
 
     q.lexer = (struct sql_lexer){data_set.data, data_set.data, end, run->call->sql_type};
+    run_relieve(run, relieve, &q);
     checked = codepoint_check(data_set.data, end);
     if (checked != end)
         (void)fault(&q, checked, "the text is not UTF-8");

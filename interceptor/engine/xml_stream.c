@@ -6,6 +6,9 @@
 #include <limits.h>
 #include <stdlib.h>
 
+/* expat reads from a buffer of its own, which it is given piece by piece. */
+enum { PIECE = 256 * 1024 };
+
 bool xml_ok(struct xml *x, enum status st)
 {
     if (st != ST_OK && x->st == ST_OK) {
@@ -35,6 +38,21 @@ bool xml_is_protected(const struct xml *x, const struct xml_spot *spot)
 {
     return spot->attribute != SELECTOR_NONE ||
            (x->run->plan && x->run->plan->unlisted != UNLISTED_PASS);
+}
+
+/* What is copied is not looked at by the events to come. */
+static void relieve(void *ctx)
+{
+    struct xml *x = ctx;
+    struct spend_kept none;
+
+    none.count = 0;
+    spend(&x->run->spend, &none);
+}
+
+static void begin_event(struct xml *x)
+{
+    x->run->spend.done = x->data_set.data + x->copied;
 }
 
 /* The place of what expat is telling about. */
@@ -127,6 +145,7 @@ static void on_start(void *ctx, const char *name, const char **atts)
 
     if (x->st != ST_OK)
         return;
+    begin_event(x);
     if (x->depth == ENGINE_DEPTH_MAX) {
         xml_fault(x, event_from(x), "nested deeper than 512");
         return;
@@ -148,6 +167,7 @@ static void on_end(void *ctx, const char *name)
 
     if (x->st != ST_OK)
         return;
+    begin_event(x);
     if (xml_is_protected(x, &e->spot) && !(e->has_children ? end_mixed_run(x) : end_leaf(x, name)))
         return;
     begin_run(&x->pending);
@@ -217,10 +237,32 @@ static void set_handlers(struct xml *x)
     XML_SetStartDoctypeDeclHandler(x->parser, on_doctype);
 }
 
+static enum XML_Status parse_piece(struct xml *x, struct slice piece, bool last)
+{
+    void *room = XML_GetBuffer(x->parser, (int)piece.len + 1); /* of nothing there may be none */
+
+    if (!room)
+        return XML_STATUS_ERROR;
+    if (piece.len > 0)
+        memcpy(room, piece.data, piece.len);
+    return XML_ParseBuffer(x->parser, (int)piece.len, last);
+}
+
+static enum XML_Status parse_pieces(struct xml *x)
+{
+    struct slice rest = x->data_set;
+    enum XML_Status parsed = XML_STATUS_OK;
+
+    while (parsed == XML_STATUS_OK && rest.len > PIECE) {
+        parsed = parse_piece(x, (struct slice){rest.data, PIECE}, false);
+        rest = slice_from(rest, PIECE);
+    }
+    return parsed == XML_STATUS_OK ? parse_piece(x, rest, true) : parsed;
+}
+
 static enum status parse(struct xml *x)
 {
-    enum XML_Status parsed =
-        XML_Parse(x->parser, x->data_set.data ? x->data_set.data : "", (int)x->data_set.len, 1);
+    enum XML_Status parsed = parse_pieces(x);
 
     if (parsed != XML_STATUS_OK && XML_GetErrorCode(x->parser) == XML_ERROR_NO_MEMORY)
         xml_ok(x, fail_memory(x->why));
@@ -252,6 +294,7 @@ enum status xml_protect(struct run *run, struct slice data_set, struct why *why)
     if (!x->parser)
         return fail_memory(why);
     set_handlers(x);
+    run_relieve(run, relieve, x);
     st = parse(x);
     XML_ParserFree(x->parser);
     buf_done(&x->pending.text);

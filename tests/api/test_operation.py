@@ -15,7 +15,7 @@ import socket
 import time
 
 import pytest
-from service import REFERENCE, ROOT, Service, clean_environment, employees, wait_until
+from service import REFERENCE, ROOT, Service, claims, clean_environment, employees, wait_until
 
 ROW = employees({"firstName": "Robert", "DOB": "18/12/1965"})
 
@@ -150,9 +150,13 @@ def test_memory_database_works(start):
     assert s.admin().get("/admin/v1/audit/verify").json() == {"whole": True, "rows": 2}
 
 
-def resident_mib(process):
+def memory_mib(process, field):
     status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
-    return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
+    return int(re.search(rf"{field}:\s+(\d+)", status)[1]) / 1024
+
+
+def resident_mib(process):
+    return memory_mib(process, "VmRSS")
 
 
 def is_sanitized(process):
@@ -171,6 +175,42 @@ def test_memory_of_large_calls_is_given_back(start):
         assert caller.send(large).status_code == 200
     wait_until(lambda: caller.send(ROW).status_code == 200 and resident_mib(s.process) < before + 4, 10,
                "the memory of the large calls")
+
+
+def rows_as_json(rows):
+    return json.dumps(employees(*rows), separators=(",", ":"))
+
+
+def rows_as_xml(rows):
+    return "<employees>" + "".join("<employee>" + "".join(f"<{name}>{value}</{name}>" for name, value in row.items())
+                                   + "</employee>" for row in rows) + "</employees>"
+
+
+def rows_as_sql(rows):
+    return f"INSERT INTO employee ({','.join(rows[0])}) VALUES " + ",".join(
+        "(" + ",".join(f"'{value}'" for value in row.values()) + ")" for row in rows)
+
+
+@pytest.mark.parametrize("kind,write", [("JSON", rows_as_json), ("XML", rows_as_xml), ("SQL", rows_as_sql)])
+def test_a_large_answer_takes_the_place_of_its_data_set(start, kind, write):
+    s = start()
+    caller = s.caller()
+    data_set = write([{"firstName": f"Ann{n}", "lastName": f"Lee van Cleef {n}", "DOB": "18/12/1965"}
+                      for n in range(110000)])
+    fields = {"sqlType": "Oracle"} if kind == "SQL" else {}
+    head = {"X-Data-Set-Type": kind}
+    assert caller.send(ROW).status_code == 200
+    before = resident_mib(s.process)
+    answer = caller.send(data_set, jobType="Encrypt", headers=head, **fields)
+    assert answer.status_code == 200
+    mib = len(data_set) / 2**20
+    if not is_sanitized(s.process):
+        assert memory_mib(s.process, "VmHWM") - before < max(len(answer.content) / 2**20 + 0.5 * mib, 3.2 * mib)
+    open_ = caller.send(answer.json()["dataSet"], jobType="Decrypt", headers=head, countryCode="GB",
+                        dataOwningCountryCode="GB", matchingRule=claims(ADGroup="HR"), **fields)
+    assert open_.status_code == 200
+    assert (json.dumps(json.loads(open_.json()["dataSet"]), separators=(",", ":")) if kind == "JSON"
+            else open_.json()["dataSet"]) == data_set
 
 
 def test_key_file_is_made_for_its_owner_only(service):

@@ -1,6 +1,7 @@
 """Speed and size of the interceptor, as ratios within one run: small calls (recorded answer 1,
 keep-alive, the token reused) beside a bare libmicrohttpd server that returns the same bytes, and one
-that returns the same body but none of the headers; plain and over TLS; start and memory. Needs wrk. SECONDS=3 is the length of a load, ROUNDS=3 how many."""
+that returns the same body but none of the headers; plain and over TLS; start and memory; the peak of memory during large calls.
+Needs wrk. SECONDS=3 is the length of a load, ROUNDS=3 how many."""
 import json
 import os
 import pathlib
@@ -19,6 +20,7 @@ from service import BUILD, DATASET, REFERENCE, Service, envelope, wait_until  # 
 SECONDS = os.environ.get("SECONDS", "3")
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
 TICKS = os.sysconf("SC_CLK_TCK")
+LARGEST = 32 << 20  # --body-max-bytes
 OF_EVERY_ANSWER = ("content-type", "content-length", "connection", "date")  # also of the bare server's
 ROWS = [{"id": number, "firstName": first, "lastName": last, "fullName": f"{first} {last}", "DOB": born,
          "email": f"{mail}@exate.com",
@@ -32,11 +34,15 @@ def cpu_seconds(pid):
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
-def resident_mib(pid):
+def memory_mib(pid, field):
     for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS"):
+        if line.startswith(field):
             return int(line.split()[1]) / 1024
-    raise ValueError("no VmRSS")
+    raise ValueError(f"no {field}")
+
+
+def resident_mib(pid):
+    return memory_mib(pid, "VmRSS")
 
 
 def load(url, script, pid):
@@ -126,11 +132,64 @@ def measure(folder, audit):
         service.stop()
 
 
+def as_json(rows):
+    return json.dumps({"employees": {"employee": rows}}, separators=(",", ":"))
+
+
+def as_xml(rows):
+    row = "".join("<employee>" + "".join(f"<{name}>{value}</{name}>" for name, value in row.items()) + "</employee>"
+                  for row in rows)
+    return f"<employees>{row}</employees>"
+
+
+def as_sql(rows):
+    values = ",".join("(" + ",".join(f"'{value}'" for value in row.values()) + ")" for row in rows)
+    return f"INSERT INTO employee ({','.join(rows[0])}) VALUES {values}"
+
+
+def large_body(write, rows, **fields):
+    """Just under the largest body that is taken, with the rows again and again."""
+    def body(times):
+        return json.dumps(envelope(write(rows * times), **fields)).encode()
+    empty, one = len(body(1)), len(body(2)) - len(body(1))
+    return body((LARGEST - empty) // one)
+
+
+def peak(folder, write, rows, kind, job):
+    """(the peak, the answer) of one large call to a new service, in bodies."""
+    service = Service(folder, folder.parent / "certs", config=(REFERENCE,), threads=1, log_level="warn").start()
+    try:
+        caller = service.caller()
+        body = large_body(write, rows, jobType=job, countryCode="US", sqlType="PostgreSQL" if kind == "SQL" else None)
+        headers = caller.headers() | {"Content-Type": "application/json", "X-Data-Set-Type": kind}
+        answer = caller.http.post(DATASET, headers=headers, content=body, timeout=60)
+        assert answer.status_code == 200, answer.text
+        mib = len(body) / 2**20
+        return memory_mib(service.process.pid, "VmHWM") / mib, len(answer.content) / 2**20 / mib
+    finally:
+        service.stop()
+
+
+def measure_peaks(folder):
+    subprocess.run([TOP / "certs/make-certs.sh", folder / "certs"], check=True)
+    print(f"  peak memory of the process in a call of {LARGEST >> 20} MiB, in bodies (target 4), and the answer alone:")
+    protected = [{name: row[name] for name in ("firstName", "lastName", "DOB")} for row in ROWS]
+    for kind, write in (("JSON", as_json), ("XML", as_xml), ("SQL", as_sql)):
+        for what, rows in (("records", ROWS), ("records of protected values alone", protected)):
+            found = []
+            for job in ("Restrict", "DataMasking", "Pseudonymise", "Encrypt"):
+                most, answer = peak(folder / f"{kind}-{what[-5:]}-{job}", write, rows, kind, job)
+                found.append(f"{job} {most:.1f} ({answer:.1f})")
+            print(f"    {kind}, {what}: {', '.join(found)}")
+
+
 def main():
     print(f"interceptor: median of {ROUNDS} rounds of {SECONDS} s, one thread, 16 connections")
     for audit in ("off", "on"):
         with tempfile.TemporaryDirectory() as folder:
             measure(pathlib.Path(folder), audit)
+    with tempfile.TemporaryDirectory() as folder:
+        measure_peaks(pathlib.Path(folder))
 
 
 if __name__ == "__main__":

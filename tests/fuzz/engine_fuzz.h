@@ -50,6 +50,33 @@ static bool fuzz_protect(struct engine_call *call, struct slice text, struct buf
     return true;
 }
 
+static void fuzz_scribble(void *ctx, const char *from, const char *to)
+{
+    (void)ctx;
+    memset((char *)(uintptr_t)from, 'X', (size_t)(to - from));
+}
+
+/* A text that is given back as it is read makes the answer that it makes when it stays; tokens are
+ * fresh each time, but as long. */
+static void fuzz_spend(const struct engine_call *call, struct slice text, const struct buf *kept,
+                       bool taken)
+{
+    struct buf spent = BUF_INIT(1 << 22);
+    char *copy = slice_dup(text);
+    const struct engine_spending spending = {.release = fuzz_scribble, .step = text.len % 7};
+    struct engine_call spender = *call;
+    struct slice once;
+
+    spender.spending = &spending;
+    if (!copy || fuzz_protect(&spender, (struct slice){copy, text.len}, &spent, &once) != taken)
+        abort();
+    if (taken && (spent.len != kept->len ||
+                  (call->job != JOB_ENCRYPT && !slice_equal(buf_slice(&spent), buf_slice(kept)))))
+        abort();
+    buf_done(&spent);
+    free(copy);
+}
+
 /* What was taken once is taken again, as it came out; layout of layout changes nothing. */
 static void fuzz_data_set(enum data_set_type type, enum sql_type sql, uint8_t choice,
                           struct slice text)
@@ -60,6 +87,7 @@ static void fuzz_data_set(enum data_set_type type, enum sql_type sql, uint8_t ch
     struct token_store store = token_memory_store(&memory);
     struct buf first = BUF_INIT(1 << 22), second = BUF_INIT(1 << 22);
     struct slice once, twice;
+    bool taken;
     struct engine_call call = {.type = type, .sql_type = sql, .tokens = &store};
 
     if (!*plan)
@@ -69,7 +97,9 @@ static void fuzz_data_set(enum data_set_type type, enum sql_type sql, uint8_t ch
     call.restricted_text = SLICE("\xc3\xa9\"<'\\*");
     call.protect_null_values = choice & 64;
     call.preserve_string_length = choice & 128;
-    if (fuzz_protect(&call, text, &first, &once)) {
+    taken = fuzz_protect(&call, text, &first, &once);
+    fuzz_spend(&call, text, &first, taken);
+    if (taken) {
         call.plan = NULL;
         if (!fuzz_protect(&call, once, &second, &twice) || !slice_equal(once, twice))
             abort();

@@ -51,6 +51,20 @@ static void the_smallest_that_fits_is_taken(void **state)
     free(larger);
 }
 
+static void what_is_forgotten_leaves_its_surroundings(void **state)
+{
+    char *data = block(BLOCK_LARGE);
+
+    (void)state;
+    memset(data, 'x', BLOCK_LARGE);
+    blocks_forget(data + 1000, data + BLOCK_LARGE - 1000);
+    blocks_forget(data + 1000, data + 2000); /* no whole page */
+    for (size_t i = 0; i < 1000; i++)
+        assert_true(data[i] == 'x' && data[BLOCK_LARGE - 1 - i] == 'x');
+    assert_int_equal(data[BLOCK_LARGE / 2], 0);
+    free(data);
+}
+
 static void blocks_that_fit_nobody_are_freed(void **state)
 {
     const size_t needs[] = {1000, 2 * BLOCK_LARGE};
@@ -102,6 +116,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(a_block_is_taken_by_the_next_who_needs_one, forget),
         cmocka_unit_test_teardown(the_smallest_that_fits_is_taken, forget),
+        cmocka_unit_test(what_is_forgotten_leaves_its_surroundings),
         cmocka_unit_test_teardown(blocks_that_fit_nobody_are_freed, forget),
         cmocka_unit_test_teardown(few_are_kept_and_none_that_is_small, forget),
         cmocka_unit_test_teardown(a_buffer_moves_its_content_into_a_kept_block, forget),

@@ -129,7 +129,7 @@ static void an_empty_text_is_at_fault_at_its_first_byte(void **state)
     (void)state;
     init(&f);
     assert_refuses(&f, "");
-    assert_non_null(strstr(f.why.text, "byte 0 of"));
+    assert_non_null(strstr(f.why.text, "byte 0 of the data set: no element found"));
 }
 
 static void tokens_reverse(void **state)
@@ -271,6 +271,37 @@ static void refuses_what_is_no_xml(void **state)
     }
 }
 
+/* The parser is given so large a text in pieces, which end wherever they do. */
+static void large_texts_are_read_to_their_end(void **state)
+{
+    enum { SIZE = 600000 };
+    static const char in[] =
+        "<person id='\xc3\xa9\xc3\xa9'><name>\xe2\x82\xac &amp; <![CDATA[]] ]]>"
+        "</name>\r\n<note>\xe2\x82\xac</note></person>";
+    static const char out[] = "<person id='*********'><name>*********</name>\r\n"
+                              "<note>\xe2\x82\xac</note></person>";
+    auto_buf struct buf text = BUF_INIT(4 * SIZE), expected = BUF_INIT(4 * SIZE);
+    auto_fixture struct fixture f;
+
+    (void)state;
+    init(&f);
+    buf_put_text(&text, "<list>");
+    buf_put_text(&expected, "<list>");
+    while (text.len < SIZE) {
+        buf_put_text(&text, in);
+        buf_put_text(&expected, out);
+    }
+    buf_put_text(&text, "<person><name>");
+    while (text.len < 2 * SIZE)
+        buf_put_text(&text, "one text, \xe2\x82\xac. ");
+    buf_put_text(&text, "</name></person></list>");
+    buf_put_text(&expected, "<person><name>*********</name></person></list>");
+    assert_text(fixture_protect(&f, buf_slice(&text)), buf_text(&expected));
+    text.len--;
+    assert_int_equal(fixture_try(&f, buf_slice(&text)), ST_BAD_INPUT);
+    assert_non_null(strstr(f.why.text, "unclosed token"));
+}
+
 static void nesting_ends_at_512(void **state)
 {
     auto_fixture struct fixture f;
@@ -307,6 +338,7 @@ int main(void)
         cmocka_unit_test(text_that_is_no_token_keeps_its_bytes),
         cmocka_unit_test(unlisted_leaves_can_be_protected_or_refused),
         cmocka_unit_test(refuses_what_is_no_xml),
+        cmocka_unit_test(large_texts_are_read_to_their_end),
         cmocka_unit_test(nesting_ends_at_512),
     };
 

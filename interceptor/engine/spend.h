@@ -1,0 +1,41 @@
+/* Gives the memory of a data set back while a large answer takes the place of it.
+ *
+ * A reader tells up to where the text has become answer, and which parts before that it may read
+ * once more: names of open objects, columns of a statement. What is given back is lost. */
+#ifndef ENGINE_SPEND_H
+#define ENGINE_SPEND_H
+
+#include "common/buf.h"
+#include "interceptor/engine/engine.h"
+
+enum { SPEND_KEPT_MAX = 1024 };
+
+struct spend {
+    const struct engine_spending *how; /* NULL: the text stays */
+    const char *from;                  /* where what may go begins, or has gone */
+    const char *done;                  /* before it all is in the answer; the reader moves it */
+    const char *end;                   /* of the text */
+    bool tail_gone;                    /* what the caller had behind it */
+};
+
+/* Parts of the text that stay for now. */
+struct spend_kept {
+    size_t count;
+    struct slice list[SPEND_KEPT_MAX];
+};
+
+void spend_open(struct spend *s, const struct engine_spending *how, struct slice text);
+
+/* False: there are too many, and nothing can go. */
+static inline bool spend_keep(struct spend_kept *kept, struct slice part)
+{
+    if (kept->count == SPEND_KEPT_MAX)
+        return false;
+    kept->list[kept->count++] = part;
+    return true;
+}
+
+/* Gives back all before `done` but these, whose order it changes. */
+void spend(struct spend *s, struct spend_kept *kept);
+
+#endif
