@@ -4,7 +4,8 @@
  * to the ceiling of its route), calls one handler, and sends the reply which that handler stored
  * in the request. A handler that can't answer yet calls http_defer(); the reply is then stored by
  * any thread, followed by http_resume(). A reply may be told to wait, or to break in one of the
- * ways in which servers break; neither holds a thread.
+ * ways in which servers break; neither holds a thread. Handlers of large bodies can be told to run
+ * beside the pool: see aside_bytes.
  *
  * What libmicrohttpd does not guard against is guarded here: slow senders, idle clients, a full
  * connection table, ambiguous framing (Content-Length beside Transfer-Encoding). */
@@ -55,7 +56,7 @@ struct http_app {
     void (*finish)(struct http_request *req, bool sent);
 };
 
-/* 0 stands for the default of http_limits_default, but for drain_max_bytes. */
+/* 0 stands for the default of http_limits_default, but for drain_max_bytes and aside_bytes. */
 struct http_limits {
     unsigned threads;           /* one for each processor unless set */
     unsigned header_timeout_ms; /* from the connection or the request line to the headers' end */
@@ -75,6 +76,10 @@ struct http_limits {
     /* Of a refused body so much more than its route takes is read and thrown away, so that the
      * client sees the refusal. Beyond that the connection is cut. */
     size_t drain_max_bytes;
+
+    /* Handlers of bodies of so many bytes or more run on as many threads again, lest the other
+     * connections of a thread wait for them; they must not defer. 0: none do. */
+    size_t aside_bytes;
 };
 
 /* How many connections the ports of a process may have together: three quarters of RLIMIT_NOFILE,

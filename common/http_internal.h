@@ -5,11 +5,12 @@
  *   http_receive.c   libmicrohttpd's calls become a request    http_request.c  what it holds
  *   http_reply.c     storing a reply                           http_send.c     sending it
  *   http_ready.c     replies made ready once, sent often    http_refuse.c    what libmicrohttpd refuses
+ *   http_lane.c      threads for handlers of large bodies
  *   http_join.c      over TLS, head and body in one segment
  *   http_raw.c       answers that libmicrohttpd can't give: written by us, then closed
  *
- * A request belongs to the thread of its connection, but for the time between http_defer() and
- * http_resume(). A connection outlives its requests. */
+ * A request belongs to the thread of its connection, but for the time between http_defer(), or
+ * http_lane_add(), and http_resume(). A connection outlives its requests. */
 #ifndef COMMON_HTTP_INTERNAL_H
 #define COMMON_HTTP_INTERNAL_H
 
@@ -37,6 +38,7 @@ struct http_server {
     struct MHD_Daemon *daemon;
     http_queue_function *queue; /* MHD_queue_response(): see http_refuse.c */
     struct http_timer *timer;
+    struct http_lane *lane;          /* NULL: nothing goes aside */
     struct http_timer_entry tidying; /* gives large blocks back that nobody takes */
     atomic_uint blocks_seen;         /* blocks_left() when that was last put off */
     uint64_t watch_us;               /* how often a connection's deadline is looked at */
@@ -189,6 +191,7 @@ struct http_request {
     bool deferred;
     bool resumed; /* under the connection's lock */
     bool sent;
+    struct http_request *next_in_lane;
 
     const char *method;
     const char *version;
@@ -240,6 +243,18 @@ bool http_is_token(const char *text);
  * ST_NO_MEMORY. */
 MUST_CHECK enum status http_request_find_route(struct http_request *req, struct why *why);
 
+/* ---- lane ---- */
+
+MUST_CHECK enum status http_lane_open(unsigned threads, struct http_lane **ret, struct why *why);
+
+/* Runs the handler of a request whose connection sleeps for its owner, and wakes that behind it. */
+void http_lane_add(struct http_lane *lane, struct http_request *req);
+
+/* Waits for handlers at work. Requests that wait for one, or come later, sleep on. NULL is accepted
+ * here and below. */
+void http_lane_stop(struct http_lane *lane);
+void http_lane_free(struct http_lane *lane);
+
 /* Callbacks of libmicrohttpd. */
 void *http_receive_target(void *cls, const char *target, struct MHD_Connection *mhd);
 enum MHD_Result http_receive(void *cls, struct MHD_Connection *mhd, const char *url,
@@ -257,6 +272,9 @@ bool http_add_header(struct MHD_Response *response, const char *name, const char
 bool http_ready_goes_as_it_is(const struct http_request *req);
 /* Makes its headers the request's own. false: memory is out. */
 MUST_CHECK bool http_ready_unfold(struct http_request *req);
+
+/* Stores the reply for a handler that has stored none: it ran out of memory, or is wrong. */
+void http_reply_or_blame(struct http_request *req);
 
 /* Sends the stored reply, or falls asleep until it can go on; to be called again after that.
  * MHD_NO: the connection is to be closed. */

@@ -219,11 +219,29 @@ static enum MHD_Result take_head(struct http_request *req, struct MHD_Connection
     return MHD_YES;
 }
 
+static bool goes_aside(const struct http_request *req)
+{
+    size_t aside_bytes = req->server->limits.aside_bytes;
+
+    return aside_bytes > 0 && req->body.len >= aside_bytes;
+}
+
+/* Where the server closes, there is no sleep, and no answer. */
+static enum MHD_Result handle_aside(struct http_request *req)
+{
+    if (!http_conn_sleep_for_owner(req->conn, &req->resumed))
+        return http_send(req);
+    http_lane_add(req->server->lane, req);
+    return MHD_YES;
+}
+
 static enum MHD_Result handle(struct http_request *req)
 {
     http_conn_enter(req->conn, PHASE_WORK, 0);
     end_after_trailers(req);
     req->stage = STAGE_REPLY;
+    if (goes_aside(req))
+        return handle_aside(req);
     memory_forget();
     req->route->handler(req);
     if (req->deferred && http_conn_sleep_for_owner(req->conn, &req->resumed))

@@ -129,12 +129,14 @@ static enum MHD_Result queue(struct http_request *req)
     return queued;
 }
 
-static void blame_handler(struct http_request *req)
+void http_reply_or_blame(struct http_request *req)
 {
     struct why why = {0};
+    enum status st;
 
-    enum status st = memory_blame(fail(&why, ST_INTERNAL, "the request has got no answer"), &why);
-
+    if (req->reply.status != 0 || req->reply.fault != HTTP_FAULT_NONE)
+        return;
+    st = memory_blame(fail(&why, ST_INTERNAL, "the request has got no answer"), &why);
     req->server->app->fault(req, st, &why);
 }
 
@@ -145,8 +147,7 @@ enum MHD_Result http_send(struct http_request *req)
 
     if (atomic_load(&req->server->closing) || atomic_load(&conn->gone))
         return MHD_NO;
-    if (reply->status == 0 && reply->fault == HTTP_FAULT_NONE)
-        blame_handler(req);
+    http_reply_or_blame(req);
     if (http_conn_phase(conn) != PHASE_SEND) {
         http_conn_enter(conn, PHASE_WORK, 0);
         if (!delay_is_over(req))

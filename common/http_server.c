@@ -166,6 +166,8 @@ static enum status start_threads(struct http_server *server, int fd, struct why 
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     st = http_timer_open(&server->timer, why);
+    if (st == ST_OK && server->limits.aside_bytes > 0)
+        st = http_lane_open(server->limits.threads, &server->lane, why);
     if (st == ST_OK) {
         server->daemon = start(server, fd);
         if (!server->daemon)
@@ -177,6 +179,7 @@ static enum status start_threads(struct http_server *server, int fd, struct why 
 
 static void server_free(struct http_server *server)
 {
+    http_lane_free(server->lane);
     http_timer_close(server->timer);
     pthread_cond_destroy(&server->none_left);
     pthread_mutex_destroy(&server->lock);
@@ -295,7 +298,8 @@ void http_server_close(struct http_server *server, unsigned grace_ms)
     wake_all(server, SLEEP_TIMER);
     wait_for_the_last(server, grace_ms);
     atomic_store(&server->closing, true);
-    wake_all(server, AWAKE); /* libmicrohttpd can't stop with sleepers */
+    http_lane_stop(server->lane); /* before anything goes that its handlers use */
+    wake_all(server, AWAKE);      /* libmicrohttpd can't stop with sleepers */
     MHD_stop_daemon(server->daemon);
     blocks_release();
     server_free(server);

@@ -14,6 +14,10 @@ enum port { PORT_TLS, PORT_PLAIN, PORT_ADMIN, PORTS };
 /* Health and metrics answer while some of these walk through a long trail: 5 s a million rows. */
 enum { ADMIN_THREADS = 4, ADMIN_IDLE_MS = 120000 };
 
+/* A body of that size is at most some milliseconds of work; with pseudonyms that are new to the token
+ * store, less than a second. */
+enum { ASIDE_BYTES = 256 << 10 };
+
 static const char *const port_names[PORTS] = {
     [PORT_TLS] = "listen", [PORT_PLAIN] = "listen-plain", [PORT_ADMIN] = "admin-listen"};
 
@@ -70,6 +74,7 @@ static enum status open_one(struct ports *ports, struct app *app, enum port port
         return ST_OK;
     limits.threads = app->settings.threads;
     limits.max_connections = share_of(&app->settings);
+    limits.aside_bytes = ASIDE_BYTES;
     if (port == PORT_ADMIN) {
         limits.threads = ADMIN_THREADS;
         limits.idle_timeout_ms = ADMIN_IDLE_MS;

@@ -163,6 +163,24 @@ def is_sanitized(process):
     return re.search(r"/lib[a-z]+san\.so", pathlib.Path(f"/proc/{process.pid}/maps").read_text())
 
 
+def test_small_calls_do_not_wait_for_a_large_one(start):
+    s = start(threads=1, audit="off")
+    caller = s.caller()
+    caller.headers()
+    rows = employees(*[{"firstName": f"Robert {n}", "lastName": "Brownforest"} for n in range(8000)])
+    db = sqlite3.connect(s.options["database"], isolation_level=None)
+    db.execute("BEGIN IMMEDIATE")  # for which the large call will wait
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        large = pool.submit(s.caller().send, rows, jobType="Pseudonymise", preserveStringLength=True)
+        answered = 0
+        while not large.done():
+            assert caller.send(ROW).status_code == 200
+            answered += 1
+        assert large.result().status_code == 503
+    db.execute("ROLLBACK")
+    assert answered > 100  # the large body comes in some fifty pieces; its thread, if taken, would answer no more
+
+
 def test_memory_of_large_calls_is_given_back(start):
     s = start()
     if is_sanitized(s.process):

@@ -2,6 +2,7 @@
 #ifndef TESTS_UNIT_HTTP_FIXTURE_H
 #define TESTS_UNIT_HTTP_FIXTURE_H
 
+#include "common/memory.h"
 #include "tests/unit/http_peer.h"
 
 #include <stdlib.h>
@@ -20,6 +21,8 @@ struct fixture {
     pthread_mutex_t lock;
     struct http_request *deferred[DEFERRED_MAX];
     atomic_uint deferred_count;
+    atomic_uint at_work; /* handlers of /work, which go on when `may_end` is set */
+    atomic_bool may_end;
 };
 
 struct state {
@@ -242,6 +245,21 @@ static UNUSED void answer_deferred(struct fixture *f)
     http_resume(req);
 }
 
+static void work(struct http_request *req)
+{
+    struct fixture *f = http_app(req);
+
+    atomic_fetch_add(&f->at_work, 1);
+    for (int ms = 0; ms < PATIENCE_MS && !atomic_load(&f->may_end); ms++)
+        usleep(1000);
+    atomic_fetch_sub(&f->at_work, 1);
+    if (http_query_param(req, "nothing"))
+        return;
+    if (http_query_param(req, "memory"))
+        memory_note();
+    http_reply_copy(req, 200, "text/plain", http_body(req));
+}
+
 static const struct route fixture_routes[] = {
     {"GET", "/", NULL, 0, hello, NULL},
     {"POST", "/echo", NULL, 8 << 20, echo, NULL},
@@ -255,6 +273,7 @@ static const struct route fixture_routes[] = {
     {"PUT", "/small", NULL, 4, echo, NULL},
     {"POST", "/defer", NULL, 1024, defer, NULL},
     {"GET", "/ready", NULL, 0, ready, NULL},
+    {"POST", "/work", NULL, 1024, work, NULL},
 };
 
 /* ---- begin and end ---- */
