@@ -77,8 +77,8 @@ struct http_limits {
      * client sees the refusal. Beyond that the connection is cut. */
     size_t drain_max_bytes;
 
-    /* Handlers of bodies of so many bytes or more run on as many threads again, lest the other
-     * connections of a thread wait for them; they must not defer. 0: none do. */
+    /* Handlers of bodies of so many bytes or more run aside, on as many threads again, lest the
+     * other connections of a thread wait for them; they must not defer. 0: nothing goes aside. */
     size_t aside_bytes;
 };
 
@@ -236,6 +236,11 @@ enum http_fault {
 void http_reply_fault(struct http_request *req, enum http_fault fault);
 
 /* ---- later ---- */
+
+/* The handler returns without a reply, and `go_on` stores one, on a thread aside (aside_bytes) that may
+ * wait; it must not defer. Only inside a handler. False: it is there already, or there is none; it goes
+ * on itself. */
+bool http_aside(struct http_request *req, void (*go_on)(struct http_request *req));
 
 /* The handler returns without a reply; somebody stores one and calls http_resume. Only inside a
  * handler. */

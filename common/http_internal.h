@@ -191,6 +191,8 @@ struct http_request {
     bool deferred;
     bool resumed; /* under the connection's lock */
     bool sent;
+    void (*aside)(struct http_request *req); /* what the lane is to do; NULL: nothing */
+    bool is_aside;
     struct http_request *next_in_lane;
 
     const char *method;
@@ -247,7 +249,8 @@ MUST_CHECK enum status http_request_find_route(struct http_request *req, struct 
 
 MUST_CHECK enum status http_lane_open(unsigned threads, struct http_lane **ret, struct why *why);
 
-/* Runs the handler of a request whose connection sleeps for its owner, and wakes that behind it. */
+/* Does what is to be done aside for a request whose connection sleeps for its owner, and wakes that
+ * behind it. */
 void http_lane_add(struct http_lane *lane, struct http_request *req);
 
 /* Waits for handlers at work. Requests that wait for one, or come later, sleep on. NULL is accepted

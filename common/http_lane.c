@@ -39,7 +39,7 @@ static void *lane_main(void *ctx)
 
     while ((req = take_next(ctx))) {
         memory_forget();
-        req->route->handler(req);
+        req->aside(req);
         http_reply_or_blame(req);
         http_resume(req);
     }

@@ -219,16 +219,21 @@ static enum MHD_Result take_head(struct http_request *req, struct MHD_Connection
     return MHD_YES;
 }
 
-static bool goes_aside(const struct http_request *req)
+/* What is large goes aside at once. */
+static void call_handler(struct http_request *req)
 {
     size_t aside_bytes = req->server->limits.aside_bytes;
 
-    return aside_bytes > 0 && req->body.len >= aside_bytes;
+    if (aside_bytes > 0 && req->body.len >= aside_bytes)
+        req->aside = req->route->handler;
+    else
+        req->route->handler(req);
 }
 
 /* Where the server closes, there is no sleep, and no answer. */
-static enum MHD_Result handle_aside(struct http_request *req)
+static enum MHD_Result go_aside(struct http_request *req)
 {
+    req->is_aside = true;
     if (!http_conn_sleep_for_owner(req->conn, &req->resumed))
         return http_send(req);
     http_lane_add(req->server->lane, req);
@@ -240,10 +245,10 @@ static enum MHD_Result handle(struct http_request *req)
     http_conn_enter(req->conn, PHASE_WORK, 0);
     end_after_trailers(req);
     req->stage = STAGE_REPLY;
-    if (goes_aside(req))
-        return handle_aside(req);
     memory_forget();
-    req->route->handler(req);
+    call_handler(req);
+    if (req->aside && !memory_failed())
+        return go_aside(req);
     if (req->deferred && http_conn_sleep_for_owner(req->conn, &req->resumed))
         return MHD_YES;
     return http_send(req);

@@ -206,6 +206,14 @@ void http_reply_fault(struct http_request *req, enum http_fault fault)
 
 /* ---- later ---- */
 
+bool http_aside(struct http_request *req, void (*go_on)(struct http_request *req))
+{
+    if (!req->server->lane || req->is_aside)
+        return false;
+    req->aside = go_on;
+    return true;
+}
+
 void http_defer(struct http_request *req)
 {
     req->deferred = true;

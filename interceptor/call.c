@@ -116,6 +116,7 @@ void call_finish(struct http_request *req, bool sent)
     if (log_wants(&app_of(req)->log, LOG_DEBUG))
         log_call(req, &call->record, sent);
     buf_done(&call->audit);
+    envelope_done(&call->envelope);
     snapshot_release(call->snapshot);
     call->snapshot = NULL;
 }

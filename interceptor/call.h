@@ -7,6 +7,7 @@
 #include "common/json.h"
 #include "interceptor/app.h"
 #include "interceptor/calls.h"
+#include "interceptor/engine/envelope.h"
 #include "interceptor/error.h"
 #include "interceptor/routes.h"
 
@@ -20,6 +21,9 @@ struct call {
     bool change; /* a change over the admin API, by one who may make it */
     bool noted;  /* it is listed and counted */
     struct quota_view limits;
+    struct envelope envelope; /* of a data set */
+    enum data_set_type data_set_type;
+    const struct ward *ward; /* what it is protected by; NULL: nothing */
     char limit_texts[LIMIT_HEADERS][INT_TEXT_SIZE];
     struct call_record record;
     struct buf audit; /* members of the audit record, beyond the common ones */

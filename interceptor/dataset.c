@@ -108,11 +108,11 @@ static void forget(void *ctx, const char *from, const char *to)
     blocks_forget(from, to);
 }
 
-static void protect_and_reply(struct http_request *req, const struct envelope *e,
-                              const struct modes *modes, const struct ward *ward)
+static void protect_and_reply(struct http_request *req)
 {
     struct app *app = app_of(req);
     struct call *call = call_of(req);
+    const struct envelope *e = &call->envelope;
     /* Nobody reads the body behind the engine. */
     const struct engine_spending spending = {
         .release = forget,
@@ -123,12 +123,12 @@ static void protect_and_reply(struct http_request *req, const struct envelope *e
     const struct protect_call work = {
         .snapshot = call->snapshot,
         .account = call->account,
-        .ward = ward,
+        .ward = call->ward,
         .engine = app->engine,
         .tokens = app->tokens,
         .envelope = e,
-        .type = modes->type,
-        .silent = modes->silent,
+        .type = call->data_set_type,
+        .silent = call->record.silent,
         .spending = e->data_set.len >= BLOCK_LARGE ? &spending : NULL,
         .now_us = call->record.at_us,
     };
@@ -141,10 +141,10 @@ static void protect_and_reply(struct http_request *req, const struct envelope *e
     http_reply_room(req, &answer);
     st = protect(&work, &answer, &result, &why);
     call->record.job = job_name(result.job);
-    call->record.protected_ = st == ST_OK && ward && !modes->silent;
+    call->record.protected_ = st == ST_OK && call->ward && !call->record.silent;
     call->record.values_protected = (uint32_t)result.protected_;
     call->record.values_granted = (uint32_t)result.granted;
-    dataset_audit_result(req, ward, &result);
+    dataset_audit_result(req, call->ward, &result);
     if (answer.failed == ST_TOO_LARGE)
         st = fail(&why, answer.failed, "the answer would have more than %zu bytes", answer.max);
     if (st != ST_OK) {
@@ -158,22 +158,36 @@ static void protect_and_reply(struct http_request *req, const struct envelope *e
     http_reply(req, 200, "application/json", &answer);
 }
 
+/* Which can take its time: another call's rows are being written, or it is far away. */
+static bool asks_token_store(struct http_request *req)
+{
+    const struct call *call = call_of(req);
+    enum job job = protect_job(&call->envelope, call->ward);
+
+    return app_of(req)->tokens && call->ward && !call->record.silent &&
+           (job == JOB_RECONSTRUCT ||
+            (job == JOB_PSEUDONYMISE && call->envelope.preserve_string_length));
+}
+
 void dataset_post(struct http_request *req)
 {
-    struct modes modes = read_modes(req);
-    auto_envelope struct envelope e = {0};
-    const struct ward *ward = NULL;
+    const struct modes modes = read_modes(req);
+    struct call *call = call_of(req);
+    struct envelope *e = &call->envelope;
 
-    call_of(req)->record.bytes_in = (uint32_t)http_body(req).len;
-    if (!pass_envelope(req, &modes, &e))
+    call->record.bytes_in = (uint32_t)http_body(req).len;
+    if (!pass_envelope(req, &modes, e))
         return;
-    remember(&call_of(req)->record, &e, &modes);
-    dataset_audit_envelope(req, &e);
+    remember(&call->record, e, &modes);
+    dataset_audit_envelope(req, e);
     if (!modes.type_known) {
         reply_error(req, ERR_INVALID_REQUEST, "X-Data-Set-Type",
                     "X-Data-Set-Type must be JSON, XML or SQL");
         return;
     }
-    if (pass_manifest(req, &e, &modes, &ward))
-        protect_and_reply(req, &e, &modes, ward);
+    call->data_set_type = modes.type;
+    if (!pass_manifest(req, e, &modes, &call->ward))
+        return;
+    if (!asks_token_store(req) || !http_aside(req, protect_and_reply))
+        protect_and_reply(req);
 }

@@ -80,12 +80,17 @@ static enum status run_with_rules(const struct protect_call *call, struct buf *r
     return run(call, plan, granted, ret, result, why);
 }
 
+enum job protect_job(const struct envelope *envelope, const struct ward *ward)
+{
+    if (envelope->job != JOB_DEFAULT)
+        return envelope->job;
+    return ward ? ward->manifest->default_job : JOB_RESTRICT;
+}
+
 enum status protect(const struct protect_call *call, struct buf *ret, struct protect_result *result,
                     struct why *why)
 {
-    result->job = call->envelope->job;
-    if (result->job == JOB_DEFAULT)
-        result->job = call->ward ? call->ward->manifest->default_job : JOB_RESTRICT;
+    result->job = protect_job(call->envelope, call->ward);
     result->count = (call->ward ? call->ward->manifest->count : 0) + 1;
     result->counts =
         result->count <= PROTECT_FEW ? result->few : calloc(result->count, sizeof *result->counts);

@@ -37,6 +37,9 @@ struct protect_result {
 void protect_result_done(struct protect_result *r);
 #define auto_protect_result __attribute__((cleanup(protect_result_done)))
 
+/* The manifest's, where the envelope asks for Default. ward: NULL as above. */
+enum job protect_job(const struct envelope *envelope, const struct ward *ward);
+
 /* What the rules get to see of an envelope. */
 struct rule_request protect_rule_request(const struct envelope *envelope, int64_t now_us);
 

@@ -45,7 +45,7 @@ const struct option settings_table[SETTINGS] = {
                          .help = "bearer token of the admin API; none: only reads, from loopback",
                          .secret = true},
     [SET_THREADS] = NUMBER("threads", "0", 0, 1024,
-                           "threads of each port, and again for large bodies; 0: one a processor"),
+                           "threads of each port, and again for long calls; 0: one a processor"),
     [SET_BODY_MAX] =
         NUMBER("body-max-bytes", "33554432", 1024, 1LL << 32, "largest body of a dataset call"),
     [SET_TOKEN_TTL] = NUMBER("token-ttl-s", "3600", 1, 31536000, "life of an access token"),

@@ -260,6 +260,12 @@ static void work(struct http_request *req)
     http_reply_copy(req, 200, "text/plain", http_body(req));
 }
 
+static void work_aside(struct http_request *req)
+{
+    if (!http_aside(req, work))
+        work(req);
+}
+
 static const struct route fixture_routes[] = {
     {"GET", "/", NULL, 0, hello, NULL},
     {"POST", "/echo", NULL, 8 << 20, echo, NULL},
@@ -274,6 +280,7 @@ static const struct route fixture_routes[] = {
     {"POST", "/defer", NULL, 1024, defer, NULL},
     {"GET", "/ready", NULL, 0, ready, NULL},
     {"POST", "/work", NULL, 1024, work, NULL},
+    {"POST", "/aside", NULL, 1024, work_aside, NULL},
 };
 
 /* ---- begin and end ---- */

@@ -88,6 +88,31 @@ static void smaller_bodies_stay_with_their_thread(void **state)
     scene_close(&s);
 }
 
+/* Nor does it come back when it is there already, or where there is no lane. */
+static void a_handler_can_go_aside_itself(void **state)
+{
+    const struct http_limits no_lane = {.threads = 1};
+    struct scene s;
+    struct peer other;
+
+    scene_open(&s, state, &one_thread);
+    peer_open(&other, s.f.port, over_tls(state));
+    peer_send(&s.peer, "POST /aside HTTP/1.1\r\n" HOST "Content-Length: 1\r\n\r\na");
+    EVENTUALLY(atomic_load(&s.f.at_work) == 1);
+    assert_hello(&s, &other);
+    atomic_store(&s.f.may_end, true);
+    assert_answer(&s.peer, 200, "a");
+    peer_send(&s.peer, "POST /aside HTTP/1.1\r\n" HOST "Content-Length: 4\r\n\r\nabcd");
+    assert_answer(&s.peer, 200, "abcd");
+    peer_close(&other);
+    scene_close(&s);
+    scene_open(&s, state, &no_lane);
+    atomic_store(&s.f.may_end, true);
+    peer_send(&s.peer, "POST /aside HTTP/1.1\r\n" HOST "Content-Length: 1\r\n\r\na");
+    assert_answer(&s.peer, 200, "a");
+    scene_close(&s);
+}
+
 static void a_handler_without_an_answer_is_blamed(void **state)
 {
     struct scene s;
@@ -161,6 +186,7 @@ int main(void)
         TWICE(other_connections_go_on),
         TWICE(requests_wait_for_those_before_them),
         TWICE(smaller_bodies_stay_with_their_thread),
+        TWICE(a_handler_can_go_aside_itself),
         TWICE(a_handler_without_an_answer_is_blamed),
         TWICE(a_client_may_go_meanwhile),
         TWICE(closing_waits_for_work_and_drops_the_rest),
