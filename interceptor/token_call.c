@@ -176,6 +176,8 @@ void token_post(struct http_request *req)
         reply_fault(req, st, &why);
         return;
     }
+    if (is_refresh(&form) && http_aside(req, token_post)) /* to be written down as used */
+        return;
     if (pass_fields(req, &form) && pass_client(req, &form) && make_tokens(req, now_s, &pair) &&
         pass_refresh(req, &form, now_s))
         reply_tokens(req, &pair);

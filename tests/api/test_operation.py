@@ -163,16 +163,24 @@ def is_sanitized(process):
     return re.search(r"/lib[a-z]+san\.so", pathlib.Path(f"/proc/{process.pid}/maps").read_text())
 
 
-@pytest.mark.parametrize("count", [1, 8000])
-def test_calls_do_not_wait_for_one_that_waits(start, count):
+def pseudonymise(caller, count):
+    rows = employees(*[{"firstName": f"Robert {n}", "lastName": "Brownforest"} for n in range(count)])
+    return caller.send(rows, jobType="Pseudonymise", preserveStringLength=True)
+
+
+@pytest.mark.parametrize("wait", [
+    lambda caller, token: pseudonymise(caller, 1), lambda caller, token: pseudonymise(caller, 8000),
+    lambda caller, token: caller.get_token(grant_type="refresh_token", refresh_token=token)],
+    ids=["small", "large", "refresh"])
+def test_calls_do_not_wait_for_one_that_waits(start, wait):
     s = start(threads=1, audit="off")
     caller = s.caller()
     caller.headers()
-    rows = employees(*[{"firstName": f"Robert {n}", "lastName": "Brownforest"} for n in range(count)])
+    token = caller.get_token().json()["refresh_token"]
     db = sqlite3.connect(s.options["database"], isolation_level=None)
-    db.execute("BEGIN IMMEDIATE")  # so that no pseudonym can be kept
+    db.execute("BEGIN IMMEDIATE")  # so that nothing can be kept
     with concurrent.futures.ThreadPoolExecutor() as pool:
-        waiting = pool.submit(s.caller().send, rows, jobType="Pseudonymise", preserveStringLength=True)
+        waiting = pool.submit(wait, s.caller(), token)
         answered = 0
         while not waiting.done():
             assert caller.send(ROW).status_code == 200
