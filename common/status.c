@@ -1,6 +1,7 @@
 #include "common/status.h"
 
 #include "common/memory.h"
+#include "common/utf8.h"
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -22,25 +23,31 @@ static const char *const words[] = {
     [ST_INTERNAL] = "internal error",
 };
 
-/* By way of a copy, since the arguments may be the words that are there now. */
+/* What there is room for, in whole characters: errors are answered as JSON. */
+static void keep(char *ret, size_t size, const char *text)
+{
+    struct slice kept = utf8_cut(slice_of(text), size - 1);
+
+    memmove(ret, kept.data, kept.len);
+    ret[kept.len] = '\0';
+}
+
+/* By way of a copy, since the arguments may be the words that are there now; a byte longer, which
+ * tells where a character ends. */
 static void write_text(struct why *why, const char *format, va_list args)
 {
-    char text[sizeof why->text];
+    char text[sizeof why->text + 1];
 
     if (!why)
         return;
     vsnprintf(text, sizeof text, format, args);
-    memcpy(why->text, text, sizeof text);
+    keep(why->text, sizeof why->text, text);
 }
 
 static void write_place(struct why *why, const char *place)
 {
-    char copy[sizeof why->place];
-
-    if (!why)
-        return;
-    snprintf(copy, sizeof copy, "%s", place ? place : "");
-    memcpy(why->place, copy, sizeof copy);
+    if (why)
+        keep(why->place, sizeof why->place, place ? place : "");
 }
 
 enum status fail(struct why *why, enum status st, const char *format, ...)

@@ -1,5 +1,7 @@
 #include "interceptor/place.h"
 
+#include "common/utf8.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,10 +13,20 @@ enum status place_here(struct why *why, enum status st)
     return st;
 }
 
+/* Of a place that is too long the beginning, in whole characters. */
+static void keep(struct why *why, const char *place)
+{
+    struct slice whole = slice_of(place);
+    bool fits = whole.len < sizeof why->place;
+    struct slice kept = fits ? whole : utf8_cut(whole, sizeof why->place - sizeof "...");
+
+    snprintf(why->place, sizeof why->place, "%.*s%s", (int)kept.len, kept.data, fits ? "" : "...");
+}
+
 enum status place_before(struct why *why, enum status st, const char *format, ...)
 {
-    char outer[sizeof why->place];
-    char whole[sizeof why->place];
+    char outer[3 * sizeof why->place]; /* the longest names that it may have */
+    char whole[4 * sizeof why->place];
     const char *dot;
     va_list args;
 
@@ -25,8 +37,7 @@ enum status place_before(struct why *why, enum status st, const char *format, ..
     va_end(args);
     dot =
         why->place[0] == '\0' || why->place[0] == '[' || outer[strlen(outer) - 1] == ' ' ? "" : ".";
-    if (snprintf(whole, sizeof whole, "%s%s%s", outer, dot, why->place) >= (int)sizeof whole)
-        memcpy(whole + sizeof whole - 4, "...", 4);
-    memcpy(why->place, whole, sizeof whole);
+    snprintf(whole, sizeof whole, "%s%s%s", outer, dot, why->place);
+    keep(why, whole);
     return st;
 }

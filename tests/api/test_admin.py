@@ -596,6 +596,19 @@ def test_admin_answers_malformed_json_with_its_place(service):
     assert "line 2" in answer.json()["field"]
 
 
+@pytest.mark.parametrize("path,document", [
+    ("manifests/m", lambda name: {name: 1}), ("faults", lambda name: {name: 1}),
+    ("config", lambda name: {"manifests": [{"name": "m", "attributes": [{name: 1}]}]}),
+    ("config", lambda name: {"rules": [{"name": name, "manifests": ["none"], "attributes": ["*"]}]}),
+    ("rules/r", lambda name: {"manifests": ["Employee"], "attributes": ["*"], "claims": {"all": [{name: 1}]}})])
+def test_a_long_place_is_told_in_whole_characters(service, path, document):
+    for count in range(40, 100):
+        for name in ("\u00e9" * count, "\u20ac" * count, "\U0001f600" * count):
+            answer = service.admin().put(f"/admin/v1/{path}", json=document(name))
+            assert answer.status_code == 400
+            assert json.loads(answer.content.decode())["field"], answer.text
+
+
 @pytest.mark.parametrize("method,path", [
     ("PUT", "manifests/x"), ("PUT", "rules/x"), ("PUT", "tenants/x"), ("POST", "config"),
     ("PUT", "config"), ("PUT", "faults"), ("POST", "preview"), ("POST", "suggest")])

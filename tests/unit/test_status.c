@@ -1,3 +1,4 @@
+#include "common/utf8.h"
 #include "tests/unit/check.h"
 
 static void fail_writes_words_and_returns_the_status(void **state)
@@ -53,6 +54,23 @@ static void long_words_are_cut(void **state)
     assert_int_equal(strlen(why.place), sizeof why.place - 1);
 }
 
+static void long_words_are_cut_between_characters(void **state)
+{
+    char text[1000];
+    struct why why = {0};
+
+    (void)state;
+    for (size_t at = 0; at < 4; at++) { /* characters of three bytes, begun at each offset */
+        memset(text, 'x', at);
+        for (size_t i = at; i + 3 < sizeof text; i += 3)
+            memcpy(text + i, "\u20ac", 4);
+        fail_at(&why, ST_BAD_INPUT, text, "%s", text);
+        assert_true(utf8_valid(slice_of(why.text)) && utf8_valid(slice_of(why.place)));
+        assert_true(strlen(why.text) > sizeof why.text - 4);
+        assert_true(strlen(why.place) > sizeof why.place - 4);
+    }
+}
+
 static void every_status_has_a_word(void **state)
 {
     (void)state;
@@ -72,6 +90,7 @@ int main(void)
         cmocka_unit_test(fail_without_why_only_returns),
         cmocka_unit_test(words_may_be_wrapped_in_themselves),
         cmocka_unit_test(long_words_are_cut),
+        cmocka_unit_test(long_words_are_cut_between_characters),
         cmocka_unit_test(every_status_has_a_word),
     };
 
