@@ -15,6 +15,7 @@ struct grants {
     size_t words; /* of the bits of a rule */
     struct coverage *rules;
     size_t count;
+    size_t capacity;
 };
 
 void grants_free(struct grants *g)
@@ -32,10 +33,42 @@ static bool covered(const struct coverage *c, size_t attribute)
     return c->bits[attribute / WORD_BITS] >> (attribute % WORD_BITS) & 1;
 }
 
-static enum status add_rule(struct grants *g, const struct rule *rule, struct why *why)
+enum status grants_new(const struct manifest *manifest, struct grants **ret, struct why *why)
 {
-    struct coverage *c = &g->rules[g->count];
+    struct grants *g = calloc(1, sizeof *g);
 
+    if (!g)
+        return fail_memory(why);
+    g->manifest = manifest;
+    g->words = manifest->count / WORD_BITS + 1;
+    *ret = g;
+    return ST_OK;
+}
+
+static enum status make_room(struct grants *g, struct why *why)
+{
+    size_t capacity = g->capacity ? 2 * g->capacity : 4;
+    struct coverage *more;
+
+    if (g->count < g->capacity)
+        return ST_OK;
+    more = realloc(g->rules, capacity * sizeof *more);
+    if (!more)
+        return fail_memory(why);
+    g->rules = more;
+    g->capacity = capacity;
+    return ST_OK;
+}
+
+enum status grants_add(struct grants *g, const struct rule *rule, struct why *why)
+{
+    struct coverage *c;
+
+    if (g->count > 0 && g->rules[g->count - 1].rule == rule)
+        return ST_OK;
+    if (make_room(g, why) != ST_OK)
+        return ST_NO_MEMORY;
+    c = &g->rules[g->count];
     c->rule = rule;
     c->bits = calloc(g->words, sizeof *c->bits);
     if (!c->bits)
@@ -47,28 +80,6 @@ static enum status add_rule(struct grants *g, const struct rule *rule, struct wh
         if (rule_covers_attribute(rule, a->path, a->classification))
             c->bits[i / WORD_BITS] |= (uint64_t)1 << (i % WORD_BITS);
     }
-    return ST_OK;
-}
-
-enum status grants_new(const struct manifest *manifest, struct rule *const rules[],
-                       size_t rule_count, struct grants **ret, struct why *why)
-{
-    auto_grants struct grants *g = calloc(1, sizeof *g);
-    enum status st = ST_OK;
-
-    if (!g)
-        return fail_memory(why);
-    g->manifest = manifest;
-    g->words = manifest->count / WORD_BITS + 1;
-    g->rules = calloc(rule_count + 1, sizeof *g->rules);
-    if (!g->rules)
-        return fail_memory(why);
-    for (size_t i = 0; i < rule_count && st == ST_OK; i++)
-        if (rule_covers_manifest(rules[i], manifest->name))
-            st = add_rule(g, rules[i], why);
-    if (st != ST_OK)
-        return st;
-    *ret = take(g);
     return ST_OK;
 }
 

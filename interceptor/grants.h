@@ -1,24 +1,24 @@
 /* Which attributes of one manifest each rule covers, worked out once; then, for a request, which
  * attributes are granted: each rule is tested once, whatever the number of attributes.
  *
- * Pure and immutable: any thread. */
+ * Pure, and immutable once the rules are added: any thread. */
 #ifndef INTERCEPTOR_GRANTS_H
 #define INTERCEPTOR_GRANTS_H
 
-#include "common/cleanup.h"
 #include "common/status.h"
 #include "interceptor/manifest.h"
 #include "interceptor/rule.h"
 
 struct grants;
 
-/* Manifest and rules are borrowed and must outlive it. */
-MUST_CHECK enum status grants_new(const struct manifest *manifest, struct rule *const rules[],
-                                  size_t rule_count, struct grants **ret, struct why *why);
-void grants_free(struct grants *g);
+/* Covered by no rule yet. The manifest is borrowed and must outlive it. */
+MUST_CHECK enum status grants_new(const struct manifest *manifest, struct grants **ret,
+                                  struct why *why);
 
-DEFINE_CLEANUP(grants, struct grants *, grants_free)
-#define auto_grants __attribute__((cleanup(cleanup_grants)))
+/* Adds a rule that speaks of the manifest, behind the others; borrowed likewise. The one that was
+ * added last is not added again: its list may name the manifest twice. */
+MUST_CHECK enum status grants_add(struct grants *g, const struct rule *rule, struct why *why);
+void grants_free(struct grants *g);
 
 /* Writes manifest->count outcomes. Returns whether anything is granted at all. */
 bool grants_decide(const struct grants *g, const struct rule_request *request, bool *ret_granted);

@@ -272,9 +272,9 @@ const char *rule_attribute_at(const struct rule *rule, size_t i)
     return i < rule->attributes.count ? rule->attributes.items[i] : NULL;
 }
 
-bool rule_covers_manifest(const struct rule *rule, const char *manifest)
+bool rule_covers_all(const struct rule *rule)
 {
-    return words_have(&rule->manifests, manifest);
+    return rule->manifests.any;
 }
 
 bool rule_covers_attribute(const struct rule *rule, const char *path, const char *classification)

@@ -30,9 +30,9 @@ const char *rule_name(const struct rule *rule);
 /* The document as it was given, compact JSON. */
 const char *rule_document(const struct rule *rule);
 
-/* Whether the rule speaks of a manifest at all, and of one of its attributes; classification NULL:
- * the attribute has none. */
-bool rule_covers_manifest(const struct rule *rule, const char *manifest);
+/* Whether the rule speaks of all manifests, and of an attribute of one that it speaks of;
+ * classification NULL: the attribute has none. */
+bool rule_covers_all(const struct rule *rule);
 bool rule_covers_attribute(const struct rule *rule, const char *path, const char *classification);
 
 /* The manifests and attributes that the rule names, for a check that they exist; NULL behind the

@@ -114,13 +114,24 @@ static enum status add_manifest(struct building *b, const json_t *object,
     return ST_OK;
 }
 
+/* Where the i-th manifest stands that the rule speaks of; false behind the last. */
+static bool manifest_of(const struct snapshot *s, const struct rule *rule, size_t i, size_t *ret_at)
+{
+    const char *name = rule_manifest_at(rule, i);
+
+    if (!rule_covers_all(rule))
+        return name && lookup_find(&s->by_manifest, slice_of(name), ret_at);
+    *ret_at = i;
+    return i < s->manifest_count;
+}
+
 static bool attribute_exists(const struct snapshot *s, const struct rule *rule, const char *path)
 {
-    for (size_t i = 0; i < s->manifest_count; i++) {
-        const struct manifest *m = s->manifests[i];
+    size_t at;
 
-        if (!rule_covers_manifest(rule, m->name))
-            continue;
+    for (size_t i = 0; manifest_of(s, rule, i, &at); i++) {
+        const struct manifest *m = s->manifests[at];
+
         for (size_t a = 0; a < m->count; a++)
             if (strcmp(m->attributes[a].path, path) == 0)
                 return true;
@@ -216,16 +227,20 @@ static enum status make_room(struct snapshot *s, const struct policy_items *item
     return ST_OK;
 }
 
+/* By way of the rules: most of them speak of few manifests. */
 static enum status add_grants(struct snapshot *s, struct why *why)
 {
-    for (size_t i = 0; i < s->manifest_count; i++) {
-        enum status st = grants_new(s->manifests[i], s->rules, s->rule_count, &s->grants[i], why);
+    enum status st = ST_OK;
+    size_t at;
 
-        if (st != ST_OK)
-            return st;
+    for (size_t i = 0; st == ST_OK && i < s->manifest_count; i++) {
+        st = grants_new(s->manifests[i], &s->grants[i], why);
         s->wards[i].grants = s->grants[i];
     }
-    return ST_OK;
+    for (size_t r = 0; r < s->rule_count; r++)
+        for (size_t i = 0; st == ST_OK && manifest_of(s, s->rules[r], i, &at); i++)
+            st = grants_add(s->grants[at], s->rules[r], why);
+    return st;
 }
 
 enum status snapshot_new(const struct policy_items *items, const struct master *master,

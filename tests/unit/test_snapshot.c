@@ -3,6 +3,7 @@
 #include "interceptor/config.h"
 #include "interceptor/snapshot.h"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <stdatomic.h>
 
@@ -68,6 +69,70 @@ static void rules_grant_what_they_cover(void **state)
     assert_true(granted[1]);
     assert_false(grants_decide(ward->grants, &unknown, granted));
     assert_false(granted[0] || granted[1]);
+}
+
+/* Notes the rules that it is told of, one letter each. */
+static bool note_rule(void *ctx, const struct rule *rule, enum rule_outcome outcome)
+{
+    (void)outcome;
+    buf_put_text(ctx, rule_name(rule));
+    return true;
+}
+
+static void rules_are_told_in_their_order_and_each_once(void **state)
+{
+    auto_snapshot struct snapshot *s = compiled(
+        "{'manifests':[{'name':'M','attributes':[{'path':'a'}]},"
+        "{'name':'N','attributes':[{'path':'a'}]},{'name':'O','attributes':[{'path':'a'}]}],"
+        "'rules':[{'name':'1','manifests':['N','M'],'attributes':['*']},"
+        "{'name':'2','manifests':['*','M'],'attributes':['a']},"
+        "{'name':'3','manifests':['M','N','M'],'attributes':['a']},"
+        "{'name':'4','manifests':['M','M'],'attributes':['*']},"
+        "{'name':'5','manifests':['N'],'attributes':['a']},"
+        "{'name':'6','manifests':['M'],'attributes':['a']}]}",
+        1);
+    const struct rule_request request = {.country = "GB", .owner = "IT"};
+    const struct {
+        struct slice manifest;
+        const char *rules;
+    } rows[] = {{SLICE("M"), "12346"}, {SLICE("N"), "1235"}, {SLICE("O"), "2"}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        auto_buf struct buf told = BUF_INIT(100);
+
+        grants_explain(snapshot_ward(s, rows[i].manifest)->grants, 0, &request, note_rule, &told);
+        assert_string_equal(buf_text(&told), rows[i].rules);
+    }
+}
+
+static size_t bytes_in_use(void)
+{
+    struct mallinfo2 info = mallinfo2();
+
+    return info.uordblks + info.hblkhd;
+}
+
+/* As many manifests as rules, each of one manifest: what they take must not be their product. */
+static void many_rules_take_memory_for_what_they_cover(void **state)
+{
+    enum { MANY = 3000 };
+    auto_buf struct buf text = BUF_INIT(1 << 20);
+    auto_snapshot struct snapshot *s = NULL;
+    size_t before;
+
+    (void)state;
+    buf_put_text(&text, "{'manifests':[");
+    for (int i = 0; i < MANY; i++)
+        buf_printf(&text, "%s{'name':'m%d','attributes':[{'path':'a'}]}", i ? "," : "", i);
+    buf_put_text(&text, "],'rules':[");
+    for (int i = 0; i < MANY; i++)
+        buf_printf(&text, "%s{'name':'r%d','manifests':['m%d'],'attributes':['a']}", i ? "," : "",
+                   i, i);
+    buf_put_text(&text, "]}");
+    before = bytes_in_use();
+    s = compiled(buf_text(&text), 1);
+    assert_true(bytes_in_use() - before < (size_t)MANY * 8192);
 }
 
 static void a_plan_is_made_once(void **state)
@@ -189,6 +254,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_configured_is_found),
         cmocka_unit_test(rules_grant_what_they_cover),
+        cmocka_unit_test(rules_are_told_in_their_order_and_each_once),
+        cmocka_unit_test(many_rules_take_memory_for_what_they_cover),
         cmocka_unit_test(a_plan_is_made_once),
         cmocka_unit_test(faults_of_the_whole_name_the_entry),
         cmocka_unit_test(what_is_written_is_read_again_the_same),
