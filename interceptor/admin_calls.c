@@ -57,6 +57,27 @@ static bool read_instant(struct http_request *req, const char *name, int64_t *re
     return false;
 }
 
+static bool read_numbers(struct http_request *req, struct audit_query *query)
+{
+    if (!admin_query_number(req, "after", &query->first) ||
+        !admin_query_number(req, "before", &query->last))
+        return false;
+    if (http_query_param(req, "after") && query->first < INT64_MAX)
+        query->first++;
+    if (http_query_param(req, "before"))
+        query->last--;
+    return true;
+}
+
+static bool read_times(struct http_request *req, struct audit_query *query)
+{
+    if (!read_instant(req, "from", &query->from_us) || !read_instant(req, "until", &query->to_us))
+        return false;
+    if (http_query_param(req, "until"))
+        query->to_us--;
+    return true;
+}
+
 /* What was accepted before the question is part of the answer. */
 static void flush(struct app *app)
 {
@@ -90,10 +111,8 @@ void audit_list(struct http_request *req)
     struct why why = {0};
     enum status st;
 
-    if (!admin_query_number(req, "limit", &limit) ||
-        !admin_query_number(req, "after", &query.after) ||
-        !admin_query_number(req, "before", &query.before) ||
-        !read_instant(req, "from", &query.from_us) || !read_instant(req, "until", &query.until_us))
+    if (!admin_query_number(req, "limit", &limit) || !read_numbers(req, &query) ||
+        !read_times(req, &query))
         return;
     query.limit = limit < AUDIT_LIMIT_MAX ? limit : AUDIT_LIMIT_MAX;
     st = open_trail(app, &own, &store, &why);

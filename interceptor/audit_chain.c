@@ -178,8 +178,11 @@ static bool goes(void *ctx, const struct audit_row *row)
 enum status audit_chain_trim(struct audit_chain *chain, struct store *store, int64_t before_us,
                              int64_t keep, int64_t *ret_removed, struct why *why)
 {
-    const struct audit_query oldest = {
-        .before = INT64_MAX, .from_us = INT64_MIN, .until_us = INT64_MAX, .limit = AUDIT_TRIM_MAX};
+    const struct audit_query oldest = {.first = 1,
+                                       .last = INT64_MAX,
+                                       .from_us = INT64_MIN,
+                                       .to_us = INT64_MAX,
+                                       .limit = AUDIT_TRIM_MAX};
     struct cut cut = {.before_us = before_us, .up_to = keep > 0 ? chain->end.number - keep : 0};
     enum status st = store_each_audit(store, &oldest, goes, &cut, why);
 

@@ -140,10 +140,10 @@ struct audit_row {
 MUST_CHECK enum status store_add_audit(struct store *s, const struct audit_row rows[], size_t count,
                                        struct why *why);
 struct audit_query {
-    int64_t after;      /* rows with a greater number, */
-    int64_t before;     /* and a smaller one */
+    int64_t first;      /* rows with this number or a greater one, */
+    int64_t last;       /* up to this one, */
     int64_t from_us;    /* at this time or later, */
-    int64_t until_us;   /* and before this time */
+    int64_t to_us;      /* up to this one */
     const char *tenant; /* NULL: all */
     bool newest_first;
     int64_t limit;
@@ -151,7 +151,7 @@ struct audit_query {
 
 /* The members of a query that leaves no row out. */
 #define AUDIT_QUERY_ALL                                                                            \
-    .after = INT64_MIN, .before = INT64_MAX, .from_us = INT64_MIN, .until_us = INT64_MAX
+    .first = INT64_MIN, .last = INT64_MAX, .from_us = INT64_MIN, .to_us = INT64_MAX
 
 /* Each row in turn until `each` returns false; its texts are borrowed. A row whose
  * text has a NUL inside, behind which it would not be read, gets a hash of zeros. */

@@ -59,8 +59,8 @@ static struct audit_row read_row(const struct db_stmt *q)
 }
 
 #define AUDIT_WHERE                                                                                \
-    "SELECT number, at_us, tenant, record, hash FROM audit WHERE number > ?1 AND number < ?2"      \
-    " AND at_us >= ?3 AND at_us < ?4 AND (?5 IS NULL OR tenant = ?5) ORDER BY number "
+    "SELECT number, at_us, tenant, record, hash FROM audit WHERE number >= ?1 AND number <= ?2"    \
+    " AND at_us >= ?3 AND at_us <= ?4 AND (?5 IS NULL OR tenant = ?5) ORDER BY number "
 
 enum status store_each_audit(struct store *s, const struct audit_query *query,
                              bool (*each)(void *ctx, const struct audit_row *row), void *ctx,
@@ -75,10 +75,10 @@ enum status store_each_audit(struct store *s, const struct audit_query *query,
 
     if (st != ST_OK)
         return st;
-    db_bind_int(q, 1, query->after);
-    db_bind_int(q, 2, query->before);
+    db_bind_int(q, 1, query->first);
+    db_bind_int(q, 2, query->last);
     db_bind_int(q, 3, query->from_us);
-    db_bind_int(q, 4, query->until_us);
+    db_bind_int(q, 4, query->to_us);
     db_bind_text(q, 5, query->tenant);
     db_bind_int(q, 6, query->limit);
     while ((st = db_step(q, &row, why)) == ST_OK && row) {

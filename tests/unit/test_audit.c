@@ -325,6 +325,33 @@ static void rows_come_once_and_in_order_after_commits_that_failed(void **state)
     close_trail(&t);
 }
 
+/* The numbers at both ends are looked at too: nothing may hide there. */
+static void verify_finds_rows_at_the_limits_of_numbers(void **state)
+{
+    static const char *const numbers[] = {"9223372036854775807", "-9223372036854775808", "0"};
+    struct trail t;
+    int64_t rows = 0;
+    struct why why = {0};
+
+    (void)state;
+    open_trail(&t, roomy);
+    add_rows(t.audit, 3);
+    assert_ok(audit_flush(t.audit, WAIT_MS, &why), &why);
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        char sql[200];
+
+        snprintf(sql, sizeof sql,
+                 "INSERT INTO audit SELECT %s, at_us, tenant, record, hash FROM audit"
+                 " WHERE number = 2",
+                 numbers[i]);
+        change(&t, sql);
+        assert_int_equal(audit_verify(t.store, t.master, &rows, &why), ST_CONFLICT);
+        change(&t, "DELETE FROM audit WHERE number NOT IN (1, 2, 3)");
+        assert_ok(audit_verify(t.store, t.master, &rows, &why), &why);
+    }
+    close_trail(&t);
+}
+
 static void put_part(struct buf *b, const void *bytes, uint64_t len)
 {
     for (int shift = 56; shift >= 0; shift -= 8)
@@ -433,6 +460,7 @@ int main(void)
         cmocka_unit_test(a_long_trail_that_is_limited_shrinks_without_a_call),
         cmocka_unit_test(many_threads_add_at_once),
         cmocka_unit_test(rows_come_once_and_in_order_after_commits_that_failed),
+        cmocka_unit_test(verify_finds_rows_at_the_limits_of_numbers),
         cmocka_unit_test(the_hash_of_a_row_is_as_it_always_was),
         cmocka_unit_test_setup_teardown(a_trail_that_grows_meanwhile_is_whole, temp_setup,
                                         temp_teardown),
