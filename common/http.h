@@ -145,6 +145,8 @@ const char *http_query_param(struct http_request *req, const char *name);
 /* The first header of that name in any case; NULL if none. http_header_count counts them. */
 const char *http_header(const struct http_request *req, const char *name);
 size_t http_header_count(const struct http_request *req, const char *name);
+/* ST_BAD_INPUT, at that place: no header can have the text as its value, so nobody could send it. */
+MUST_CHECK enum status http_check_value(const char *text, const char *place, struct why *why);
 /* Every header in the order and spelling in which it came; stops when `each` returns false. */
 void http_headers_each(const struct http_request *req,
                        bool (*each)(void *ctx, struct slice name, struct slice value), void *ctx);

@@ -69,6 +69,16 @@ static bool is_value(const char *text, size_t len)
     return i == len;
 }
 
+enum status http_check_value(const char *text, const char *place, struct why *why)
+{
+    struct slice whole = slice_of(text);
+
+    if (is_value(whole.data, whole.len) && slice_trim(whole).len == whole.len)
+        return ST_OK;
+    return fail_at(why, ST_BAD_INPUT, place,
+                   "no header can carry it: it has control characters, or blanks at its ends");
+}
+
 /* ---- lines ---- */
 
 /* libmicrohttpd (before 1.0) ends a text at a NUL, the head at a line that begins with a colon or a

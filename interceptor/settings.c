@@ -1,5 +1,7 @@
 #include "interceptor/settings.h"
 
+#include "common/http.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -148,6 +150,8 @@ static enum status check_texts(const struct options *o, const struct settings *s
     if (st == ST_OK && s->envoy_admin && strncmp(s->envoy_admin, "http://", 7) != 0 &&
         strncmp(s->envoy_admin, "https://", 8) != 0)
         st = fail_at(why, ST_BAD_INPUT, "--envoy-admin", "must begin with http:// or https://");
+    if (st == ST_OK && s->admin_token)
+        st = http_check_value(s->admin_token, "--admin-token", why);
     return st;
 }
 

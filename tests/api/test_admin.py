@@ -171,6 +171,20 @@ def test_two_tenants_with_one_api_key_are_refused(own):
     assert own.caller().get_token().status_code == 200
 
 
+@pytest.mark.parametrize("key", ["k\n", " k", "k\t", "a\r\nb", "a\u0001", "\u007f"])
+def test_an_api_key_that_no_header_can_carry_is_refused(service, key):
+    answer = service.admin().put("/admin/v1/tenants/t", json={"apiKey": key})
+    assert (answer.status_code, answer.json()["field"]) == (400, "apiKey"), answer.text
+    assert service.admin().get("/admin/v1/tenants/t").status_code == 404
+
+
+def test_an_api_key_of_blanks_and_other_letters_inside_is_taken(own):
+    key = "a b\tc\u00e9'`%\u20ac"
+    body = {"apiKey": key, "clients": [{"id": "postman", "secret": "changeme"}]}
+    assert own.admin().put("/admin/v1/tenants/t", json=body).status_code == 201
+    assert own.caller(api_key=key.encode()).get_token().status_code == 200
+
+
 # ---- the whole configuration ----
 
 def test_export_holds_no_credential_and_can_be_imported(own, start):

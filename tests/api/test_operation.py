@@ -51,6 +51,7 @@ def test_print_config_hides_secrets_and_tells_origins(service):
     (["--listen", ""], "--listen: is empty"), (["--listen-plain="], "--listen-plain: is empty"),
     (["--port-file="], "--port-file: is empty"), (["--clock", ""], "--clock: is empty"),
     (["--token-store="], "--token-store: is empty"), (["--admin-token="], "--admin-token: is empty"),
+    (["--admin-token", "token\n\n"], "--admin-token: no header can carry it"),
     (["suggest", "--input="], "--input: is empty"),
     (["suggest", "--input", "/"], "/: can't be read: Is a directory"),
     (["--config", "/proc/self/mem"], "/proc/self/mem: can't be read"),
@@ -285,6 +286,7 @@ def test_shipped_configurations_are_valid(service, name):
     ({"tenants": [{"name": "a", "apiKey": "${NOT_SET}"}]}, "tenants[0].apiKey"),
     ({"tenants": [{"name": "a", "apiKey": "${NOT SET}"}]}, "tenants[0].apiKey"),
     ({"tenants": [{"name": "a", "apiKey": "${OPEN"}]}, "tenants[0].apiKey"),
+    ({"tenants": [{"name": "a", "apiKey": "key\n"}]}, "tenants[0].apiKey: no header can carry it"),
 ])
 def test_wrong_configuration_ends_with_2_and_names_file_place_and_reason(tmp_path, document, place):
     done = check(tmp_path, document)
