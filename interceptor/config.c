@@ -239,6 +239,18 @@ static void folder_done(struct folder *f)
     free(f->entries);
 }
 
+/* Whatever else lies in a folder may never end, as a pipe to which nobody writes. */
+static enum status read_entry_file(const char *file, const struct variables *variables,
+                                   const struct master *master, struct policy_items *ret,
+                                   struct why *why)
+{
+    struct stat about;
+
+    if (stat(file, &about) == 0 && !S_ISREG(about.st_mode))
+        return fail_at(why, ST_BAD_INPUT, shown_name(file), "is no file");
+    return read_one_file(file, variables, master, ret, why);
+}
+
 static enum status read_folder(const char *path, const struct variables *variables,
                                const struct master *master, struct policy_items *ret,
                                struct why *why)
@@ -259,7 +271,7 @@ static enum status read_folder(const char *path, const struct variables *variabl
 
         if (asprintf(&file, "%s/%s", path, f.entries[i]->d_name) < 0)
             return fail_memory(why);
-        st = read_one_file(file, variables, master, ret, why);
+        st = read_entry_file(file, variables, master, ret, why);
     }
     return st;
 }

@@ -24,6 +24,8 @@ static enum status find_in_file(const char *name, char **ret, struct why *why)
     st = file_read(file, &content, &reason);
     if (st != ST_OK)
         return fail(why, st, "the file that %s names %s", variable, reason.text);
+    if (memchr(content.data, '\0', content.len))
+        return fail(why, ST_BAD_INPUT, "the file that %s names has a NUL byte", variable);
     while (content.len > 0 &&
            (content.data[content.len - 1] == '\n' || content.data[content.len - 1] == '\r'))
         content.len--;

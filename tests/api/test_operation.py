@@ -325,6 +325,19 @@ def test_placeholders_take_variables_files_and_defaults(start, tmp_path):
     assert s.admin().get("/admin/v1/tenants/t").status_code == 200
 
 
+def test_a_secrets_file_with_a_nul_byte_is_not_cut_there(tmp_path):
+    (tmp_path / "secret").write_bytes(b"first\0second\n")
+    done = check(tmp_path, {"tenants": [{"name": "t", "apiKey": "${KEY}"}]}, {"KEY_FILE": str(tmp_path / "secret")})
+    assert done.returncode == 2 and "KEY_FILE names has a NUL byte" in done.stderr, done.stderr
+
+
+def test_a_pipe_in_a_folder_holds_up_nothing(tmp_path):
+    (tmp_path / "a.json").write_text("{}")
+    os.mkfifo(tmp_path / "b.json")
+    done = Service(tmp_path / "s", tmp_path, config=[tmp_path]).run("--check-config")
+    assert done.returncode == 2 and "b.json: is no file" in done.stderr, done.stderr
+
+
 def test_a_secrets_file_that_cannot_be_read_gives_no_default(tmp_path):
     path = tmp_path / "c.json"
     path.write_text(json.dumps({"tenants": [{"name": "t", "apiKey": "${KEY:-changeme}", "clients": []}]}))
