@@ -168,8 +168,7 @@ static bool read_document(struct http_request *req, const char *name, json_t **r
     }
     for (size_t i = 0; i < sizeof added / sizeof added[0]; i++)
         json_object_del(*ret, added[i]);
-    if (!json_object_get(*ret, "name") &&
-        json_object_set_new(*ret, "name", json_string(name)) != 0) {
+    if (!is_given(*ret, "name") && json_object_set_new(*ret, "name", json_string(name)) != 0) {
         reply_error(req, ERR_INVALID_REQUEST, "name", "the name is no UTF-8 text");
         return false;
     }

@@ -69,6 +69,7 @@ def test_manifest_is_put_read_replaced_and_deleted(own):
     assert answer.status_code == 201
     assert answer.json() == manifest | {"name": "a/b é", "version": 1, "origin": "admin"}
     assert admin.put(url, json=answer.json()).json()["version"] == 1
+    assert admin.put(url, json=manifest | {"name": None}).json()["version"] == 1
     manifest["attributes"].append({"path": "z"})
     assert admin.put(url, json=manifest).json()["version"] == 2
     assert own.caller().protect({"z": "q"}, manifestName="a/b é") == {"z": "*********"}
