@@ -48,7 +48,7 @@ static const enum error_code of_status[] = {
     [ST_BUSY] = ERR_UNAVAILABLE,
     [ST_TIMEOUT] = ERR_UNAVAILABLE,
     [ST_NO_MEMORY] = ERR_INTERNAL,
-    [ST_IO] = ERR_INTERNAL,
+    [ST_IO] = ERR_UNAVAILABLE,
     [ST_INTERNAL] = ERR_INTERNAL,
 };
 
@@ -137,7 +137,9 @@ void reply_fault(struct http_request *req, enum status st, const struct why *why
         log_write(&app_of(req)->log, LOG_ERROR, "request failed",
                   LOG_TEXT("request_id", call_of(req)->record.request_id),
                   LOG_TEXT("status", status_word(st)), LOG_TEXT("reason", told ? why->text : ""));
-        reply_error(req, code, NULL, "the service failed; its log has the reason");
+        reply_error(req, code, NULL,
+                    code == ERR_INTERNAL ? "the service failed; its log has the reason"
+                                         : "the service can't do this now; its log has the reason");
         return;
     }
     if (error_http_status(code) >=
