@@ -270,6 +270,14 @@ void db_rollback(struct db *db)
     sqlite3_reset(db->rollback);
 }
 
+bool db_moved(const struct db *db)
+{
+    int moved = 0;
+
+    return sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK &&
+           moved;
+}
+
 int64_t db_last_rowid(const struct db *db)
 {
     return sqlite3_last_insert_rowid(db->handle);

@@ -78,6 +78,10 @@ void db_rollback(struct db *db); /* harmless outside a transaction */
 /* Whether a write has failed for good. */
 bool db_failed(const struct db *db);
 
+/* Whether the file is not at its path any more: what is written is gone with the last who has it
+ * open. */
+bool db_moved(const struct db *db);
+
 /* A copy of the open database into a new file, while others go on. It appears whole, on the disk,
  * or not at all. ST_CONFLICT: the file exists; ST_IO. */
 MUST_CHECK enum status db_backup(struct db *db, const char *file, struct why *why);

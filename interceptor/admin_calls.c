@@ -90,10 +90,10 @@ static void flush(struct app *app)
 static enum status open_trail(struct app *app, struct store **ret_own, struct store **ret,
                               struct why *why)
 {
-    enum status st = ST_OK;
+    enum status st = store_check_file(app->store, why);
 
     flush(app);
-    if (strcmp(app->settings.database, ":memory:") != 0)
+    if (st == ST_OK && strcmp(app->settings.database, ":memory:") != 0)
         st = store_open(app->settings.database, ret_own, why);
     *ret = *ret_own ? *ret_own : app->store;
     return st;

@@ -21,7 +21,7 @@ void ready_get(struct http_request *req)
     if (!snapshot || snapshot_tenant_count(snapshot) == 0)
         reply_error(req, ERR_UNAVAILABLE, NULL, "no tenant is configured");
     else if (store_ping(app_of(req)->store, &why) != ST_OK)
-        reply_error(req, ERR_UNAVAILABLE, NULL, "the database does not answer");
+        reply_error(req, ERR_UNAVAILABLE, NULL, why.text);
     else if (audit && audit_counts(audit).stuck)
         reply_error(req, ERR_UNAVAILABLE, NULL,
                     "the audit trail can't be written, and its queue is full");

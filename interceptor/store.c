@@ -90,14 +90,23 @@ enum status store_backup(struct store *s, const char *file, struct why *why)
     return db_backup(s->db, file, why);
 }
 
+enum status store_check_file(struct store *s, struct why *why)
+{
+    WITH_STORE_LOCK(s);
+
+    return db_moved(s->db) ? fail(why, ST_IO, "the database's file was removed or replaced")
+                           : ST_OK;
+}
+
 enum status store_ping(struct store *s, struct why *why)
 {
     WITH_STORE_LOCK(s);
     auto_free char *value = NULL;
+    enum status st = store_check_file(s, why);
 
-    if (db_failed(s->db))
-        return fail(why, ST_IO, "a write failed, and none is tried any more");
-    return store_load_meta(s, "key", &value, why);
+    if (st == ST_OK && db_failed(s->db))
+        st = fail(why, ST_IO, "a write failed, and none is tried any more");
+    return st == ST_OK ? store_load_meta(s, "key", &value, why) : st;
 }
 
 enum status store_load_meta(struct store *s, const char *name, char **ret, struct why *why)

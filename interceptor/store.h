@@ -37,7 +37,9 @@ struct db *store_lock(struct store *s);
 void store_unlock(struct store *s);
 
 MUST_CHECK enum status store_backup(struct store *s, const char *file, struct why *why);
-/* Whether the file can be read, and written as far as is known. */
+/* ST_IO: the file is not where it was; what another one opens there is another database. */
+MUST_CHECK enum status store_check_file(struct store *s, struct why *why);
+/* Whether the file is where it was, can be read, and written as far as is known. */
 MUST_CHECK enum status store_ping(struct store *s, struct why *why);
 
 /* ---- single values ---- */

@@ -532,6 +532,22 @@ def test_corrupt_database_is_a_clear_message(start):
     assert code == 1 and s.options["database"] in words
 
 
+def test_a_database_file_that_went_is_no_whole_trail(start):
+    s = start()
+    file = pathlib.Path(s.options["database"])
+    assert s.caller().send(employees()).status_code == 200
+    assert s.admin().get("/admin/v1/audit/verify").json()["whole"]
+    file.rename(file.with_suffix(".away"))
+    answer = s.admin().get("/readyz")
+    assert answer.status_code == 503 and "file was removed" in answer.json()["message"]
+    for path in "audit", "audit/verify":
+        assert s.admin().get(f"/admin/v1/{path}").json()["error"] == "unavailable"
+    assert not file.exists()
+    file.with_suffix(".away").rename(file)
+    assert s.admin().get("/readyz").status_code == 200
+    assert s.admin().get("/admin/v1/audit/verify").json() == {"whole": True, "rows": 2}
+
+
 def test_another_key_file_is_a_clear_message(start, tmp_path):
     s = start()
     s.stop()
