@@ -240,9 +240,9 @@ enum status policy_delete(struct policy *p, enum policy_kind kind, const char *n
     enum status st = change(p, delete_one, &(struct one){.kind = kind, .name = name}, why);
 
     /* What is left was valid before: it is the deletion that a rule can't bear. */
-    return st == ST_BAD_INPUT
-               ? fail_at(why, ST_CONFLICT, name, "a rule speaks of this %s", policy_kind_word(kind))
-               : st;
+    return st == ST_CONFLICT ? fail_at(why, st, name, "%s speaks of this %s",
+                                       why ? why->place : "a rule", policy_kind_word(kind))
+                             : st;
 }
 
 static enum status edit_one(struct policy *p, void *ctx, struct policy_items *sources,

@@ -174,6 +174,12 @@ static enum status add_rule(struct building *b, const json_t *object,
 typedef enum status add_item(struct building *b, const json_t *object,
                              const struct policy_item *item, struct why *why);
 
+/* An entry without a source was stored before, and valid then: what was read now contradicts it. */
+static enum status fault_of(const struct policy_item *item, enum status st)
+{
+    return st == ST_BAD_INPUT && !item->source ? ST_CONFLICT : st;
+}
+
 static enum status add_kind(struct building *b, const struct policy_items *items,
                             enum policy_kind kind, add_item *add, struct why *why)
 {
@@ -188,7 +194,7 @@ static enum status add_kind(struct building *b, const struct policy_items *items
         if (st == ST_OK)
             st = add(b, object, item, why);
         if (st != ST_OK)
-            return policy_item_blame(item, st, why);
+            return policy_item_blame(item, fault_of(item, st), why);
     }
     return ST_OK;
 }

@@ -35,8 +35,9 @@ struct ward {
 };
 
 /* Validates all together: names given twice, API keys that two tenants share, rules that speak of
- * what does not exist. ST_BAD_INPUT: place tells where. store may be NULL (no counts are loaded).
- * The result has one holder. */
+ * what does not exist. ST_BAD_INPUT: place tells where; ST_CONFLICT: so does it, and what is wrong
+ * there is an entry without a source, which was stored before. store may be NULL (no counts are
+ * loaded). The result has one holder. */
 MUST_CHECK enum status snapshot_new(const struct policy_items *items, const struct master *master,
                                     struct quota_book *book, struct store *store, int64_t revision,
                                     struct snapshot **ret, struct why *why);

@@ -118,7 +118,22 @@ def test_wrong_rule_is_refused_and_named(service, change, field):
 def test_manifest_that_a_rule_names_stays(own):
     answer = own.admin().delete("/admin/v1/manifests/Customer")
     assert (answer.status_code, answer.json()["error"]) == (409, "conflict")
+    assert answer.json()["message"] == 'rule "own data".manifests[1] speaks of this manifest'
     assert own.caller().send({}, manifestName="Customer").status_code == 200
+
+
+def test_a_change_that_a_stored_rule_cannot_bear_is_a_conflict_and_names_it(own):
+    less = {"attributes": [{"path": "customers[].name"}]}
+    for method, path, document in (("PUT", "manifests/Customer", less),
+                                   ("POST", "config", {"manifests": [less | {"name": "Customer"}]})):
+        answer = own.admin().request(method, f"/admin/v1/{path}", json=document)
+        assert (answer.status_code, answer.json()["error"]) == (409, "conflict"), answer.text
+        assert answer.json()["field"] == 'rule "mail for support".attributes[0]'
+    assert len(own.admin().get("/admin/v1/manifests/Customer").json()["attributes"]) > 1
+    rules = [{"name": "mail for support", "manifests": ["Customer"], "attributes": ["*"]},
+             {"name": "call centre", "manifests": ["Customer"], "attributes": ["*"]}]
+    together = {"manifests": [less | {"name": "Customer"}], "rules": rules}
+    assert own.admin().post("/admin/v1/config", json=together).status_code == 200
 
 
 def test_tenant_and_clients_come_and_go(own):
