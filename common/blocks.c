@@ -5,14 +5,13 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <unistd.h>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
 
 /* Bodies and answers of two calls at a time. A small need is no reason to take a huge block. */
 enum { KEPT_MAX = 4, TIMES_MAX = 8 };
-
-enum { PAGE = 4096 };
 
 struct block {
     char *data; /* NULL: the place is free */
@@ -103,10 +102,12 @@ unsigned blocks_left(void)
     return atomic_load_explicit(&left_count, memory_order_relaxed);
 }
 
+/* The system takes what ends inside a page for all of it. */
 void blocks_forget(const char *from, const char *to)
 {
-    uintptr_t first = ((uintptr_t)from + PAGE - 1) / PAGE * PAGE;
-    uintptr_t end = (uintptr_t)to / PAGE * PAGE;
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    uintptr_t first = ((uintptr_t)from + page - 1) / page * page;
+    uintptr_t end = (uintptr_t)to / page * page;
 
     if (end > first) /* pages that stay do no harm */
         (void)madvise((void *)first, end - first, MADV_DONTNEED);

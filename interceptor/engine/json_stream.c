@@ -251,9 +251,9 @@ static bool keep_names(const struct json *j, struct spend_kept *kept)
 static void relieve(void *ctx)
 {
     struct json *j = ctx;
-    struct spend_kept kept; /* its list is filled in as far as it counts */
+    struct spend_kept kept;
 
-    kept.count = 0;
+    spend_keep_none(&kept);
     if (keep_names(j, &kept))
         spend(&j->run->spend, &kept);
 }

@@ -2,9 +2,28 @@
 
 #include <stdlib.h>
 
+/* No page is smaller. More names would take long to look at each time. */
+enum { NEAR = 4096, JOINED_MAX = 1 << 16 };
+
 void spend_open(struct spend *s, const struct engine_spending *how, struct slice text)
 {
     *s = (struct spend){how, text.data, text.data, text.data + text.len, false};
+}
+
+bool spend_keep_near(struct spend_kept *kept, struct slice part)
+{
+    struct slice *last = &kept->list[kept->count - 1];
+    size_t from = (size_t)(part.data - last->data);
+
+    if (part.data >= last->data && from < last->len + NEAR) {
+        if (from + part.len > last->len)
+            last->len = from + part.len;
+        return ++kept->joined < JOINED_MAX;
+    }
+    if (kept->count == SPEND_KEPT_MAX)
+        return false;
+    kept->list[kept->count++] = part;
+    return true;
 }
 
 static int by_place(const void *a, const void *b)

@@ -8,7 +8,8 @@
 #include "common/buf.h"
 #include "interceptor/engine/engine.h"
 
-enum { SPEND_KEPT_MAX = 1024 };
+/* Behind so many parts, those less than a page apart are taken for one. */
+enum { SPEND_KEPT_MAX = 1024, SPEND_APART_MAX = 512 };
 
 struct spend {
     const struct engine_spending *how; /* NULL: the text stays */
@@ -21,16 +22,26 @@ struct spend {
 /* Parts of the text that stay for now. */
 struct spend_kept {
     size_t count;
+    size_t joined;
     struct slice list[SPEND_KEPT_MAX];
 };
 
 void spend_open(struct spend *s, const struct engine_spending *how, struct slice text);
 
+/* The list is filled in as far as it counts. */
+static inline void spend_keep_none(struct spend_kept *kept)
+{
+    kept->count = kept->joined = 0;
+}
+
+/* The way of many parts, which come best in the order of the text. */
+bool spend_keep_near(struct spend_kept *kept, struct slice part);
+
 /* False: there are too many, and nothing can go. */
 static inline bool spend_keep(struct spend_kept *kept, struct slice part)
 {
-    if (kept->count == SPEND_KEPT_MAX)
-        return false;
+    if (kept->count >= SPEND_APART_MAX)
+        return spend_keep_near(kept, part);
     kept->list[kept->count++] = part;
     return true;
 }

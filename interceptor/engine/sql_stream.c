@@ -63,17 +63,10 @@ static bool read_column_value(struct sql *q, int32_t attribute)
     return attribute == SELECTOR_NONE ? sql_skip_expression(q) : sql_value(q, attribute);
 }
 
-/* What is copied is looked at no more, but for names. */
-static void begin_values(struct sql *q)
-{
-    q->run->spend.done = q->copied;
-}
-
 static bool read_tuple(struct sql *q)
 {
     size_t i = 0;
 
-    begin_values(q);
     if (!sql_expect(q, "(", "a list of values is expected"))
         return false;
     for (;;) {
@@ -111,7 +104,6 @@ static bool read_assignment(struct sql *q)
     struct sql_name name;
     int32_t attribute;
 
-    begin_values(q);
     return sql_read_name(q, &name) && sql_find_column(q, &name, &attribute) &&
            sql_expect(q, "=", "= is expected") && read_column_value(q, attribute);
 }
@@ -168,10 +160,10 @@ static bool read_statements(struct sql *q)
 static void relieve(void *ctx)
 {
     struct sql *q = ctx;
-    struct spend_kept kept; /* its list is filled in as far as it counts */
+    struct spend_kept kept;
     bool fits;
 
-    kept.count = 0;
+    spend_keep_none(&kept);
     fits = !q->table.text.data || spend_keep(&kept, q->table.text);
     for (size_t i = 0; fits && i < q->column_room; i++)
         fits = !q->columns[i].name.text.data || spend_keep(&kept, q->columns[i].name.text);

@@ -17,6 +17,7 @@ bool sql_copy(struct sql *q, const char *to)
 {
     struct slice text = {q->copied, (size_t)(to - q->copied)};
 
+    q->run->spend.done = q->copied; /* it is looked at no more, but for names */
     q->copied = to;
     if (sink_escaped(&q->run->sink, text, SINK_TEXT))
         return true;

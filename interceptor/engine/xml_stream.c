@@ -6,7 +6,7 @@
 #include <limits.h>
 #include <stdlib.h>
 
-/* expat reads from a buffer of its own, which it is given piece by piece. */
+/* expat reads from a buffer of its own, which it is given piece by piece; at least so many bytes. */
 enum { PIECE = 256 * 1024 };
 
 bool xml_ok(struct xml *x, enum status st)
@@ -29,6 +29,7 @@ bool xml_copy(struct xml *x, size_t to)
 {
     struct slice text = {x->data_set.data + x->copied, to - x->copied};
 
+    x->run->spend.done = x->data_set.data + x->copied; /* it is looked at no more */
     x->copied = to;
     return sink_escaped(&x->run->sink, text, SINK_TEXT) ||
            xml_ok(x, buf_status(x->run->sink.out, x->why));
@@ -40,19 +41,13 @@ bool xml_is_protected(const struct xml *x, const struct xml_spot *spot)
            (x->run->plan && x->run->plan->unlisted != UNLISTED_PASS);
 }
 
-/* What is copied is not looked at by the events to come. */
 static void relieve(void *ctx)
 {
     struct xml *x = ctx;
     struct spend_kept none;
 
-    none.count = 0;
+    spend_keep_none(&none);
     spend(&x->run->spend, &none);
-}
-
-static void begin_event(struct xml *x)
-{
-    x->run->spend.done = x->data_set.data + x->copied;
 }
 
 /* The place of what expat is telling about. */
@@ -145,7 +140,6 @@ static void on_start(void *ctx, const char *name, const char **atts)
 
     if (x->st != ST_OK)
         return;
-    begin_event(x);
     if (x->depth == ENGINE_DEPTH_MAX) {
         xml_fault(x, event_from(x), "nested deeper than 512");
         return;
@@ -167,7 +161,6 @@ static void on_end(void *ctx, const char *name)
 
     if (x->st != ST_OK)
         return;
-    begin_event(x);
     if (xml_is_protected(x, &e->spot) && !(e->has_children ? end_mixed_run(x) : end_leaf(x, name)))
         return;
     begin_run(&x->pending);
@@ -248,14 +241,25 @@ static enum XML_Status parse_piece(struct xml *x, struct slice piece, bool last)
     return XML_ParseBuffer(x->parser, (int)piece.len, last);
 }
 
+/* A comment or tag that the pieces so far did not end is read from its beginning once more: as much
+ * as there is of it comes next, so that the whole stays linear. */
 static enum XML_Status parse_pieces(struct xml *x)
 {
     struct slice rest = x->data_set;
     enum XML_Status parsed = XML_STATUS_OK;
+    size_t size = PIECE, open_from = 0;
 
-    while (parsed == XML_STATUS_OK && rest.len > PIECE) {
-        parsed = parse_piece(x, (struct slice){rest.data, PIECE}, false);
-        rest = slice_from(rest, PIECE);
+    while (parsed == XML_STATUS_OK && rest.len > size) {
+        XML_Index at;
+
+        parsed = parse_piece(x, (struct slice){rest.data, size}, false);
+        rest = slice_from(rest, size);
+        at = XML_GetCurrentByteIndex(x->parser);
+        if (at >= 0) /* else expat waits for more of the same */
+            open_from = (size_t)at;
+        size = x->data_set.len - rest.len - open_from;
+        if (size < PIECE)
+            size = PIECE;
     }
     return parsed == XML_STATUS_OK ? parse_piece(x, rest, true) : parsed;
 }

@@ -3,6 +3,17 @@
 #include "common/blocks.h"
 #include "common/buf.h"
 
+#include <sys/auxv.h>
+
+static size_t page_size; /* that the system pretends to have; 0: its own */
+
+long sysconf(int name)
+{
+    if (name != _SC_PAGESIZE)
+        return -1;
+    return (long)(page_size ? page_size : getauxval(AT_PAGESZ));
+}
+
 static char *block(size_t size)
 {
     char *data = malloc(size);
@@ -65,6 +76,25 @@ static void what_is_forgotten_leaves_its_surroundings(void **state)
     free(data);
 }
 
+/* Also where the system's pages are larger than usual, as with some ARM kernels: it would take what
+ * ends inside one for all of it. */
+static void only_whole_pages_are_forgotten(void **state)
+{
+    enum { LARGE_PAGE = 1 << 16 };
+    char *data = block(BLOCK_LARGE);
+    size_t to_page = LARGE_PAGE - (uintptr_t)data % LARGE_PAGE;
+
+    (void)state;
+    memset(data, 'x', BLOCK_LARGE);
+    page_size = LARGE_PAGE;
+    blocks_forget(data + to_page, data + to_page + 3 * LARGE_PAGE - 1);
+    page_size = 0;
+    assert_int_equal(data[to_page + 2 * LARGE_PAGE - 1], 0);
+    for (size_t i = to_page + 2 * LARGE_PAGE; i < to_page + 3 * LARGE_PAGE; i++)
+        assert_true(data[i] == 'x');
+    free(data);
+}
+
 static void blocks_that_fit_nobody_are_freed(void **state)
 {
     const size_t needs[] = {1000, 2 * BLOCK_LARGE};
@@ -117,6 +147,7 @@ int main(void)
         cmocka_unit_test_teardown(a_block_is_taken_by_the_next_who_needs_one, forget),
         cmocka_unit_test_teardown(the_smallest_that_fits_is_taken, forget),
         cmocka_unit_test(what_is_forgotten_leaves_its_surroundings),
+        cmocka_unit_test(only_whole_pages_are_forgotten),
         cmocka_unit_test_teardown(blocks_that_fit_nobody_are_freed, forget),
         cmocka_unit_test_teardown(few_are_kept_and_none_that_is_small, forget),
         cmocka_unit_test_teardown(a_buffer_moves_its_content_into_a_kept_block, forget),

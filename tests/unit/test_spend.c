@@ -102,6 +102,38 @@ static void many_names_stay(void **state)
     assert_same(&f, buf_text(&text), ST_BAD_INPUT);
 }
 
+/* So many names that those close to each other are kept as one. */
+static void a_list_beside_many_names_goes(void **state)
+{
+    enum { MEMBERS = 3000, ITEMS = 1000 };
+    auto_buf struct buf text = BUF_INIT(1 << 20), kept = BUF_INIT(1 << 20),
+                        spent = BUF_INIT(1 << 20);
+    auto_fixture struct fixture f;
+    size_t gone, names;
+
+    (void)state;
+    init(&f, DATA_SET_JSON);
+    buf_put_char(&text, '{');
+    for (int i = 0; i < MEMBERS; i++)
+        buf_printf(&text, "\"m%d\":%d,", i, i);
+    names = text.len;
+    buf_put_text(&text, "\"list\":[1");
+    for (int i = 0; i < ITEMS; i++)
+        buf_put_text(&text, ",{\"name\":\"Ann\"}");
+    buf_put_text(&text, "]}");
+    assert_ok(engine_protect(f.engine, &f.call, buf_slice(&text), &kept, NULL, &f.why), &f.why);
+    assert_ok(try_spending(&f, buf_slice(&text), 0, 64, &spent, &gone), &f.why);
+    assert_true(slice_equal(buf_slice(&spent), buf_slice(&kept)));
+    assert_in_range(gone, names + (text.len - names) / 2, text.len);
+    buf_clear(&text);
+    buf_put_char(&text, '{');
+    for (int i = 0; i < MEMBERS; i++)
+        buf_printf(&text, "\"m%d\":%d,", i, i);
+    buf_put_text(&text, "\"list\":[[[[[[[[[[[1]]]]]]]]]]],\"m2900\":1}");
+    assert_status(ST_BAD_INPUT, try_spending(&f, buf_slice(&text), 0, 64, &spent, &gone), &f.why);
+    assert_non_null(strstr(f.why.text, "given twice"));
+}
+
 static void records_are_as_if_they_stayed(void **state)
 {
     static const char *const texts[] = {
@@ -156,6 +188,23 @@ static void columns_are_as_if_they_stayed(void **state)
     assert_same(&f, "UPDATE name SET XX = '" LONG "', name = '" LONG "', name.name = 'Ann'", ST_OK);
 }
 
+static void the_values_of_a_condition_go(void **state)
+{
+    enum { VALUES = 1000 };
+    auto_buf struct buf text = BUF_INIT(1 << 20), spent = BUF_INIT(1 << 20);
+    auto_fixture struct fixture f;
+    size_t gone;
+
+    (void)state;
+    init(&f, DATA_SET_SQL);
+    buf_put_text(&text, "UPDATE t SET id = 1 WHERE name IN ('Ann'");
+    for (int i = 0; i < VALUES; i++)
+        buf_put_text(&text, ",'Bob'");
+    buf_put_text(&text, ") AND t.name = 'Ann'");
+    assert_ok(try_spending(&f, buf_slice(&text), 0, 64, &spent, &gone), &f.why);
+    assert_in_range(gone, text.len / 2, text.len);
+}
+
 struct ranges {
     size_t count;
     struct slice list[8];
@@ -201,12 +250,38 @@ static void what_is_kept_parts_what_goes(void **state)
 
 static void too_much_that_is_kept_is_told(void **state)
 {
-    struct spend_kept kept = {0};
+    enum { PAGE = 4096 };
+    static char text[(SPEND_KEPT_MAX + 2) * PAGE];
+    struct spend_kept kept;
+    size_t joined = 0;
 
     (void)state;
+    spend_keep_none(&kept);
     for (size_t i = 0; i < SPEND_KEPT_MAX; i++)
-        assert_true(spend_keep(&kept, SLICE("x")));
-    assert_false(spend_keep(&kept, SLICE("x")));
+        assert_true(spend_keep(&kept, (struct slice){text + i * (PAGE + 1), 1}));
+    assert_int_equal(kept.count, SPEND_KEPT_MAX);
+    assert_false(spend_keep(&kept, (struct slice){text, 1}));
+    while (spend_keep(&kept, kept.list[SPEND_KEPT_MAX - 1]))
+        assert_true(++joined < 1000000); /* it ends */
+}
+
+static void parts_beyond_the_first_are_joined(void **state)
+{
+    static char text[2 * SPEND_APART_MAX + 10000];
+    struct spend_kept kept;
+    struct slice *last = &kept.list[SPEND_APART_MAX - 1];
+
+    (void)state;
+    spend_keep_none(&kept);
+    for (size_t i = 0; i < SPEND_APART_MAX; i++)
+        assert_true(spend_keep(&kept, (struct slice){text + 2 * i, 1}));
+    assert_int_equal(kept.count, SPEND_APART_MAX);
+    assert_true(spend_keep(&kept, (struct slice){last->data + 10, 5}));
+    assert_true(spend_keep(&kept, (struct slice){last->data + 2, 5}));
+    assert_int_equal(last->len, 15);
+    assert_true(spend_keep(&kept, (struct slice){last->data + 15 + 4096, 1}));
+    assert_true(spend_keep(&kept, (struct slice){text, 1}));
+    assert_int_equal(kept.count, SPEND_APART_MAX + 2);
 }
 
 int main(void)
@@ -214,10 +289,13 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_of_open_objects_stay),
         cmocka_unit_test(many_names_stay),
+        cmocka_unit_test(a_list_beside_many_names_goes),
         cmocka_unit_test(records_are_as_if_they_stayed),
         cmocka_unit_test(elements_are_as_if_they_stayed),
         cmocka_unit_test(columns_are_as_if_they_stayed),
+        cmocka_unit_test(the_values_of_a_condition_go),
         cmocka_unit_test(what_is_kept_parts_what_goes),
+        cmocka_unit_test(parts_beyond_the_first_are_joined),
         cmocka_unit_test(too_much_that_is_kept_is_told),
     };
 

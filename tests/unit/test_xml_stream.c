@@ -1,5 +1,31 @@
 #include "tests/unit/engine_fixture.h"
 
+#include "tests/unit/check.h"
+
+#include <dlfcn.h>
+#include <expat.h>
+
+/* What expat was given since, and of that what it will look at once more; what it looked at so far. */
+static size_t bytes_given, bytes_open, bytes_read;
+
+enum XML_Status XML_ParseBuffer(XML_Parser parser, int len, int is_last)
+{
+    enum XML_Status (*parse)(XML_Parser, int, int);
+    enum XML_Status parsed;
+    XML_Index at;
+
+    *(void **)&parse = dlsym(RTLD_NEXT, "XML_ParseBuffer");
+    assert_non_null(parse);
+    bytes_given += (size_t)len;
+    bytes_open += (size_t)len;
+    bytes_read += bytes_open;
+    parsed = parse(parser, len, is_last);
+    at = XML_GetCurrentByteIndex(parser);
+    if (at >= 0)
+        bytes_open = bytes_given - (size_t)at;
+    return parsed;
+}
+
 static const struct plan_attribute attributes[] = {
     {"list.person[].name", TYPE_STRING, NULL, NULL},
     {"list.person[].age", TYPE_NUMBER, NULL, NULL},
@@ -302,6 +328,31 @@ static void large_texts_are_read_to_their_end(void **state)
     assert_non_null(strstr(f.why.text, "unclosed token"));
 }
 
+/* expat reads what a piece does not end once more: a byte is to be given few times. */
+static void a_long_comment_or_tag_is_read_a_few_times(void **state)
+{
+    enum { SIZE = 8 << 20 };
+    static const char *const texts[][2] = {
+        {"<a><!--", "--></a>"}, {"<a x='", "'/>"}, {"<a><?b ", "?></a>"},
+        {"<a ", "/>"},          {"<a><!--", ""},   {"<!--", "--><a/>"},
+        {"<a/><!--", "-->"},    {"<a>", "</a>"},   {"<a><![CDATA[", "]]></a>"}};
+    auto_fixture struct fixture f;
+
+    (void)state;
+    init(&f);
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        auto_buf struct buf text = BUF_INIT(2 * SIZE);
+
+        buf_put_text(&text, texts[i][0]);
+        memset(buf_reserve(&text, SIZE), ' ', SIZE);
+        text.len += SIZE;
+        buf_put_text(&text, texts[i][1]);
+        bytes_given = bytes_open = bytes_read = 0;
+        assert_int_equal(fixture_try(&f, buf_slice(&text)), texts[i][1][0] ? ST_OK : ST_BAD_INPUT);
+        assert_in_range(bytes_read, text.len, 3 * text.len);
+    }
+}
+
 static void nesting_ends_at_512(void **state)
 {
     auto_fixture struct fixture f;
@@ -339,6 +390,7 @@ int main(void)
         cmocka_unit_test(unlisted_leaves_can_be_protected_or_refused),
         cmocka_unit_test(refuses_what_is_no_xml),
         cmocka_unit_test(large_texts_are_read_to_their_end),
+        cmocka_unit_test(a_long_comment_or_tag_is_read_a_few_times),
         cmocka_unit_test(nesting_ends_at_512),
     };
 
