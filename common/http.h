@@ -77,8 +77,9 @@ struct http_limits {
      * client sees the refusal. Beyond that the connection is cut. */
     size_t drain_max_bytes;
 
-    /* Handlers of bodies of so many bytes or more run aside, on as many threads again, lest the
-     * other connections of a thread wait for them; they must not defer. 0: nothing goes aside. */
+    /* Handlers of bodies of so many bytes or more run aside, on as many threads again (16 at most),
+     * lest the other connections of a thread wait for them; they must not defer. 0: nothing goes
+     * aside. */
     size_t aside_bytes;
 };
 

@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* More wait for each other; on a machine of many processors each would cost some 20 KiB. */
+enum { THREADS_MAX = 16 };
+
 struct http_lane {
     pthread_mutex_t lock;
     pthread_cond_t work;
@@ -48,7 +51,8 @@ static void *lane_main(void *ctx)
 
 enum status http_lane_open(unsigned threads, struct http_lane **ret, struct why *why)
 {
-    struct http_lane *lane = calloc(1, sizeof *lane + threads * sizeof lane->threads[0]);
+    const unsigned wanted = threads < THREADS_MAX ? threads : THREADS_MAX;
+    struct http_lane *lane = calloc(1, sizeof *lane + wanted * sizeof lane->threads[0]);
     int rc = 0;
 
     if (!lane)
@@ -56,7 +60,7 @@ enum status http_lane_open(unsigned threads, struct http_lane **ret, struct why 
     pthread_mutex_init(&lane->lock, NULL);
     pthread_cond_init(&lane->work, NULL);
     lane->end = &lane->first;
-    while (lane->count < threads && rc == 0) {
+    while (lane->count < wanted && rc == 0) {
         rc = pthread_create(&lane->threads[lane->count], NULL, lane_main, lane);
         lane->count += rc == 0;
     }
