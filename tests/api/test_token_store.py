@@ -3,7 +3,7 @@ fail closed while it is away."""
 
 import os
 import random
-import select
+import selectors
 import signal
 import socket
 import socketserver
@@ -272,14 +272,16 @@ class Cutter(socketserver.ThreadingTCPServer):
 
     def finish_request(self, request, client_address):
         cut, self.cuts = self.cuts > 0, max(0, self.cuts - 1)
-        with socket.create_connection(("127.0.0.1", self.port)) as server:
-            ends = {request: server, server: request}
+        # select() takes no descriptor of 1024 or more
+        with (socket.create_connection(("127.0.0.1", self.port)) as server, selectors.DefaultSelector() as ends):
+            ends.register(request, selectors.EVENT_READ, server)
+            ends.register(server, selectors.EVENT_READ, request)
             while True:
-                for end in select.select(list(ends), [], [])[0]:
-                    data = end.recv(65536)
-                    if not data or (cut and end is server and READY in data):
+                for key, _ in ends.select():
+                    data = key.fileobj.recv(65536)
+                    if not data or (cut and key.fileobj is server and READY in data):
                         return
-                    ends[end].sendall(data)
+                    key.data.sendall(data)
 
 
 def test_sessions_that_end_while_they_begin_are_made_up_for(share, postgres, database):
