@@ -24,7 +24,7 @@ static unsigned port_from_file(const char *file, const char *option)
     return port;
 }
 
-/* "0.0.0.0:8081" to "127.0.0.1:8081": any address means this machine. */
+/* "0.0.0.0:8081" to "127.0.0.1:8081": any address, also *, means this machine. */
 static bool dial_address(const char *listen, unsigned port, char ret[ADDRESS_MAX])
 {
     const char *colon = strrchr(listen, ':');
@@ -34,7 +34,7 @@ static bool dial_address(const char *listen, unsigned port, char ret[ADDRESS_MAX
     if (!colon || host_len >= sizeof host)
         return false;
     snprintf(host, sizeof host, "%.*s", (int)host_len, listen);
-    if (host_len == 0 || strcmp(host, "0.0.0.0") == 0)
+    if (host_len == 0 || strcmp(host, "*") == 0 || strcmp(host, "0.0.0.0") == 0)
         snprintf(host, sizeof host, "127.0.0.1");
     else if (strcmp(host, "[::]") == 0)
         snprintf(host, sizeof host, "[::1]");

@@ -125,8 +125,9 @@ def test_a_port_file_never_names_the_ports_of_a_service_before(certs, tmp_path):
     assert not list(tmp_path.glob("folder.*"))
 
 
-def test_health_asks_the_running_service(start):
-    s = start()
+@pytest.mark.parametrize("address", ["127.0.0.1:0", "0.0.0.0:0", "[::]:0", "*:0", ":0"])
+def test_health_asks_the_running_service(start, address):
+    s = start(admin_listen=address)
     assert s.run("--health").returncode == 0
     s.stop()
     assert s.run("--health").returncode == 1
