@@ -5,7 +5,7 @@
  *   http_receive.c   libmicrohttpd's calls become a request    http_request.c  what it holds
  *   http_reply.c     storing a reply                           http_send.c     sending it
  *   http_ready.c     replies made ready once, sent often    http_refuse.c    what libmicrohttpd refuses
- *   http_lane.c      threads for handlers of large bodies
+ *   http_lane.c      threads for handlers that go aside
  *   http_join.c      over TLS, head and body in one segment
  *   http_raw.c       answers that libmicrohttpd can't give: written by us, then closed
  *

@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import re
 import signal
 import socket
 import ssl
@@ -174,6 +175,30 @@ def envelope(data_set, **fields):
 
 def employees(*rows):
     return {"employees": {"employee": list(rows)}}
+
+
+def rows_as_json(rows):
+    return json.dumps(employees(*rows), separators=(",", ":"))
+
+
+def rows_as_xml(rows):
+    return "<employees>" + "".join("<employee>" + "".join(f"<{name}>{value}</{name}>" for name, value in row.items())
+                                   + "</employee>" for row in rows) + "</employees>"
+
+
+def rows_as_sql(rows):
+    return f"INSERT INTO employee ({','.join(rows[0])}) VALUES " + ",".join(
+        "(" + ",".join(f"'{value}'" for value in row.values()) + ")" for row in rows)
+
+
+def memory_mib(process, field):
+    """VmRSS or VmHWM."""
+    status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
+    return int(re.search(rf"^{field}:\s+(\d+)", status, re.M)[1]) / 1024
+
+
+def resident_mib(process):
+    return memory_mib(process, "VmRSS")
 
 
 def claims(**named):

@@ -15,7 +15,8 @@ import socket
 import time
 
 import pytest
-from service import REFERENCE, ROOT, Service, claims, clean_environment, employees, wait_until
+from service import (REFERENCE, ROOT, Service, claims, clean_environment, employees, memory_mib, resident_mib,
+                     rows_as_json, rows_as_sql, rows_as_xml, wait_until)
 
 ROW = employees({"firstName": "Robert", "DOB": "18/12/1965"})
 
@@ -152,15 +153,6 @@ def test_memory_database_works(start):
     assert s.admin().get("/admin/v1/audit/verify").json() == {"whole": True, "rows": 2}
 
 
-def memory_mib(process, field):
-    status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
-    return int(re.search(rf"{field}:\s+(\d+)", status)[1]) / 1024
-
-
-def resident_mib(process):
-    return memory_mib(process, "VmRSS")
-
-
 def is_sanitized(process):
     return re.search(r"/lib[a-z]+san\.so", pathlib.Path(f"/proc/{process.pid}/maps").read_text())
 
@@ -204,20 +196,6 @@ def test_memory_of_large_calls_is_given_back(start):
         assert caller.send(large).status_code == 200
     wait_until(lambda: caller.send(ROW).status_code == 200 and resident_mib(s.process) < before + 4, 10,
                "the memory of the large calls")
-
-
-def rows_as_json(rows):
-    return json.dumps(employees(*rows), separators=(",", ":"))
-
-
-def rows_as_xml(rows):
-    return "<employees>" + "".join("<employee>" + "".join(f"<{name}>{value}</{name}>" for name, value in row.items())
-                                   + "</employee>" for row in rows) + "</employees>"
-
-
-def rows_as_sql(rows):
-    return f"INSERT INTO employee ({','.join(rows[0])}) VALUES " + ",".join(
-        "(" + ",".join(f"'{value}'" for value in row.values()) + ")" for row in rows)
 
 
 @pytest.mark.parametrize("kind,write", [("JSON", rows_as_json), ("XML", rows_as_xml), ("SQL", rows_as_sql)])

@@ -15,7 +15,8 @@ import time
 TOP = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(TOP / "tests/api"))
 
-from service import BUILD, DATASET, REFERENCE, Service, envelope, wait_until  # noqa: E402
+from service import (BUILD, DATASET, REFERENCE, Service, envelope, memory_mib, resident_mib,  # noqa: E402
+                     rows_as_json, rows_as_sql, rows_as_xml, wait_until)
 
 SECONDS = os.environ.get("SECONDS", "3")
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
@@ -32,17 +33,6 @@ ROWS = [{"id": number, "firstName": first, "lastName": last, "fullName": f"{firs
 def cpu_seconds(pid):
     fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / TICKS
-
-
-def memory_mib(pid, field):
-    for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith(field):
-            return int(line.split()[1]) / 1024
-    raise ValueError(f"no {field}")
-
-
-def resident_mib(pid):
-    return memory_mib(pid, "VmRSS")
 
 
 def load(url, script, pid):
@@ -102,7 +92,7 @@ def measure(folder, audit):
     service = Service(folder / audit, certs, config=(without_limit(folder),), threads=1, audit=audit,
                       log_level="warn").start()
     started_ms = (service.port_file.stat().st_mtime_ns - start_ns) / 1e6  # not when this program saw it
-    idle = resident_mib(service.process.pid)
+    idle = resident_mib(service.process)
     script = write_script(folder, service.caller())
     bare, bare_url = start_bare(folder, json.loads((folder / "headers").read_text()))
     bodies, bodies_url = start_bare(folder)
@@ -124,27 +114,12 @@ def measure(folder, audit):
               f"CPU a call {statistics.median(cpus):.2f} times (target 2.5); of one without the headers "
               f"{statistics.median(rates_of_bodies):.2f} and {statistics.median(cpus_of_bodies):.2f} times; TLS {statistics.median(tls):.2f} of plain "
               f"(target 0.70); start to ready {started_ms:.0f} ms (target 50), "
-              f"idle {idle:.1f} MiB (target 20), after load {resident_mib(service.process.pid):.1f} MiB")
+              f"idle {idle:.1f} MiB (target 20), after load {resident_mib(service.process):.1f} MiB")
     finally:
         for process in (bare, bodies):
             process.terminate()
             process.wait()
         service.stop()
-
-
-def as_json(rows):
-    return json.dumps({"employees": {"employee": rows}}, separators=(",", ":"))
-
-
-def as_xml(rows):
-    row = "".join("<employee>" + "".join(f"<{name}>{value}</{name}>" for name, value in row.items()) + "</employee>"
-                  for row in rows)
-    return f"<employees>{row}</employees>"
-
-
-def as_sql(rows):
-    values = ",".join("(" + ",".join(f"'{value}'" for value in row.values()) + ")" for row in rows)
-    return f"INSERT INTO employee ({','.join(rows[0])}) VALUES {values}"
 
 
 def large_body(write, rows, **fields):
@@ -165,7 +140,7 @@ def peak(folder, write, rows, kind, job):
         answer = caller.http.post(DATASET, headers=headers, content=body, timeout=60)
         assert answer.status_code == 200, answer.text
         mib = len(body) / 2**20
-        return memory_mib(service.process.pid, "VmHWM") / mib, len(answer.content) / 2**20 / mib
+        return memory_mib(service.process, "VmHWM") / mib, len(answer.content) / 2**20 / mib
     finally:
         service.stop()
 
@@ -174,7 +149,7 @@ def measure_peaks(folder):
     subprocess.run([TOP / "certs/make-certs.sh", folder / "certs"], check=True)
     print(f"  peak memory of the process in a call of {LARGEST >> 20} MiB, in bodies (target 4), and the answer alone:")
     protected = [{name: row[name] for name in ("firstName", "lastName", "DOB")} for row in ROWS]
-    for kind, write in (("JSON", as_json), ("XML", as_xml), ("SQL", as_sql)):
+    for kind, write in (("JSON", rows_as_json), ("XML", rows_as_xml), ("SQL", rows_as_sql)):
         for what, rows in (("records", ROWS), ("records of protected values alone", protected)):
             found = []
             for job in ("Restrict", "DataMasking", "Pseudonymise", "Encrypt"):

@@ -64,6 +64,16 @@ static void assert_same(struct fixture *f, const char *data_set, enum status exp
     }
 }
 
+static void assert_all_same(enum data_set_type type, const char *const data_sets[], size_t count,
+                            enum status expected)
+{
+    auto_fixture struct fixture f;
+
+    init(&f, type);
+    for (size_t i = 0; i < count; i++)
+        assert_same(&f, data_sets[i], expected);
+}
+
 #define LONG "a text that is rather long, so that much is written between two names"
 #define NAME "a name of more bytes than are remembered of the shape of a record"
 
@@ -78,12 +88,9 @@ static void names_of_open_objects_stay(void **state)
         "[{'a':'" LONG "','b':1},{'a':'" LONG "','b':'" LONG "','c':'" LONG "','b':1}]",
         "[{'a':1,'b':2,'c':3},{'a':'" LONG "','b':'" LONG "','d':'" LONG "','\\u0062':1}]",
     };
-    auto_fixture struct fixture f;
 
     (void)state;
-    init(&f, DATA_SET_JSON);
-    for (size_t i = 0; i < COUNT(twice); i++)
-        assert_same(&f, twice[i], ST_BAD_INPUT);
+    assert_all_same(DATA_SET_JSON, twice, COUNT(twice), ST_BAD_INPUT);
 }
 
 /* Beyond those that a shape remembers, and in a table. */
@@ -143,12 +150,9 @@ static void records_are_as_if_they_stayed(void **state)
         "{'name':null,'list':[{'name':'Ann'},{'born':'x','name':'Bob'}]}]}",
         "[[{'a':'" LONG "'},{'a':1}],[{'a':2,'b':3}],{'a':[{'a':1}]}]",
     };
-    auto_fixture struct fixture f;
 
     (void)state;
-    init(&f, DATA_SET_JSON);
-    for (size_t i = 0; i < COUNT(texts); i++)
-        assert_same(&f, texts[i], ST_OK);
+    assert_all_same(DATA_SET_JSON, texts, COUNT(texts), ST_OK);
 }
 
 static void elements_are_as_if_they_stayed(void **state)
@@ -158,12 +162,9 @@ static void elements_are_as_if_they_stayed(void **state)
         "<name/><name a='1'> <![CDATA[" LONG "]]> </name><x>" LONG "</x>\n</list>\n",
         "<name>\n  &amp;&#65;<b>" LONG "</b>" LONG "<b/>" LONG "</name>",
     };
-    auto_fixture struct fixture f;
 
     (void)state;
-    init(&f, DATA_SET_XML);
-    for (size_t i = 0; i < COUNT(texts); i++)
-        assert_same(&f, texts[i], ST_OK);
+    assert_all_same(DATA_SET_XML, texts, COUNT(texts), ST_OK);
 }
 
 /* A column called as what was given back reads would else be taken for the one before. */
@@ -180,9 +181,8 @@ static void columns_are_as_if_they_stayed(void **state)
     auto_fixture struct fixture f;
 
     (void)state;
+    assert_all_same(DATA_SET_SQL, texts, COUNT(texts), ST_OK);
     init(&f, DATA_SET_SQL);
-    for (size_t i = 0; i < COUNT(texts); i++)
-        assert_same(&f, texts[i], ST_OK);
     assert_same(&f, "UPDATE x SET XX = '" LONG "', name = '" LONG "', name.first = 'Ann'",
                 ST_BAD_INPUT);
     assert_same(&f, "UPDATE name SET XX = '" LONG "', name = '" LONG "', name.name = 'Ann'", ST_OK);
